@@ -1,0 +1,23 @@
+# The folders, lowest first: each may include only what stands above it in this list.
+badpeer_folder(runner/base Threads::Threads)
+badpeer_folder(runner/crypto badpeer_runner_base OpenSSL::Crypto)
+badpeer_folder(runner/wire badpeer_runner_base)
+badpeer_folder(runner/tls badpeer_runner_crypto badpeer_runner_wire)
+badpeer_folder(runner/dtls badpeer_runner_tls)
+badpeer_folder(runner/quic badpeer_runner_crypto badpeer_runner_wire)
+badpeer_folder(runner/interop badpeer_runner_quic nlohmann_json::nlohmann_json)
+badpeer_folder(runner/suites badpeer_runner_dtls)
+badpeer_folder(runner/harness badpeer_runner_suites nlohmann_json::nlohmann_json)
+badpeer_folder(runner/report badpeer_runner_harness)
+badpeer_folder(runner/cli badpeer_runner_report badpeer_runner_interop)
+
+if(EXISTS ${CMAKE_SOURCE_DIR}/runner/main.cc)
+  add_executable(runner runner/main.cc)
+  target_link_libraries(runner PRIVATE badpeer_runner_cli)
+endif()
+
+foreach(part shim_api shims)
+  if(EXISTS ${CMAKE_SOURCE_DIR}/${part}/CMakeLists.txt)
+    add_subdirectory(${part})
+  endif()
+endforeach()
