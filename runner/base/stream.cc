@@ -1,0 +1,197 @@
+#include "runner/base/stream.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/uio.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <string>
+#include <system_error>
+
+#include "runner/base/peer_failure.h"
+
+namespace badpeer {
+namespace {
+
+using std::chrono::microseconds;
+
+// One record of maximal size with its header and some of the next. A shim cannot make us hold more.
+constexpr std::size_t kBufferSize = 32 * 1024;
+constexpr auto kTick = std::chrono::milliseconds(100);
+constexpr std::size_t kMaxParts = 64;
+
+std::string Seconds(Clock::duration duration) {
+  const auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
+  if (millis % 1000 == 0) return std::to_string(millis / 1000) + " s";
+  return std::to_string(millis) + " ms";
+}
+
+bool WouldBlock(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
+
+}  // namespace
+
+void Stream::ReadFull(std::span<std::uint8_t> into) {
+  if (into.empty() || ReadFullOrEnd(into)) return;
+  throw PeerFailure(PeerFailure::Kind::kClosed, "the shim closed the connection", "end of stream",
+                    std::to_string(into.size()) + " bytes");
+}
+
+SocketStream::SocketStream(UniqueFd socket, Clock::duration idle_timeout, IdleWatch* watch)
+    : socket_(std::move(socket)),
+      idle_timeout_(idle_timeout),
+      watch_(watch),
+      buffer_(std::make_unique_for_overwrite<std::uint8_t[]>(kBufferSize)) {
+  // A kernel-side tick turns each wait into one system call: no poll before each read.
+  const auto tick = std::max<microseconds>(
+      std::min(std::chrono::duration_cast<microseconds>(idle_timeout), microseconds(kTick)),
+      microseconds(1000));
+  const timeval timeout{.tv_sec = 0, .tv_usec = static_cast<suseconds_t>(tick.count())};
+  setsockopt(socket_.get(), SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout));
+  setsockopt(socket_.get(), SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout));
+  // Fails for sockets that are not TCP, which have nothing to delay.
+  const int on = 1;
+  setsockopt(socket_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+}
+
+std::size_t SocketStream::TakeBuffered(std::span<std::uint8_t> into) {
+  const std::size_t taken = std::min(into.size(), end_ - begin_);
+  if (taken > 0) std::memcpy(into.data(), buffer_.get() + begin_, taken);
+  begin_ += taken;
+  return taken;
+}
+
+void SocketStream::CheckIdle(IdleWatch::Waiting waiting, const Deadline& deadline,
+                             Clock::time_point since) {
+  if (deadline.Passed()) {
+    const bool reading = waiting == IdleWatch::Waiting::kToRead;
+    throw PeerFailure(PeerFailure::Kind::kTimeout,
+                      std::string(reading ? "the shim did not send what was due within "
+                                          : "the shim did not read what we sent within ") +
+                          Seconds(idle_timeout_));
+  }
+  if (watch_ != nullptr) watch_->OnIdle(waiting, since);
+}
+
+std::size_t SocketStream::Receive(std::span<std::uint8_t> into, const Deadline& deadline,
+                                  Clock::time_point since) {
+  if (!socket_) return 0;
+  // Large reads go straight to their place; small ones fill the buffer.
+  const bool direct = into.size() >= kBufferSize;
+  for (;;) {
+    std::uint8_t* const target = direct ? into.data() : buffer_.get();
+    const ssize_t got = recv(socket_.get(), target, direct ? into.size() : kBufferSize, 0);
+    if (got >= 0) {
+      if (direct) return static_cast<std::size_t>(got);
+      begin_ = 0;
+      end_ = static_cast<std::size_t>(got);
+      return TakeBuffered(into);
+    }
+    if (errno == EINTR) continue;
+    if (WouldBlock(errno)) {
+      CheckIdle(IdleWatch::Waiting::kToRead, deadline, since);
+      continue;
+    }
+    throw PeerFailure(PeerFailure::Kind::kClosed, "the connection to the shim broke while reading",
+                      std::generic_category().message(errno));
+  }
+}
+
+std::size_t SocketStream::ReadSome(std::span<std::uint8_t> into) {
+  if (into.empty()) return 0;
+  if (const std::size_t taken = TakeBuffered(into); taken > 0) return taken;
+  const auto now = Clock::now();
+  const auto never = idle_timeout_ == Clock::duration::max();
+  return Receive(into, never ? Deadline::Never() : Deadline::At(now + idle_timeout_), now);
+}
+
+bool SocketStream::ReadFullOrEnd(std::span<std::uint8_t> into) {
+  std::size_t have = TakeBuffered(into);
+  if (have == into.size()) return true;
+  const auto now = Clock::now();
+  const auto never = idle_timeout_ == Clock::duration::max();
+  const Deadline deadline = never ? Deadline::Never() : Deadline::At(now + idle_timeout_);
+  while (have < into.size()) {
+    // A shim that drips never makes recv() block for a whole tick.
+    if (have > 0 && deadline.Passed()) CheckIdle(IdleWatch::Waiting::kToRead, deadline, now);
+    const std::size_t got = Receive(into.subspan(have), deadline, now);
+    if (got == 0) {
+      if (have == 0) return false;
+      throw PeerFailure(PeerFailure::Kind::kClosed,
+                        "the shim closed the connection in the middle of a unit",
+                        std::to_string(have) + " bytes", std::to_string(into.size()) + " bytes");
+    }
+    have += got;
+  }
+  return true;
+}
+
+void SocketStream::Write(std::span<const ByteView> parts) {
+  if (!socket_) {
+    throw PeerFailure(PeerFailure::Kind::kClosed, "our side has already closed the connection");
+  }
+  const auto now = Clock::now();
+  const auto never = idle_timeout_ == Clock::duration::max();
+  const Deadline deadline = never ? Deadline::Never() : Deadline::At(now + idle_timeout_);
+  std::size_t part = 0;
+  std::size_t offset = 0;
+  while (part < parts.size()) {
+    std::array<iovec, kMaxParts> vectors;
+    std::size_t count = 0;
+    for (std::size_t i = part; i < parts.size() && count < kMaxParts; ++i) {
+      const ByteView rest = parts[i].subspan(i == part ? offset : 0);
+      if (rest.empty()) continue;
+      vectors[count++] = {const_cast<std::uint8_t*>(rest.data()), rest.size()};
+    }
+    if (count == 0) return;
+    msghdr message{};
+    message.msg_iov = vectors.data();
+    message.msg_iovlen = count;
+    const ssize_t sent = sendmsg(socket_.get(), &message, MSG_NOSIGNAL);
+    if (sent < 0) {
+      if (errno == EINTR) continue;
+      if (WouldBlock(errno)) {
+        CheckIdle(IdleWatch::Waiting::kToWrite, deadline, now);
+        continue;
+      }
+      throw PeerFailure(PeerFailure::Kind::kClosed,
+                        "the connection to the shim broke while writing",
+                        std::generic_category().message(errno));
+    }
+    std::size_t left = static_cast<std::size_t>(sent);
+    while (part < parts.size() && left >= parts[part].size() - offset) {
+      left -= parts[part].size() - offset;
+      offset = 0;
+      ++part;
+    }
+    offset += left;
+    if (part < parts.size() && deadline.Passed()) {
+      CheckIdle(IdleWatch::Waiting::kToWrite, deadline, now);
+    }
+  }
+}
+
+void SocketStream::ShutdownWrite() {
+  if (socket_) shutdown(socket_.get(), SHUT_WR);
+}
+
+void SocketStream::Close() {
+  socket_.reset();
+  begin_ = end_ = 0;
+}
+
+std::pair<std::unique_ptr<Stream>, std::unique_ptr<Stream>> MakeStreamPair(
+    Clock::duration idle_timeout) {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+    throw std::system_error(errno, std::generic_category(), "socketpair");
+  }
+  return {std::make_unique<SocketStream>(UniqueFd(ends[0]), idle_timeout),
+          std::make_unique<SocketStream>(UniqueFd(ends[1]), idle_timeout)};
+}
+
+}  // namespace badpeer

@@ -1,0 +1,103 @@
+// A blocking byte stream to the shim, or to another engine within the process. Each call is bound
+// by the idle timeout and throws PeerFailure when the other side is too slow (kTimeout) or gone
+// (kClosed).
+//
+//   std::array<std::uint8_t, 5> header;
+//   if (!stream.ReadFullOrEnd(header)) return;  // The shim has closed between two records.
+//   Bytes body(LengthOf(header));
+//   stream.ReadFull(body);
+//   stream.Write({{header, sealed}});
+//
+// ReadFull spends one idle timeout on the whole unit, so a shim that drips its bytes one by one
+// does not win more time with each of them. Prefer it to ReadSome. Reads are buffered: reading a
+// header and then a body costs one system call.
+#ifndef BADPEER_RUNNER_BASE_STREAM_H_
+#define BADPEER_RUNNER_BASE_STREAM_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <utility>
+
+#include "runner/base/bytes.h"
+#include "runner/base/deadline.h"
+#include "runner/base/unique_fd.h"
+
+namespace badpeer {
+
+class Stream {
+ public:
+  virtual ~Stream() = default;
+
+  // What is there, but at least one byte; 0 when the other side has ended its direction.
+  virtual std::size_t ReadSome(std::span<std::uint8_t> into) = 0;
+
+  // Fills `into`. False when the other side ended its direction before the first byte of it; an end
+  // after that is a PeerFailure.
+  [[nodiscard]] virtual bool ReadFullOrEnd(std::span<std::uint8_t> into) = 0;
+
+  // Fills `into`; an end of the stream is a PeerFailure.
+  void ReadFull(std::span<std::uint8_t> into);
+
+  // Writes all parts in order, as far as possible in one system call.
+  virtual void Write(std::span<const ByteView> parts) = 0;
+  void Write(ByteView data) { Write(std::span<const ByteView>(&data, 1)); }
+  void Write(std::initializer_list<ByteView> parts) {
+    Write(std::span<const ByteView>(parts.begin(), parts.size()));
+  }
+
+  // Ends our direction; reading goes on. Harmless when the other side is gone.
+  virtual void ShutdownWrite() = 0;
+
+  // Ends both. Later calls of Write throw; reads find the end.
+  virtual void Close() = 0;
+};
+
+// Asked now and then while a stream waits; may throw PeerFailure to end a wait that is in vain.
+class IdleWatch {
+ public:
+  enum class Waiting { kToRead, kToWrite };
+
+  virtual ~IdleWatch() = default;
+  // `since` is when this wait began. Called about every 100 ms, by the thread that waits.
+  virtual void OnIdle(Waiting waiting, Clock::time_point since) = 0;
+};
+
+// A stream over a connected stream socket, which it owns.
+class SocketStream : public Stream {
+ public:
+  // `watch` may be null and must outlive the stream. An idle timeout of Clock::duration::max()
+  // waits for ever (for debuggers).
+  SocketStream(UniqueFd socket, Clock::duration idle_timeout, IdleWatch* watch = nullptr);
+
+  std::size_t ReadSome(std::span<std::uint8_t> into) override;
+  bool ReadFullOrEnd(std::span<std::uint8_t> into) override;
+  using Stream::Write;
+  void Write(std::span<const ByteView> parts) override;
+  void ShutdownWrite() override;
+  void Close() override;
+
+ private:
+  // At least one byte into `into`, or 0 at the end of the stream.
+  std::size_t Receive(std::span<std::uint8_t> into, const Deadline& deadline,
+                      Clock::time_point since);
+  std::size_t TakeBuffered(std::span<std::uint8_t> into);
+  // After a system call that would have blocked: throws when it is time to give up.
+  void CheckIdle(IdleWatch::Waiting waiting, const Deadline& deadline, Clock::time_point since);
+
+  UniqueFd socket_;
+  Clock::duration idle_timeout_;
+  IdleWatch* watch_;
+  std::unique_ptr<std::uint8_t[]> buffer_;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+};
+
+// Two ends of one connection within this process, for tests of engines against each other.
+std::pair<std::unique_ptr<Stream>, std::unique_ptr<Stream>> MakeStreamPair(
+    Clock::duration idle_timeout);
+
+}  // namespace badpeer
+
+#endif  // BADPEER_RUNNER_BASE_STREAM_H_

@@ -1,0 +1,118 @@
+#include "runner/base/stream.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <thread>
+
+#include "runner/base/peer_failure.h"
+
+namespace badpeer {
+namespace {
+
+using namespace std::chrono_literals;
+
+PeerFailure::Kind KindOf(const std::function<void()>& call) {
+  try {
+    call();
+  } catch (const PeerFailure& failure) {
+    return failure.kind();
+  }
+  ADD_FAILURE() << "no PeerFailure";
+  return PeerFailure::Kind::kHook;
+}
+
+TEST(StreamTest, GathersPartsAndReadsUnits) {
+  auto [a, b] = MakeStreamPair(5s);
+  a->Write({BytesOf("head"), ByteView(), BytesOf("body")});
+  Bytes head(4), body(4);
+  b->ReadFull(head);
+  b->ReadFull(body);
+  EXPECT_EQ(head, BytesOf("head"));
+  EXPECT_EQ(body, BytesOf("body"));
+}
+
+TEST(StreamTest, ManyPartsAndMoreThanTheSocketHolds) {
+  auto [a, b] = MakeStreamPair(5s);
+  const Bytes block(40'000, 7);
+  const std::vector<ByteView> parts(100, ByteView(block));
+  std::thread writer([&a = a, &parts] {
+    a->Write(parts);
+    a->ShutdownWrite();
+  });
+  Bytes all(block.size() * parts.size());
+  b->ReadFull(all);
+  EXPECT_EQ(std::count(all.begin(), all.end(), 7), static_cast<std::ptrdiff_t>(all.size()));
+  Bytes one(1);
+  EXPECT_FALSE(b->ReadFullOrEnd(one));
+  EXPECT_EQ(b->ReadSome(one), 0u);
+  writer.join();
+}
+
+TEST(StreamTest, AnEndWithinAUnitIsAFailure) {
+  auto [a, b] = MakeStreamPair(5s);
+  a->Write(BytesOf("abc"));
+  a->Close();
+  Bytes four(4);
+  EXPECT_EQ(KindOf([&b = b, &four] { (void)b->ReadFullOrEnd(four); }), PeerFailure::Kind::kClosed);
+}
+
+TEST(StreamTest, SilenceEndsWithTheIdleTimeout) {
+  auto [a, b] = MakeStreamPair(30ms);
+  const auto start = Clock::now();
+  Bytes one(1);
+  EXPECT_EQ(KindOf([&b = b, &one] { b->ReadFull(one); }), PeerFailure::Kind::kTimeout);
+  EXPECT_GE(Clock::now() - start, 30ms);
+  EXPECT_LT(Clock::now() - start, 2s);
+}
+
+TEST(StreamTest, AReaderThatStopsEndsTheWrite) {
+  auto [a, b] = MakeStreamPair(30ms);
+  const Bytes much(10'000'000);
+  EXPECT_EQ(KindOf([&a = a, &much] { a->Write(much); }), PeerFailure::Kind::kTimeout);
+}
+
+TEST(StreamTest, DrippingDoesNotExtendTheDeadlineOfAUnit) {
+  auto [a, b] = MakeStreamPair(100ms);
+  std::jthread dripper([&a = a](std::stop_token stop) {
+    while (!stop.stop_requested()) {
+      a->Write(BytesOf("."));
+      std::this_thread::sleep_for(5ms);
+    }
+  });
+  const auto start = Clock::now();
+  Bytes unit(100'000);
+  EXPECT_EQ(KindOf([&b = b, &unit] { b->ReadFull(unit); }), PeerFailure::Kind::kTimeout);
+  EXPECT_LT(Clock::now() - start, 2s);
+}
+
+TEST(StreamTest, WritingToAClosedStreamIsAFailure) {
+  auto [a, b] = MakeStreamPair(1s);
+  b->Close();
+  EXPECT_EQ(KindOf([&a = a] { a->Write(BytesOf("x")); }), PeerFailure::Kind::kClosed);
+  a->Close();
+  EXPECT_EQ(KindOf([&a = a] { a->Write(BytesOf("x")); }), PeerFailure::Kind::kClosed);
+  Bytes one(1);
+  EXPECT_FALSE(a->ReadFullOrEnd(one));
+}
+
+TEST(PeerFailureTest, OneLineHoldsEverything) {
+  EXPECT_STREQ(PeerFailure("bad verify_data", "00", "01").what(),
+               "bad verify_data: got 00, wanted 01");
+  const PeerFailure alert = PeerFailure::FromAlert(47);
+  EXPECT_STREQ(alert.what(), "remote error: illegal parameter");
+  EXPECT_EQ(alert.alert(), 47);
+  EXPECT_EQ(AlertPhrase(255), "alert(255)");
+}
+
+TEST(DeadlineTest, RoundsUpAndNeverPasses) {
+  EXPECT_EQ(Deadline::Never().PollMillis(), -1);
+  EXPECT_FALSE(Deadline::Never().Passed());
+  EXPECT_TRUE(Deadline::In(0s).Passed());
+  EXPECT_EQ(Deadline::In(-5s).PollMillis(), 0);
+  EXPECT_GT(Deadline::In(10ms).PollMillis(), 0);
+  EXPECT_EQ(Earlier(Deadline::Never(), Deadline::In(0s)).PollMillis(), 0);
+}
+
+}  // namespace
+}  // namespace badpeer
