@@ -28,7 +28,8 @@ bool Equal(ByteView a, ByteView b);
 
 // Lower case, without separators.
 std::string ToHex(ByteView view);
-// For literals in tables and tests: throws std::invalid_argument on anything but pairs of hex digits.
+// For literals in tables and tests: throws std::invalid_argument on anything but pairs of hex
+// digits.
 Bytes FromHex(std::string_view hex);
 // Standard alphabet with padding (RFC 4648, 4): what shim flags carry.
 std::string ToBase64(ByteView view);

@@ -1,4 +1,5 @@
-// Result<T>: a value, or the reason why there is none. For decoding, configuration and system calls.
+// Result<T>: a value, or the reason why there is none. For decoding, configuration and system
+// calls.
 //
 //   Result<Config> config = ParseConfig(text);
 //   if (!config) return config.error();

@@ -1,0 +1,67 @@
+// Reading and writing pcapng files of raw IP packets (the IETF's draft-ietf-opsawg-pcapng).
+//
+//   Result<std::unique_ptr<PcapngWriter>> writer = PcapngWriter::Create(path, "client eth0");
+//   (*writer)->Write(now, packet);
+//   Status kept = (*writer)->Close();
+//   Status done = EmbedSecrets(path, key_log_text);  // Wireshark then decrypts without further ado
+#ifndef BADPEER_RUNNER_INTEROP_CAPTURE_PCAPNG_H_
+#define BADPEER_RUNNER_INTEROP_CAPTURE_PCAPNG_H_
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "runner/base/bytes.h"
+#include "runner/base/result.h"
+
+namespace badpeer::interop {
+
+// Writes one section with one interface (link type RAW, nanosecond timestamps). Buffers; a failed
+// write is remembered and reported by Close(), so that a full disk never stops the traffic.
+class PcapngWriter {
+ public:
+  static Result<std::unique_ptr<PcapngWriter>> Create(const std::string& path,
+                                                      const std::string& interface_name);
+  PcapngWriter(const PcapngWriter&) = delete;
+  PcapngWriter& operator=(const PcapngWriter&) = delete;
+  ~PcapngWriter();
+
+  void Write(std::chrono::nanoseconds since_epoch, ByteView packet);
+  void Flush();
+  Status Close();
+
+ private:
+  PcapngWriter(std::string path, int fd);
+
+  std::string path_;
+  int fd_;
+  Bytes buffer_{};
+  std::size_t used_ = 0;
+  int write_error_ = 0;
+};
+
+// Puts a Decryption Secrets block (TLS key log) before the first packet of a finished capture.
+Status EmbedSecrets(const std::string& path, const std::string& key_log);
+
+struct CapturedPacket {
+  std::size_t number = 0;  // From 1, over all interfaces of the file.
+  std::chrono::nanoseconds time{};
+  std::uint16_t link_type = 0;
+  ByteView data{};  // Into the file's bytes.
+};
+
+struct PcapngFile {
+  std::vector<CapturedPacket> packets{};
+  std::string secrets{};   // All TLS key logs embedded, one after another.
+  bool truncated = false;  // The file ends inside a block.
+};
+
+// Either byte order, any timestamp resolution; blocks of other types are skipped.
+Result<PcapngFile> ParsePcapng(ByteView file);
+
+}  // namespace badpeer::interop
+
+#endif  // BADPEER_RUNNER_INTEROP_CAPTURE_PCAPNG_H_
