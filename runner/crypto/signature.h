@@ -1,0 +1,145 @@
+// Private and public keys, and signatures by TLS SignatureScheme code point.
+//
+//   Result<PrivateKey> key = PrivateKey::FromPem(pem);
+//   Result<Bytes> signature = key->Sign(scheme::kRsaPssRsaeSha256, message);
+//   Result<PublicKey> peer = PublicKey::FromSpki(der);
+//   bool ok = peer->Verify(scheme::kRsaPssRsaeSha256, message, *signature);
+//
+// Keys are cheap to copy (shared and immutable) and may be used by several threads at once. Weak
+// choices (SHA-1, MD5, RSA-1024) work: a test peer needs them.
+#ifndef BADPEER_RUNNER_CRYPTO_SIGNATURE_H_
+#define BADPEER_RUNNER_CRYPTO_SIGNATURE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "runner/base/bytes.h"
+#include "runner/base/random.h"
+#include "runner/base/result.h"
+#include "runner/crypto/hash.h"
+
+namespace badpeer::crypto {
+
+enum class KeyType : std::uint8_t {
+  kRsa,
+  kP224,
+  kP256,
+  kP384,
+  kP521,
+  kEd25519,
+  kMlDsa44,
+  kMlDsa65,
+  kMlDsa87,
+};
+
+bool IsEcdsa(KeyType type);
+
+// IANA "TLS SignatureScheme".
+namespace scheme {
+inline constexpr std::uint16_t kRsaPkcs1Md5 = 0x0101;
+inline constexpr std::uint16_t kRsaPkcs1Sha1 = 0x0201;
+inline constexpr std::uint16_t kEcdsaSha1 = 0x0203;
+inline constexpr std::uint16_t kRsaPkcs1Sha256 = 0x0401;
+inline constexpr std::uint16_t kEcdsaSecp256r1Sha256 = 0x0403;
+inline constexpr std::uint16_t kRsaPkcs1Sha256Legacy = 0x0420;
+inline constexpr std::uint16_t kRsaPkcs1Sha384 = 0x0501;
+inline constexpr std::uint16_t kEcdsaSecp384r1Sha384 = 0x0503;
+inline constexpr std::uint16_t kRsaPkcs1Sha512 = 0x0601;
+inline constexpr std::uint16_t kEcdsaSecp521r1Sha512 = 0x0603;
+inline constexpr std::uint16_t kRsaPssRsaeSha256 = 0x0804;
+inline constexpr std::uint16_t kRsaPssRsaeSha384 = 0x0805;
+inline constexpr std::uint16_t kRsaPssRsaeSha512 = 0x0806;
+inline constexpr std::uint16_t kEd25519 = 0x0807;
+inline constexpr std::uint16_t kMlDsa44 = 0x0904;
+inline constexpr std::uint16_t kMlDsa65 = 0x0905;
+inline constexpr std::uint16_t kMlDsa87 = 0x0906;
+// What RSA keys sign with before TLS 1.2, which has no code point: BoringSSL's private one.
+inline constexpr std::uint16_t kRsaPkcs1Md5Sha1 = 0xff01;
+}  // namespace scheme
+
+// Whether a key of this type can sign with the scheme. ECDSA schemes fit every curve, as in
+// TLS 1.2.
+bool SchemeFits(std::uint16_t scheme, KeyType type);
+// The same where the scheme also fixes the curve, as in TLS 1.3. ecdsa_sha1 fixes none and fits no
+// key here.
+bool SchemeFitsCurve(std::uint16_t scheme, KeyType type);
+// The hash that the scheme runs over the message; nothing for those that sign the message itself
+// (Ed25519, ML-DSA) and for unknown schemes.
+std::optional<HashAlgorithm> SchemeHash(std::uint16_t scheme);
+
+class PublicKey {
+ public:
+  // From the DER of a SubjectPublicKeyInfo (RFC 5280, 4.1.2.7; ML-DSA: RFC 9881). RSA keys under
+  // id-RSASSA-PSS are read as RSA keys.
+  static Result<PublicKey> FromSpki(ByteView der);
+  // From a point 04 || X || Y of an EC key type.
+  static Result<PublicKey> FromEcPoint(KeyType type, ByteView point);
+  // From big-endian modulus and exponent.
+  static Result<PublicKey> FromRsa(ByteView modulus, ByteView exponent);
+
+  KeyType type() const;
+  // SubjectPublicKeyInfo, re-encoded.
+  const Bytes& spki() const;
+
+  // False for a bad signature, a scheme that does not fit the key, or an unknown one.
+  bool Verify(std::uint16_t scheme, ByteView message, ByteView signature) const;
+  // RSA PKCS#1 v1.5 (kMd5Sha1: without DigestInfo) or ECDSA over a digest made elsewhere.
+  bool VerifyDigest(HashAlgorithm hash, ByteView digest, ByteView signature) const;
+
+  // EC keys: 04 || X || Y. Empty for others.
+  Bytes EcPoint() const;
+  // RSA keys: size of the modulus in bytes, and what FromRsa takes. Zero and empty for others.
+  std::size_t RsaSize() const;
+  Bytes RsaModulus() const;
+  Bytes RsaExponent() const;
+  // RSAES-PKCS1-v1_5 (RFC 8017, 7.2), for the RSA key exchange.
+  Result<Bytes> RsaEncrypt(ByteView message, Random& random) const;
+  // The bare RSA function on a block of RsaSize() bytes, for paddings that no honest peer makes.
+  Result<Bytes> RsaEncryptBlock(ByteView block) const;
+
+ private:
+  friend class PrivateKey;
+  struct State;
+  explicit PublicKey(std::shared_ptr<const State> state);
+  std::shared_ptr<const State> state_;
+};
+
+class PrivateKey {
+ public:
+  // Unencrypted PKCS#8 (RFC 5958); for ML-DSA the seed form of RFC 9881.
+  static Result<PrivateKey> FromPkcs8(ByteView der);
+  // The same in one "PRIVATE KEY" PEM block.
+  static Result<PrivateKey> FromPem(std::string_view pem);
+  // A fresh EC, Ed25519 or ML-DSA key. Throws std::invalid_argument for RSA: see GenerateRsa.
+  static PrivateKey Generate(KeyType type, Random& random);
+  // Slow (about 10 ms for 1024 bits) and not reproducible.
+  static PrivateKey GenerateRsa(int bits);
+
+  KeyType type() const { return public_key_.type(); }
+  const PublicKey& public_key() const { return public_key_; }
+  Bytes Pkcs8() const;
+  std::string Pem() const;
+
+  // An error when the scheme is unknown or does not fit the key (see SchemeFits), or the RSA key is
+  // too short for it.
+  Result<Bytes> Sign(std::uint16_t scheme, ByteView message) const;
+  // RSA PKCS#1 v1.5 (kMd5Sha1: without DigestInfo) or ECDSA over a digest made elsewhere.
+  Result<Bytes> SignDigest(HashAlgorithm hash, ByteView digest) const;
+
+  // RSAES-PKCS1-v1_5; nothing when the padding is wrong or the key is not RSA.
+  std::optional<Bytes> RsaDecrypt(ByteView ciphertext) const;
+
+ private:
+  struct State;
+  PrivateKey(std::shared_ptr<const State> state, PublicKey public_key);
+  std::shared_ptr<const State> state_;
+  PublicKey public_key_;
+};
+
+}  // namespace badpeer::crypto
+
+#endif  // BADPEER_RUNNER_CRYPTO_SIGNATURE_H_
