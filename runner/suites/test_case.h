@@ -1,0 +1,150 @@
+// A test is plain data and hooks: what the shim is started with, what the peer is, where it
+// misbehaves, what is exchanged, and what must come of it. See suites/suite.h for how tables add them.
+#ifndef BADPEER_RUNNER_SUITES_TEST_CASE_H_
+#define BADPEER_RUNNER_SUITES_TEST_CASE_H_
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runner/base/bytes.h"
+#include "runner/tls/credential.h"
+#include "runner/tls/hooks.h"
+#include "runner/tls/options.h"
+#include "runner/wire/code_points.h"
+#include "runner/wire/protocol.h"
+
+namespace badpeer {
+
+// The shim's side.
+struct ShimOptions {
+  Role role = Role::kClient;
+  // The certificate it is given; a server has rsa2048 if none is said, unless it has a PSK.
+  std::optional<CredentialRef> certificate{};
+  std::optional<CredentialRef> handshaker_certificate{};  // another one for -handshaker-path's side
+  std::vector<std::string> flags{};  // after those that follow from the rest of the test
+};
+
+// What the peer must have seen when a handshake is done. Unset fields are not looked at, except where
+// a comment says so.
+struct ExpectedState {
+  std::optional<ProtocolVersion> version{};
+  std::optional<CipherSuite> cipher_suite{};
+  bool channel_id = false;  // also checked when false
+  std::optional<std::string> application_protocol{};  // "" for none
+  std::optional<bool> by_alpn{};                      // else by NPN
+  std::optional<Bytes> peer_application_settings{};     // ALPS: must be absent when unset
+  std::optional<Bytes> peer_application_settings_old{};
+  std::uint16_t srtp_profile = 0;  // also checked when 0
+  std::optional<SignatureScheme> peer_signature_scheme{};
+  std::optional<NamedGroup> group{};
+  std::optional<CredentialRef> peer_certificate{};
+  std::optional<Bytes> quic_transport_parameters{};
+  std::optional<Bytes> quic_transport_parameters_legacy{};
+  bool ech_accepted = false;  // also checked when false
+  std::optional<bool> server_name_acknowledged{};
+};
+
+// What is exchanged once the handshake is done.
+struct Exchange {
+  std::size_t message_size = 32;  // of each message that the shim must echo
+  // Default: one message, or none if the shim shuts down.
+  std::optional<int> message_count{};
+  bool read_until_end = false;      // TLS: send nothing, read until the shim ends the connection
+  bool shim_writes_first = false;   // "hello"
+  bool read_with_unfinished_write = false;
+  bool shim_shuts_down = false;     // right after the handshake, instead of echoing
+  std::string shim_prefix{};        // what the shim is made to send first by other flags
+  std::string resume_shim_prefix{};
+  bool reply_is_split = false;      // DTLS: the reply comes in two records
+  bool expect_message_dropped = false;
+  int empty_records = 0;            // before each message
+  int warning_alerts = 0;
+  int user_canceled_alerts = 0;
+  int key_updates = 0;              // sent before each message
+  KeyUpdateRequest key_update_request = KeyUpdateRequest::update_not_requested;
+  bool shim_sends_key_update_before_read = false;
+  bool expect_unsolicited_key_update = false;
+  int renegotiations = 0;           // started by the peer
+  std::optional<std::vector<CipherSuite>> renegotiation_cipher_suites{};
+  std::size_t export_keying_material = 0;  // bytes; 0: none
+  std::string export_label{};
+  std::string export_context{};
+  bool use_export_context = false;
+  bool export_traffic_secrets = false;
+  bool tls_unique = false;
+};
+
+// What must come of the test. `error` is a BoGo name such as ":BAD_SIGNATURE:", "" for any;
+// `local` is part of the cause that our own side must report.
+struct Expectation {
+  bool should_fail = false;
+  std::string error{};
+  std::optional<AlertDescription> alert{};
+  std::string local{};
+};
+
+inline Expectation Succeeds() { return {}; }
+
+struct ShimRejects {
+  std::string error{};
+  std::optional<AlertDescription> alert{};
+  std::string local{};  // where the peer notices something else than an alert
+  operator Expectation() const { return {true, error, alert, local}; }
+};
+
+// The shim does what it should not, or is misconfigured on purpose: our side must notice.
+struct PeerRejects {
+  std::string local{};
+  std::string error{};
+  operator Expectation() const { return {true, error, std::nullopt, local}; }
+};
+
+// A later connection that differs from the first.
+struct Resumption {
+  PeerOptions peer{};
+  Hooks hooks{};
+  std::optional<ExpectedState> state{};  // default: that of the first
+  bool new_sessions = false;             // forget those of the first connection
+};
+
+struct TestCase {
+  std::string name{};
+  std::string suite{};
+  std::string spec{};  // "RFC 8446 4.4.3"; the failing test prints it
+  Protocol protocol = Protocol::kTls;
+
+  ShimOptions shim{};
+  PeerOptions peer{};
+  Hooks hooks{};
+  ExpectedState state{};
+  Exchange exchange{};
+
+  int resumptions = 0;                   // connections after the first
+  std::optional<Resumption> resume{};    // default: as the first
+  bool expect_resume_rejected = false;
+
+  // Sets flags and options of a test of early data on both sides (RFC 8446, 2.3): the shim (client) or
+  // the peer (server tests) sends it on resumption.
+  bool early_data = false;
+  bool expect_early_data_rejected = false;
+
+  // Suite::Add fills in what every QUIC test needs, unless the test is about that.
+  bool own_quic_transport_parameters = false;
+  bool own_quic_alpn = false;
+
+  Expectation expect{};
+
+  bool skip_hints = false;             // no copy with handshake hints
+  bool skip_version_name_check = false;  // the name does not tell the version
+
+  // Filled in by Suite::Add: everything but -port, -shim-id, -ipv6. Files stand as {cert:NAME},
+  // {key:NAME}, {root:NAME} until the run.
+  std::vector<std::string> all_flags{};
+};
+
+}  // namespace badpeer
+
+#endif  // BADPEER_RUNNER_SUITES_TEST_CASE_H_

@@ -1,0 +1,147 @@
+// A channel carries handshake messages, alerts and application data between the peer and the shim:
+// as TLS records over TCP, as DTLS packets, or over the mock QUIC transport. Handshakes are written
+// against this class and do not know which of them they use.
+//
+//   channel.Queue(ContentType::handshake, server_hello);
+//   channel.SetWriteKeys(handshake_keys);              // for what is queued from here on
+//   channel.Queue(ContentType::handshake, finished);
+//   channel.Flush();                                   // the flight leaves now
+//   Bytes message = channel.ReadHandshake();           // blocks until it is whole, or the deadline
+//
+// Reading throws PeerFailure when the shim sends an alert ("remote error: ..."), closes, times out or
+// violates the protocol.
+#ifndef BADPEER_RUNNER_TLS_CHANNEL_H_
+#define BADPEER_RUNNER_TLS_CHANNEL_H_
+
+#include <cstdint>
+#include <memory>
+
+#include "runner/base/bytes.h"
+#include "runner/tls/flight.h"
+#include "runner/tls/traffic_keys.h"
+#include "runner/wire/code_points.h"
+#include "runner/wire/protocol.h"
+
+namespace badpeer {
+
+class DtlsController;
+
+// What a channel reports as it happens. The peer passes it on to the test's hooks and to the log that
+// `-transcript` prints.
+class ChannelEvents {
+ public:
+  virtual ~ChannelEvents() = default;
+  virtual void BeforeFlight(Flight&) {}
+  virtual void BeforeSeal(OutgoingRecord&) {}
+  virtual void AfterSeal(const OutgoingRecord&, Bytes& /*record, with its header*/) {}
+  virtual void OnIncomingRecord(const IncomingRecord&) {}
+  // True if the test wants to send (and read) this DTLS flight itself; see dtls/controller.h.
+  virtual bool ControlDtlsFlight(DtlsController&) { return false; }
+  virtual bool ControlDtlsAck(DtlsController&) { return false; }
+  virtual void OnSent(ContentType, ByteView /*message or content*/, std::uint16_t /*epoch*/) {}
+  virtual void OnReceived(ContentType, ByteView, std::uint16_t /*epoch*/) {}
+};
+
+// What an honest peer could also have chosen in framing.
+struct RecordOptions {
+  std::size_t max_handshake_fragment = 0;  // bytes of handshake per record or DTLS fragment; 0: no limit
+  bool pack_handshake_flight = false;      // TLS: a flight's messages share records
+  bool split_large_records = true;         // TLS: at 2^14; false: one record however long
+  std::size_t inner_padding = 0;           // 1.3: bytes of padding in every record
+  bool maximum_cbc_padding = false;
+  // DTLS only.
+  std::size_t max_packet_size = 1024;      // bytes of a datagram
+  std::size_t pack_fragments = 0;          // handshake fragments share a record up to so many bytes
+  std::size_t pack_records = 0;            // records share a datagram up to so many bytes
+  bool pack_application_data = false;      // application data shares a datagram with the last flight
+  bool omit_record_length = false;         // 1.3, RFC 9147, 4
+  bool short_sequence_numbers = false;     // 1.3: 8 bits instead of 16
+};
+
+struct Incoming {
+  ContentType type{};  // handshake (one whole message), application_data, or alert (close_notify)
+  Bytes data{};
+};
+
+class Channel {
+ public:
+  virtual ~Channel() = default;
+  Channel(const Channel&) = delete;
+  Channel& operator=(const Channel&) = delete;
+
+  virtual Protocol protocol() const = 0;
+
+  // --- Sending.
+
+  // Queues one handshake message with its 4-byte TLS header, or the content of one record of another
+  // type. Application data of any size; the channel splits it.
+  void Queue(ContentType type, Bytes data);
+  void Queue(FlightItem item) { flight_.push_back(std::move(item)); }
+
+  // Everything queued from here on is sent under these keys.
+  void SetWriteKeys(TrafficKeys keys);
+  // The epoch that Queue uses now: for items that a hook inserts.
+  const std::shared_ptr<WriteEpoch>& write_epoch() const { return write_epoch_; }
+  std::shared_ptr<WriteEpoch> MakeWriteEpoch(TrafficKeys keys) const;
+
+  // Ends the flight and sends it. Without queued items it does nothing.
+  void Flush();
+
+  // DTLS: says that the flight just read was the last, so that nothing answers it but an ACK
+  // (RFC 9147, 7.1). Nothing elsewhere.
+  virtual void AckFlight() {}
+
+  // Bytes as they are, past all framing: for what is not even a record.
+  virtual void WriteRaw(ByteView bytes) = 0;
+
+  // --- Receiving.
+
+  // The next handshake message, with its 4-byte TLS header.
+  virtual Bytes ReadHandshake() = 0;
+  // Up to 1.2. Fails if anything else comes, or if part of a handshake message is still unread.
+  virtual void ReadChangeCipherSpec() = 0;
+  // The next handshake message or application data, whichever comes. close_notify is returned as an
+  // alert; other warnings are skipped; fatal alerts throw.
+  virtual Incoming ReadAny() = 0;
+  // Keys for what arrives from here on. In DTLS older epochs stay readable.
+  virtual void SetReadKeys(TrafficKeys keys) = 0;
+
+  // --- State that the handshake tells.
+
+  // The version to put into, and to expect of, record headers from here on (TLS numbering).
+  virtual void SetVersion(ProtocolVersion version) { version_ = version; }
+  ProtocolVersion version() const { return version_; }  // 0 before it is negotiated
+  // TLS 1.3: the shim may send one ChangeCipherSpec record for middleboxes (RFC 8446, D.4), and must
+  // if `required`. Skipped where the protocol has none.
+  virtual void ExpectCompatibilityChangeCipherSpec() {}
+  // TLS 1.3 server that rejected early data: drop what can't be opened, or is not a handshake message
+  // while reading in plaintext, until a record opens (RFC 8446, 4.2.10).
+  virtual void SkipEarlyData() {}
+  // DTLS: renegotiation starts message numbers anew.
+  virtual void RestartMessageNumbers() {}
+
+  // --- Ending.
+
+  // Sends what is queued and then the alert.
+  void SendAlert(AlertLevel level, AlertDescription description);
+  // Reads on until the shim's close_notify; throws PeerFailure when anything else ends the connection.
+  void ReadCloseNotify();
+
+ protected:
+  Channel(ChannelEvents& events, const RecordOptions& options) : events_(events), options_(options) {}
+
+  // Sends the items, which hooks have seen.
+  virtual void SendFlight(Flight flight) = 0;
+
+  ChannelEvents& events_;
+  RecordOptions options_;
+  ProtocolVersion version_{};
+
+ private:
+  Flight flight_;
+  std::shared_ptr<WriteEpoch> write_epoch_;
+};
+
+}  // namespace badpeer
+
+#endif  // BADPEER_RUNNER_TLS_CHANNEL_H_

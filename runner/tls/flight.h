@@ -1,0 +1,63 @@
+// A flight: everything one side says before it waits, in order, each item with the keys it will be
+// sent under. Handshakes queue items; the channel sends the flight as records or packets when it is
+// flushed. In between, a test's flight hook may skip, repeat, reorder, insert or split items.
+#ifndef BADPEER_RUNNER_TLS_FLIGHT_H_
+#define BADPEER_RUNNER_TLS_FLIGHT_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "runner/base/bytes.h"
+#include "runner/tls/record_protection.h"
+#include "runner/tls/traffic_keys.h"
+
+namespace badpeer {
+
+// One sending epoch: its keys, the protection made of them, and the next record's number.
+struct WriteEpoch {
+  TrafficKeys keys;
+  std::unique_ptr<RecordProtection> protection;  // none over mock QUIC
+  std::uint64_t next_sequence = 0;
+};
+
+struct FlightItem {
+  ContentType type{};
+  Bytes data{};  // a whole handshake message with its 4-byte header, or a record's content
+  std::shared_ptr<WriteEpoch> epoch{};
+  bool starts_record = false;  // never packed into one record with what stands before it
+  // What the record header says; unset: what the version negotiated so far demands.
+  std::optional<std::uint16_t> record_version{};
+
+  bool IsHandshake(HandshakeType message) const {
+    return type == ContentType::handshake && !data.empty() &&
+           data[0] == static_cast<std::uint8_t>(message);
+  }
+};
+
+using Flight = std::vector<FlightItem>;
+
+// One record about to be sealed. A record hook may change all of it.
+struct OutgoingRecord {
+  ContentType type{};
+  std::uint16_t wire_version = 0;
+  Bytes payload{};
+  SealOptions seal{};
+  std::shared_ptr<WriteEpoch> epoch{};
+};
+
+// One record as it arrived, opened.
+struct IncomingRecord {
+  ContentType type{};          // the inner type in 1.3
+  std::uint16_t wire_version = 0;
+  std::uint16_t epoch = 0;
+  std::uint64_t sequence = 0;
+  std::size_t wire_size = 0;   // of the protected payload
+  Bytes payload{};
+  bool is_protected = false;
+};
+
+}  // namespace badpeer
+
+#endif  // BADPEER_RUNNER_TLS_FLIGHT_H_

@@ -1,0 +1,199 @@
+// One connection of the runner's side: an honest TLS, DTLS or QUIC-TLS endpoint in either role, with
+// the hooks of a test around it.
+//
+//   Peer peer({.protocol = Protocol::kTls, .role = Role::kServer}, options, hooks, environment,
+//             stream);
+//   peer.Handshake();
+//   peer.Write(message);
+//   Bytes reply = peer.Read(message.size());
+//   peer.Close();
+//
+// Everything blocks until its deadline and throws PeerFailure when the shim refuses, closes, stays
+// silent or does something that an honest peer must not accept. Handshake scripts
+// (tls/client_*.cc, tls/server_*.cc) and hooks are written against this class.
+#ifndef BADPEER_RUNNER_TLS_PEER_H_
+#define BADPEER_RUNNER_TLS_PEER_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "runner/base/bytes.h"
+#include "runner/base/peer_failure.h"
+#include "runner/base/random.h"
+#include "runner/base/stream.h"
+#include "runner/tls/channel.h"
+#include "runner/tls/connection_state.h"
+#include "runner/tls/handshake_transcript.h"
+#include "runner/tls/hooks.h"
+#include "runner/tls/message_log.h"
+#include "runner/tls/options.h"
+#include "runner/tls/session.h"
+#include "runner/wire/codec.h"
+#include "runner/wire/protocol.h"
+
+namespace badpeer {
+
+namespace crypto {
+class CredentialStore;
+struct StoredCredential;
+}  // namespace crypto
+
+// What a run lends to the connections of one test.
+struct PeerEnvironment {
+  crypto::CredentialStore& credentials;
+  SessionStore& sessions;
+  Random& random;
+  MessageLog* log = nullptr;  // null: nobody wants a transcript
+  // DTLS 1.3: received records that the shim keeps in mind for its ACKs (config MaxACKBuffer).
+  std::size_t max_ack_buffer = 32;
+};
+
+// Makes the channel that a protocol needs; the DTLS one lives above this folder.
+using ChannelFactory =
+    std::unique_ptr<Channel> (*)(Stream&, ChannelEvents&, const RecordOptions&, Random&);
+
+struct HandshakeMessage {
+  HandshakeType type{};
+  Bytes body{};
+  Bytes raw{};  // with the header that the transcript covers
+};
+
+class Peer final : private ChannelEvents {
+ public:
+  struct Identity {
+    Protocol protocol = Protocol::kTls;
+    Role role = Role::kServer;
+  };
+
+  Peer(Identity identity, const PeerOptions& options, const Hooks& hooks,
+       PeerEnvironment environment, Stream& stream, ChannelFactory make_dtls_channel = nullptr);
+  ~Peer() override;
+
+  // --- A connection's life.
+
+  void Handshake();
+  // Up to 1.2. As a server, sends a HelloRequest first.
+  void Renegotiate();
+  // Application data; empty data sends an empty record.
+  void Write(ByteView data);
+  // Exactly `size` bytes of application data (TLS, QUIC). Post-handshake messages in between are
+  // handled: tickets are kept, KeyUpdates followed, a HelloRequest starts a handshake.
+  Bytes Read(std::size_t size);
+  // DTLS: the content of the next application data record.
+  Bytes ReadDatagram();
+  // Until the shim ends the connection; its close_notify is optional.
+  void ReadUntilEnd();
+  void SendKeyUpdate(KeyUpdateRequest request);
+  // The next message must be a KeyUpdate that requests none.
+  void ReadKeyUpdate();
+  // close_notify, and the shim's where the options say so.
+  void Close();
+
+  // RFC 5705 and RFC 8446, 7.5. Up to 1.2 an absent context differs from an empty one.
+  Bytes ExportKeyingMaterial(std::string_view label, std::optional<ByteView> context,
+                             std::size_t size) const;
+  // RFC 5929, 3: the first Finished of the last handshake.
+  const Bytes& TlsUnique() const;
+
+  // Hooks that never fired; see HookRunner.
+  std::vector<std::string> UnfiredHooks() const { return hooks_.Unfired(); }
+
+  // --- For scripts and hooks.
+
+  Protocol protocol() const { return identity_.protocol; }
+  Role role() const { return identity_.role; }
+  bool IsClient() const { return identity_.role == Role::kClient; }
+  bool IsDtls() const { return identity_.protocol == Protocol::kDtls; }
+  bool IsQuic() const { return identity_.protocol == Protocol::kQuic; }
+  const PeerOptions& options() const { return options_; }
+  Channel& channel() { return *channel_; }
+  ConnectionState& state() { return state_; }
+  const ConnectionState& state() const { return state_; }
+  HandshakeTranscript& transcript() { return transcript_; }
+  Random& random() { return environment_.random; }
+  SessionStore& sessions() { return environment_.sessions; }
+  HookRunner& hooks() { return hooks_; }
+  // The one of the options, or the default of the role; null if there is none.
+  const crypto::StoredCredential* credential() const;
+  crypto::CredentialStore& credentials() { return environment_.credentials; }
+
+  // Runs the test's hooks over an honest message and queues what they leave. Returns false if a hook
+  // said to skip it.
+  template <class M>
+  bool Send(M message) {
+    if (!BeforeSend(message)) return false;
+    SendEncoded(M::kType, Encode(message));
+    return true;
+  }
+  template <class M>
+  bool BeforeSend(M& message) {
+    return hooks_.Send(*this, typeid(M), &message) == Disposition::kSend;
+  }
+  // Frames, runs the hooks over the bytes, adds to the transcript, queues. Returns what was queued.
+  Bytes SendEncoded(HandshakeType type, Bytes body);
+  // The same without the transcript: for messages outside of it (HelloRequest, KeyUpdate, ...).
+  void SendOutsideTranscript(HandshakeType type, Bytes body);
+  void SendChangeCipherSpec();
+
+  // The next handshake message, of any type. Not yet part of the transcript.
+  HandshakeMessage ReadMessage();
+  // The next one, which must be of M's type; decoded, seen by the receive hooks, in the transcript.
+  template <class M>
+  M Expect() {
+    HandshakeMessage message = ReadMessage();
+    RequireType(message, M::kType);
+    M decoded = Parse<M>(message);
+    transcript_.Add(message.raw);
+    return decoded;
+  }
+  // Decodes and shows it to the receive hooks. Fails with decode_error.
+  template <class M>
+  M Parse(const HandshakeMessage& message, M shape = M{}) {
+    Result<M> decoded = Decode<M>(message.body, std::move(shape));
+    if (!decoded) FailDecoding(message.type, decoded.error());
+    hooks_.Receive(*this, typeid(M), &*decoded);
+    return *std::move(decoded);
+  }
+  void RequireType(const HandshakeMessage& message, HandshakeType wanted);
+
+  // Sends a fatal alert and throws PeerFailure with the cause.
+  [[noreturn]] void Fail(AlertDescription alert, const std::string& cause, std::string got = {},
+                         std::string wanted = {});
+
+  // Application data that arrived where a script read on for something else is given to Read later.
+  void KeepApplicationData(ByteView data) { Append(pending_data_, data); }
+
+ private:
+  [[noreturn]] void FailDecoding(HandshakeType type, const Error& error);
+  void HandlePostHandshake(ByteView message);
+  // False at the shim's close_notify.
+  bool ReadMoreData();
+
+  // ChannelEvents
+  void BeforeFlight(Flight& flight) override;
+  void BeforeSeal(OutgoingRecord& record) override;
+  void AfterSeal(const OutgoingRecord& record, Bytes& bytes) override;
+  void OnIncomingRecord(const IncomingRecord& record) override;
+  bool ControlDtlsFlight(DtlsController& controller) override;
+  bool ControlDtlsAck(DtlsController& controller) override;
+  void OnSent(ContentType type, ByteView data, std::uint16_t epoch) override;
+  void OnReceived(ContentType type, ByteView data, std::uint16_t epoch) override;
+
+  Identity identity_;
+  const PeerOptions& options_;
+  HookRunner hooks_;
+  PeerEnvironment environment_;
+  std::unique_ptr<Channel> channel_;
+  ConnectionState state_;
+  HandshakeTranscript transcript_;
+  Bytes pending_data_;
+  bool key_update_due_ = false;  // the shim asked for one; it precedes our next data
+  bool close_notify_seen_ = false;
+};
+
+}  // namespace badpeer
+
+#endif  // BADPEER_RUNNER_TLS_PEER_H_
