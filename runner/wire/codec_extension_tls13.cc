@@ -1,0 +1,40 @@
+#include "runner/wire/codec_impl.h"
+#include "runner/wire/extension_tls13.h"
+
+namespace badpeer {
+
+BADPEER_CODEC(SupportedVersionsClient)
+BADPEER_CODEC(SupportedVersionsServer)
+BADPEER_CODEC(Cookie)
+BADPEER_CODEC(CertificateAuthorities)
+BADPEER_CODEC(PostHandshakeAuth)
+BADPEER_CODEC(KeyShareEntry)
+BADPEER_CODEC(KeyShareClient)
+BADPEER_CODEC(KeyShareServer)
+BADPEER_CODEC(KeyShareHelloRetry)
+BADPEER_CODEC(PskKeyExchangeModes)
+BADPEER_CODEC(EarlyData)
+BADPEER_CODEC(EarlyDataTicket)
+BADPEER_CODEC(PskIdentity)
+BADPEER_CODEC(PreSharedKeyClient)
+BADPEER_CODEC(PreSharedKeyServer)
+BADPEER_CODEC(ImportedIdentity)
+BADPEER_CODEC(DelegatedCredentialRequest)
+BADPEER_CODEC(DelegatedCredential)
+BADPEER_CODEC(CertificateStatusExt)
+BADPEER_CODEC(QuicTransportParameters)
+BADPEER_CODEC(QuicTransportParametersLegacy)
+BADPEER_CODEC(ApplicationSettingsOffer)
+BADPEER_CODEC(ApplicationSettingsOfferOld)
+BADPEER_CODEC(ApplicationSettings)
+BADPEER_CODEC(ApplicationSettingsOld)
+BADPEER_CODEC(TlsFlags)
+BADPEER_CODEC(PakeShare)
+BADPEER_CODEC(PakeClientHello)
+BADPEER_CODEC(PakeServerHello)
+BADPEER_CODEC(TrustAnchors)
+BADPEER_CODEC(TrustAnchorsMatch)
+BADPEER_CODEC(ServerPaddingRequest)
+BADPEER_CODEC(ServerPadding)
+
+}  // namespace badpeer
