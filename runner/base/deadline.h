@@ -16,8 +16,10 @@ using Clock = std::chrono::steady_clock;
 
 class Deadline {
  public:
-  // A duration of zero has passed at once; a negative one as well.
-  static Deadline In(Clock::duration duration) { return At(Clock::now() + duration); }
+  // A duration of zero has passed at once; a negative one as well. Clock::duration::max() is never.
+  static Deadline In(Clock::duration duration) {
+    return duration == Clock::duration::max() ? Never() : At(Clock::now() + duration);
+  }
   static Deadline At(Clock::time_point when) { return Deadline(when); }
   static Deadline Never() { return Deadline(Clock::time_point::max()); }
 

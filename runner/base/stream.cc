@@ -14,6 +14,7 @@
 #include <system_error>
 
 #include "runner/base/peer_failure.h"
+#include "runner/base/text.h"
 
 namespace badpeer {
 namespace {
@@ -25,12 +26,6 @@ constexpr std::size_t kBufferSize = 32 * 1024;
 constexpr auto kTick = std::chrono::milliseconds(100);
 constexpr std::size_t kMaxParts = 64;
 
-std::string Seconds(Clock::duration duration) {
-  const auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
-  if (millis % 1000 == 0) return std::to_string(millis / 1000) + " s";
-  return std::to_string(millis) + " ms";
-}
-
 bool WouldBlock(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
 
 }  // namespace
@@ -41,9 +36,11 @@ void Stream::ReadFull(std::span<std::uint8_t> into) {
                     std::to_string(into.size()) + " bytes");
 }
 
-SocketStream::SocketStream(UniqueFd socket, Clock::duration idle_timeout, IdleWatch* watch)
+SocketStream::SocketStream(UniqueFd socket, Clock::duration idle_timeout, Deadline overall,
+                           IdleWatch* watch)
     : socket_(std::move(socket)),
       idle_timeout_(idle_timeout),
+      overall_(overall),
       watch_(watch),
       buffer_(std::make_unique_for_overwrite<std::uint8_t[]>(kBufferSize)) {
   // A kernel-side tick turns each wait into one system call: no poll before each read.
@@ -72,14 +69,18 @@ void SocketStream::CheckIdle(IdleWatch::Waiting waiting, const Deadline& deadlin
     throw PeerFailure(PeerFailure::Kind::kTimeout,
                       std::string(reading ? "the shim did not send what was due within "
                                           : "the shim did not read what we sent within ") +
-                          Seconds(idle_timeout_));
+                          DescribeDuration(idle_timeout_));
   }
   if (watch_ != nullptr) watch_->OnIdle(waiting, since);
 }
 
-std::size_t SocketStream::Receive(std::span<std::uint8_t> into, const Deadline& deadline,
-                                  Clock::time_point since) {
+std::size_t SocketStream::Receive(std::span<std::uint8_t> into) {
   if (!socket_) return 0;
+  const auto since = Clock::now();
+  if (!read_deadline_) read_deadline_ = Deadline::In(idle_timeout_);
+  const Deadline deadline = Earlier(*read_deadline_, overall_);
+  // A shim that drips or floods never makes recv() block for a whole tick.
+  if (deadline.Passed()) CheckIdle(IdleWatch::Waiting::kToRead, deadline, since);
   // Large reads go straight to their place; small ones fill the buffer.
   const bool direct = into.size() >= kBufferSize;
   for (;;) {
@@ -104,21 +105,13 @@ std::size_t SocketStream::Receive(std::span<std::uint8_t> into, const Deadline& 
 std::size_t SocketStream::ReadSome(std::span<std::uint8_t> into) {
   if (into.empty()) return 0;
   if (const std::size_t taken = TakeBuffered(into); taken > 0) return taken;
-  const auto now = Clock::now();
-  const auto never = idle_timeout_ == Clock::duration::max();
-  return Receive(into, never ? Deadline::Never() : Deadline::At(now + idle_timeout_), now);
+  return Receive(into);
 }
 
 bool SocketStream::ReadFullOrEnd(std::span<std::uint8_t> into) {
   std::size_t have = TakeBuffered(into);
-  if (have == into.size()) return true;
-  const auto now = Clock::now();
-  const auto never = idle_timeout_ == Clock::duration::max();
-  const Deadline deadline = never ? Deadline::Never() : Deadline::At(now + idle_timeout_);
   while (have < into.size()) {
-    // A shim that drips never makes recv() block for a whole tick.
-    if (have > 0 && deadline.Passed()) CheckIdle(IdleWatch::Waiting::kToRead, deadline, now);
-    const std::size_t got = Receive(into.subspan(have), deadline, now);
+    const std::size_t got = Receive(into.subspan(have));
     if (got == 0) {
       if (have == 0) return false;
       throw PeerFailure(PeerFailure::Kind::kClosed,
@@ -134,9 +127,9 @@ void SocketStream::Write(std::span<const ByteView> parts) {
   if (!socket_) {
     throw PeerFailure(PeerFailure::Kind::kClosed, "our side has already closed the connection");
   }
+  read_deadline_.reset();
   const auto now = Clock::now();
-  const auto never = idle_timeout_ == Clock::duration::max();
-  const Deadline deadline = never ? Deadline::Never() : Deadline::At(now + idle_timeout_);
+  const Deadline deadline = Earlier(Deadline::In(idle_timeout_), overall_);
   std::size_t part = 0;
   std::size_t offset = 0;
   while (part < parts.size()) {

@@ -8,15 +8,16 @@
 //   stream.ReadFull(body);
 //   stream.Write({{header, sealed}});
 //
-// ReadFull spends one idle timeout on the whole unit, so a shim that drips its bytes one by one
-// does not win more time with each of them. Prefer it to ReadSome. Reads are buffered: reading a
-// header and then a body costs one system call.
+// Between two of our writes the shim has one idle timeout to send all that we read, so dripping its
+// bytes one by one wins it no time. Reads are buffered: a header and then a body cost one system
+// call.
 #ifndef BADPEER_RUNNER_BASE_STREAM_H_
 #define BADPEER_RUNNER_BASE_STREAM_H_
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -67,9 +68,10 @@ class IdleWatch {
 // A stream over a connected stream socket, which it owns.
 class SocketStream : public Stream {
  public:
-  // `watch` may be null and must outlive the stream. An idle timeout of Clock::duration::max()
-  // waits for ever (for debuggers).
-  SocketStream(UniqueFd socket, Clock::duration idle_timeout, IdleWatch* watch = nullptr);
+  // An idle timeout of Clock::duration::max() waits for ever (for debuggers). `overall` ends every
+  // wait, whatever the shim has sent. `watch` may be null and must outlive the stream.
+  SocketStream(UniqueFd socket, Clock::duration idle_timeout, Deadline overall = Deadline::Never(),
+               IdleWatch* watch = nullptr);
 
   std::size_t ReadSome(std::span<std::uint8_t> into) override;
   bool ReadFullOrEnd(std::span<std::uint8_t> into) override;
@@ -80,15 +82,17 @@ class SocketStream : public Stream {
 
  private:
   // At least one byte into `into`, or 0 at the end of the stream.
-  std::size_t Receive(std::span<std::uint8_t> into, const Deadline& deadline,
-                      Clock::time_point since);
+  std::size_t Receive(std::span<std::uint8_t> into);
   std::size_t TakeBuffered(std::span<std::uint8_t> into);
   // After a system call that would have blocked: throws when it is time to give up.
   void CheckIdle(IdleWatch::Waiting waiting, const Deadline& deadline, Clock::time_point since);
 
   UniqueFd socket_;
   Clock::duration idle_timeout_;
+  Deadline overall_;
   IdleWatch* watch_;
+  // Until when the shim must have sent what we read; armed by the first read after a write.
+  std::optional<Deadline> read_deadline_;
   std::unique_ptr<std::uint8_t[]> buffer_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
