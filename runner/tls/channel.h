@@ -34,6 +34,8 @@ class ChannelEvents {
   virtual void BeforeFlight(Flight&) {}
   virtual void BeforeSeal(OutgoingRecord&) {}
   virtual void AfterSeal(const OutgoingRecord&, Bytes& /*record, with its header*/) {}
+  // DTLS: a packet has gone out, but for those of Channel::WriteRaw.
+  virtual void AfterPacket(ByteView) {}
   virtual void OnIncomingRecord(const IncomingRecord&) {}
   // True if the test wants to send (and read) this DTLS flight itself; see dtls/controller.h.
   virtual bool ControlDtlsFlight(DtlsController&) { return false; }
@@ -44,18 +46,22 @@ class ChannelEvents {
 
 // What an honest peer could also have chosen in framing.
 struct RecordOptions {
-  std::size_t max_handshake_fragment = 0;  // bytes of handshake per record or DTLS fragment; 0: no limit
+  // Bytes of handshake per record or DTLS fragment; 0: no limit in TLS, 1024 in DTLS.
+  std::size_t max_handshake_fragment = 0;
   bool pack_handshake_flight = false;      // TLS: a flight's messages share records
   bool split_large_records = true;         // TLS: at 2^14; false: one record however long
   std::size_t inner_padding = 0;           // 1.3: bytes of padding in every record
   bool maximum_cbc_padding = false;
   // DTLS only.
-  std::size_t max_packet_size = 1024;      // bytes of a datagram
+  // What the shim's datagrams must not exceed and must make use of (its -mtu); 0: any size.
+  std::size_t max_packet_size = 0;
   std::size_t pack_fragments = 0;          // handshake fragments share a record up to so many bytes
   std::size_t pack_records = 0;            // records share a datagram up to so many bytes
-  bool pack_application_data = false;      // application data shares a datagram with the last flight
+  bool pack_application_data = false;      // application data may share one with a flight before it
   bool omit_record_length = false;         // 1.3, RFC 9147, 4
   bool short_sequence_numbers = false;     // 1.3: 8 bits instead of 16
+  // 1.3: received records that the shim keeps in mind for its ACKs (config MaxACKBuffer).
+  std::size_t max_ack_buffer = 32;
 };
 
 struct Incoming {
@@ -79,7 +85,7 @@ class Channel {
   void Queue(FlightItem item) { flight_.push_back(std::move(item)); }
 
   // Everything queued from here on is sent under these keys.
-  void SetWriteKeys(TrafficKeys keys);
+  virtual void SetWriteKeys(TrafficKeys keys);
   // The epoch that Queue uses now: for items that a hook inserts.
   const std::shared_ptr<WriteEpoch>& write_epoch() const { return write_epoch_; }
   std::shared_ptr<WriteEpoch> MakeWriteEpoch(TrafficKeys keys) const;
@@ -90,6 +96,9 @@ class Channel {
   // DTLS: says that the flight just read was the last, so that nothing answers it but an ACK
   // (RFC 9147, 7.1). Nothing elsewhere.
   virtual void AckFlight() {}
+  // DTLS 1.3: says that the flight just sent was the last, and reads the shim's ACK of it. Nothing
+  // elsewhere.
+  virtual void ReadAck() {}
 
   // Bytes as they are, past all framing: for what is not even a record.
   virtual void WriteRaw(ByteView bytes) = 0;
@@ -119,6 +128,10 @@ class Channel {
   virtual void SkipEarlyData() {}
   // DTLS: renegotiation starts message numbers anew.
   virtual void RestartMessageNumbers() {}
+  // DTLS: the number of the handshake message queued next, and of the one read last, for the
+  // transcript up to 1.2 (RFC 6347, 4.2.6). 0 elsewhere.
+  virtual std::uint16_t next_message_number() const { return 0; }
+  virtual std::uint16_t last_message_number() const { return 0; }
 
   // --- Ending.
 
@@ -132,6 +145,9 @@ class Channel {
 
   // Sends the items, which hooks have seen.
   virtual void SendFlight(Flight flight) = 0;
+  // What is queued and not flushed.
+  Flight& queued() { return flight_; }
+  const Flight& queued() const { return flight_; }
 
   ChannelEvents& events_;
   RecordOptions options_;

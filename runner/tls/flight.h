@@ -5,6 +5,7 @@
 #define BADPEER_RUNNER_TLS_FLIGHT_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -27,6 +28,10 @@ struct FlightItem {
   Bytes data{};  // a whole handshake message with its 4-byte header, or a record's content
   std::shared_ptr<WriteEpoch> epoch{};
   bool starts_record = false;  // never packed into one record with what stands before it
+  // DTLS, not for handshake messages: in one datagram with what stands before it, whatever its size.
+  bool joins_packet = false;
+  // DTLS: the number of a handshake message; unset: the one due when the flight is sent.
+  std::optional<std::uint16_t> message_number{};
   // What the record header says; unset: what the version negotiated so far demands.
   std::optional<std::uint16_t> record_version{};
 
@@ -45,6 +50,10 @@ struct OutgoingRecord {
   Bytes payload{};
   SealOptions seal{};
   std::shared_ptr<WriteEpoch> epoch{};
+  // From the epoch's counter, which goes on as if this were never changed.
+  std::uint64_t sequence = 0;
+  // DTLS: changes the header before it is authenticated and, in 1.3, its number encrypted.
+  std::function<void(Bytes& header)> header{};
 };
 
 // One record as it arrived, opened.
