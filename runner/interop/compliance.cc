@@ -1,0 +1,117 @@
+#include "runner/interop/compliance.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <chrono>
+#include <random>
+
+#include "runner/base/deadline.h"
+#include "runner/base/unique_fd.h"
+#include "runner/interop/cell_files.h"
+#include "runner/interop/cell_log.h"
+#include "runner/interop/sim/simulator.h"
+
+namespace badpeer::interop {
+namespace {
+
+constexpr std::chrono::seconds kLimit{30};
+constexpr int kUnsupported = 127;
+constexpr std::uint64_t kDiskLimit = 64 << 20;
+
+std::string RandomTestCase() {
+  std::random_device random;
+  std::string name = "nonsense-";
+  for (int i = 0; i < 12; ++i) name += static_cast<char>('a' + random() % 26);
+  return name;
+}
+
+// The network with nobody on its other side: a client may wait for the simulator before it looks at
+// its test case.
+class LonelyNetwork {
+ public:
+  Status Start(Endpoint& endpoint, Role role) {
+    int pair[2];
+    if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, pair) != 0) {
+      return Error{"no socket pair for the simulator"};
+    }
+    near_.reset(pair[0]);
+    far_.reset(pair[1]);
+    Result<Scenario> scenario =
+        ParseScenario("simple-p2p --delay=15ms --bandwidth=10Mbps --queue=25");
+    if (!scenario) return scenario.error();
+    const bool client = role == Role::kClient;
+    Result<std::unique_ptr<Simulator>> network =
+        Simulator::Start({.left_fd = client ? endpoint.tun_fd() : near_.get(),
+                          .right_fd = client ? near_.get() : endpoint.tun_fd(),
+                          .scenario = *scenario});
+    if (!network) return network.error();
+    network_ = std::move(*network);
+    return Done{};
+  }
+
+ private:
+  UniqueFd near_{};
+  UniqueFd far_{};
+  std::unique_ptr<Simulator> network_{};
+};
+
+std::optional<EndpointEnd> AwaitEnd(Endpoint& endpoint, const Interrupt& stop) {
+  const Deadline deadline = Deadline::In(kLimit);
+  std::optional<EndpointEnd> end;
+  while (!end && !deadline.Passed() && !stop.raised()) {
+    std::array<pollfd, 2> polled{{{endpoint.end_fd(), POLLIN, 0}, {stop.fd(), POLLIN, 0}}};
+    poll(polled.data(), polled.size(), deadline.PollMillis());
+    end = endpoint.PollEnd();
+  }
+  return end;
+}
+
+Compliance Judge(const std::optional<EndpointEnd>& end, const Endpoint& endpoint,
+                 const std::string& testcase) {
+  if (end && end->exit_status == kUnsupported) return {.compliant = true};
+  std::string did = "was still running after " + std::to_string(kLimit.count()) + " s";
+  if (end) {
+    did = end->exit_status ? "ended with status " + std::to_string(*end->exit_status) : end->note;
+  }
+  for (const std::string& breach : endpoint.Breaches()) did += "; " + breach;
+  return {.reason = "asked for the unknown test case " + testcase + ", it " + did +
+                    " instead of ending with status 127"};
+}
+
+}  // namespace
+
+Compliance ProbeCompliance(const Implementation& implementation, Role role, Driver& driver,
+                           const std::string& dir, const Interrupt& stop) {
+  TestCase test;
+  test.name = "compliance";
+  Result<CellFiles> files = CellFiles::Create(dir, test, 1);
+  if (!files) return {.reason = files.error().message};
+  EndpointSpec spec = files->SpecFor(role);
+  const std::string testcase = RandomTestCase();
+  spec.command = implementation.command;
+  spec.image = implementation.image;
+  spec.file_limit = kDiskLimit;
+  spec.environment = ContractEnvironment(
+      role, testcase, role == Role::kClient ? "https://server4:443/nothing" : "");
+
+  Compliance answer;
+  CellLog log(dir + "/output.txt");
+  Result<std::unique_ptr<Endpoint>> endpoint = driver.Prepare(spec);
+  if (!endpoint) {
+    answer.reason = endpoint.error().message;
+  } else {
+    LonelyNetwork network;
+    Status started = network.Start(**endpoint, role);
+    if (started) started = (*endpoint)->Run();
+    answer = started ? Judge(AwaitEnd(**endpoint, stop), **endpoint, testcase)
+                     : Compliance{.reason = started.error().message};
+  }
+  log.Say(answer.compliant ? "compliant" : answer.reason);
+  log.AddConsole(std::string(ToString(role)), spec.console_path);
+  files->RemoveWork();
+  return answer;
+}
+
+}  // namespace badpeer::interop
