@@ -98,7 +98,8 @@ std::optional<IpHeader> ParseIpv4(ByteView packet) {
   ip.fragment = (ReadU16(packet, 6) & 0x3fff) != 0;
   ip.transport_offset = header_size;
   ip.end = std::min(total, packet.size());
-  if (ReadU16(packet, 6) & 0x1fff) ip.protocol = 0xff;  // The transport header is in the first fragment.
+  if (ReadU16(packet, 6) & 0x1fff)
+    ip.protocol = 0xff;  // The transport header is in the first fragment.
   return ip;
 }
 

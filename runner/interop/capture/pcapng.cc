@@ -11,6 +11,8 @@
 #include <limits>
 #include <utility>
 
+#include "runner/base/unique_fd.h"
+
 namespace badpeer::interop {
 namespace {
 
@@ -91,23 +93,13 @@ Error FileError(const std::string& path, int error) {
   return Error{path + ": " + std::strerror(error)};
 }
 
-struct FileDescriptor {
-  explicit FileDescriptor(int value) : fd(value) {}
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-  ~FileDescriptor() {
-    if (fd >= 0) close(fd);
-  }
-  int fd;
-};
-
 }  // namespace
 
 Result<std::unique_ptr<PcapngWriter>> PcapngWriter::Create(const std::string& path,
                                                            const std::string& interface_name) {
-  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (fd < 0) return FileError(path, errno);
-  std::unique_ptr<PcapngWriter> writer(new PcapngWriter(path, fd));
+  UniqueFd fd(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+  if (!fd) return FileError(path, errno);
+  std::unique_ptr<PcapngWriter> writer(new PcapngWriter(path, std::move(fd)));
   const Bytes header = FileHeader(interface_name);
   std::copy(header.begin(), header.end(), writer->buffer_.begin());
   writer->used_ = header.size();
@@ -116,13 +108,11 @@ Result<std::unique_ptr<PcapngWriter>> PcapngWriter::Create(const std::string& pa
   return writer;
 }
 
-PcapngWriter::PcapngWriter(std::string path, int fd)
-    : path_(std::move(path)), fd_(fd), buffer_(kBufferSize) {}
+PcapngWriter::PcapngWriter(std::string path, UniqueFd fd)
+    : path_(std::move(path)), fd_(std::move(fd)), buffer_(kBufferSize) {}
 
 PcapngWriter::~PcapngWriter() {
-  if (fd_ < 0) return;
-  Flush();
-  close(fd_);
+  if (fd_) Flush();
 }
 
 void PcapngWriter::Write(std::chrono::nanoseconds since_epoch, ByteView packet) {
@@ -149,16 +139,15 @@ void PcapngWriter::Write(std::chrono::nanoseconds since_epoch, ByteView packet) 
 
 void PcapngWriter::Flush() {
   if (write_error_ == 0 && used_ > 0) {
-    write_error_ = WriteAll(fd_, ByteView(buffer_).first(used_));
+    write_error_ = WriteAll(fd_.get(), ByteView(buffer_).first(used_));
   }
   used_ = 0;
 }
 
 Status PcapngWriter::Close() {
-  if (fd_ >= 0) {
+  if (fd_) {
     Flush();
-    if (close(fd_) != 0 && write_error_ == 0) write_error_ = errno;
-    fd_ = -1;
+    if (close(fd_.release()) != 0 && write_error_ == 0) write_error_ = errno;
   }
   if (write_error_ != 0) return FileError(path_, write_error_);
   return Done{};
@@ -198,17 +187,16 @@ Status CopyFrom(int from, std::size_t at, int to, const std::string& path) {
 }  // namespace
 
 Status EmbedSecrets(const std::string& path, const std::string& key_log) {
-  const FileDescriptor from(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (from.fd < 0) return FileError(path, errno);
-  const Result<std::size_t> header_end = EndOfFileHeader(from.fd, path);
+  const UniqueFd from(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!from) return FileError(path, errno);
+  const Result<std::size_t> header_end = EndOfFileHeader(from.get(), path);
   if (!header_end) return header_end.error();
 
   const std::string temporary = path + ".tmp";
-  const FileDescriptor to(
-      open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-  if (to.fd < 0) return FileError(temporary, errno);
+  const UniqueFd to(open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+  if (!to) return FileError(temporary, errno);
   Bytes header(*header_end);
-  const ssize_t got = pread(from.fd, header.data(), header.size(), 0);
+  const ssize_t got = pread(from.get(), header.data(), header.size(), 0);
   if (got != static_cast<ssize_t>(header.size())) return Error{path + ": file header ends early"};
   Bytes secrets;
   Put(secrets, kTlsKeyLog);
@@ -217,10 +205,10 @@ Status EmbedSecrets(const std::string& path, const std::string& key_log) {
   Append(header, Block(kDecryptionSecrets, secrets));
 
   Status status = Done{};
-  if (int error = WriteAll(to.fd, header)) {
+  if (int error = WriteAll(to.get(), header)) {
     status = FileError(temporary, error);
   } else {
-    status = CopyFrom(from.fd, *header_end, to.fd, temporary);
+    status = CopyFrom(from.get(), *header_end, to.get(), temporary);
   }
   if (status.ok() && std::rename(temporary.c_str(), path.c_str()) != 0) {
     status = FileError(path, errno);
@@ -321,7 +309,7 @@ class PcapngParser {
   }
 
   void TakeInterface(std::size_t at, std::size_t size) {
-    Interface interface{.link_type = in_.U16(at)};
+    Interface interface { .link_type = in_.U16(at) };
     const std::size_t end = at + size;
     for (at += 8; at + 4 <= end;) {
       const std::uint16_t code = in_.U16(at), length = in_.U16(at + 2);

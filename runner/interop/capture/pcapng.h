@@ -16,6 +16,7 @@
 
 #include "runner/base/bytes.h"
 #include "runner/base/result.h"
+#include "runner/base/unique_fd.h"
 
 namespace badpeer::interop {
 
@@ -34,10 +35,10 @@ class PcapngWriter {
   Status Close();
 
  private:
-  PcapngWriter(std::string path, int fd);
+  PcapngWriter(std::string path, UniqueFd fd);
 
   std::string path_;
-  int fd_;
+  UniqueFd fd_;
   Bytes buffer_{};
   std::size_t used_ = 0;
   int write_error_ = 0;

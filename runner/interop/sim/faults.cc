@@ -8,8 +8,8 @@ namespace {
 // Damage goes to the start of the payload, where QUIC's headers are.
 constexpr std::size_t kDamagedBytes = 51;
 
-// A client must ignore a Version Negotiation packet that lists the version it offered, so a damaged one would teach
-// nothing: it is left alone, as in the original.
+// A client must ignore a Version Negotiation packet that lists the version it offered, so a damaged
+// one would teach nothing: it is left alone, as in the original.
 bool IsVersionNegotiation(ByteView payload) {
   return payload.size() > 5 && (payload[0] & 0x80) != 0 &&
          std::all_of(payload.begin() + 1, payload.begin() + 5, [](auto b) { return b == 0; });

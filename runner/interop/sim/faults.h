@@ -1,4 +1,5 @@
-// Random and listed faults of one direction: which packets are lost, and which byte of one is damaged.
+// Random and listed faults of one direction: which packets are lost, and which byte of one is
+// damaged.
 //
 //   FaultModel faults(scenario.to_client, seed);
 //   Fault fault = faults.Next(datagram.payload);

@@ -15,8 +15,8 @@ bool Link::Offer(Nanoseconds now, Traffic&& traffic) {
   }
   busy_bits_ += std::uint64_t{traffic.size} * 8;
   const unsigned __int128 scaled = static_cast<unsigned __int128>(busy_bits_) * 1'000'000'000u;
-  const auto busy_for = static_cast<std::int64_t>((scaled + config_.bits_per_second - 1) /
-                                                  config_.bits_per_second);
+  const auto busy_for =
+      static_cast<std::int64_t>((scaled + config_.bits_per_second - 1) / config_.bits_per_second);
   free_at_ = busy_since_ + Nanoseconds(busy_for);
   in_flight_.push_back({free_at_ + config_.delay, std::move(traffic)});
   return true;

@@ -4,8 +4,8 @@
 //   if (!link.Offer(now, std::move(packet))) ++lost;   // the queue was full
 //   while (link.NextDelivery() <= now) Handle(link.Take());
 //
-// Exact: a busy link's n-th packet leaves at the start of the busy period plus the time of all bits so far, rounded up
-// to a nanosecond once.
+// Exact: a busy link's n-th packet leaves at the start of the busy period plus the time of all bits
+// so far, rounded up to a nanosecond once.
 #ifndef BADPEER_RUNNER_INTEROP_SIM_LINK_H_
 #define BADPEER_RUNNER_INTEROP_SIM_LINK_H_
 
@@ -21,7 +21,8 @@ namespace badpeer::interop {
 
 inline constexpr Nanoseconds kNever = Nanoseconds::max();
 
-// Traffic is either a packet of the endpoints (`data`) or of a flow inside the simulator, which has a size only.
+// Traffic is either a packet of the endpoints (`data`) or of a flow inside the simulator, which has
+// a size only.
 struct Traffic {
   enum class Kind : std::uint8_t { kPacket, kTcpSegment, kTcpAck, kUdpNoise };
   Kind kind = Kind::kPacket;

@@ -22,8 +22,8 @@ std::uint64_t SubSeed(std::uint64_t seed, std::uint64_t stream) {
   return seed + stream * 0x9e3779b97f4a7c15u;
 }
 
-// Whether the network routes to that side: its own subnet only, so that multicast and router solicitations of the endpoint
-// neither fill the queue nor count.
+// Whether the network routes to that side: its own subnet only, so that multicast and router
+// solicitations of the endpoint neither fill the queue nor count.
 bool BelongsTo(Side side, const IpAddress& address) {
   const bool left = side == Side::kLeft;
   if (!address.v6) {
@@ -77,8 +77,8 @@ void Network::StartScenario(Nanoseconds now) {
 }
 
 Nanoseconds Network::NextEvent() const {
-  Nanoseconds next = std::min(Toward(Side::kLeft).link.NextDelivery(),
-                              Toward(Side::kRight).link.NextDelivery());
+  Nanoseconds next =
+      std::min(Toward(Side::kLeft).link.NextDelivery(), Toward(Side::kRight).link.NextDelivery());
   next = std::min({next, next_rebind_, next_noise_});
   if (tcp_running_) next = std::min(next, tcp_sender_.Timeout());
   return next;
@@ -183,8 +183,8 @@ bool Network::InBlackhole(Side to, Nanoseconds now) {
   const Blackhole& hole = *scenario_.blackhole;
   const Nanoseconds cycle = hole.on + hole.off;
   const Nanoseconds elapsed = now - *started_;
-  const bool in_hole = cycle.count() > 0 && elapsed / cycle < hole.repeat &&
-                       elapsed % cycle >= hole.on;
+  const bool in_hole =
+      cycle.count() > 0 && elapsed / cycle < hole.repeat && elapsed % cycle >= hole.on;
   if (in_hole != was_in_blackhole_) {
     was_in_blackhole_ = in_hole;
     Log(now, in_hole ? "the blackhole swallows its first packet"

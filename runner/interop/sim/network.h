@@ -1,12 +1,14 @@
-// The simulated network without devices and without a clock: packets go in with the time they arrived, and come out in
-// order of time. Real time (simulator.h) and virtual time (tests, benchmarks) drive the same code.
+// The simulated network without devices and without a clock: packets go in with the time they
+// arrived, and come out in order of time. Real time (simulator.h) and virtual time (tests,
+// benchmarks) drive the same code.
 //
 //   Network network(scenario, seed, [&](Side to, Nanoseconds time, ByteView packet) { ... });
 //   network.Arrive(Side::kLeft, now, packet);
 //   network.Advance(network.NextEvent());
 //
-// Time counts from when the network came up. The scenario's own clock (blackholes, rebindings, cross traffic) starts with the
-// first UDP packet of the left side, so that an endpoint that starts slowly gets the same scenario.
+// Time counts from when the network came up. The scenario's own clock (blackholes, rebindings,
+// cross traffic) starts with the first UDP packet of the left side, so that an endpoint that starts
+// slowly gets the same scenario.
 #ifndef BADPEER_RUNNER_INTEROP_SIM_NETWORK_H_
 #define BADPEER_RUNNER_INTEROP_SIM_NETWORK_H_
 

@@ -1,5 +1,6 @@
-// A NAT in front of the clients that forgets its bindings: each Rebind() gives every UDP flow of the client's side a new port,
-// and with `addresses` all of them a new address. Packets to an old binding have nowhere to go.
+// A NAT in front of the clients that forgets its bindings: each Rebind() gives every UDP flow of
+// the client's side a new port, and with `addresses` all of them a new address. Packets to an old
+// binding have nowhere to go.
 //
 //   Rebinder nat(/*addresses=*/true, seed);
 //   nat.ToServer(packet, ip);                   // rewritten in place
@@ -25,7 +26,8 @@ class Rebinder {
  public:
   Rebinder(bool addresses, std::uint64_t seed) : addresses_(addresses), random_(seed) {}
 
-  // UDP packets only. False: more flows or hosts than a NAT of this size holds, the packet must be dropped.
+  // UDP packets only. False: more flows or hosts than a NAT of this size holds, the packet must be
+  // dropped.
   bool ToServer(std::span<std::uint8_t> packet, const IpHeader& ip);
   // False: nothing is bound to its destination.
   bool ToClient(std::span<std::uint8_t> packet, const IpHeader& ip);
@@ -42,8 +44,8 @@ class Rebinder {
   bool addresses_;
   std::mt19937_64 random_;
   std::set<IpAddress> hosts_{};
-  std::map<Endpoint, std::uint16_t> ports_{};     // Inside endpoint -> outside port.
-  std::map<Endpoint, Endpoint> inside_{};         // Outside endpoint -> inside endpoint.
+  std::map<Endpoint, std::uint16_t> ports_{};           // Inside endpoint -> outside port.
+  std::map<Endpoint, Endpoint> inside_{};               // Outside endpoint -> inside endpoint.
   std::map<IpAddress, IpAddress> outside_addresses_{};  // Of each inside address, where it changed.
 };
 

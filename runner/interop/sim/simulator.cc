@@ -14,6 +14,7 @@
 #include <thread>
 #include <utility>
 
+#include "runner/base/unique_fd.h"
 #include "runner/interop/capture/pcapng.h"
 #include "runner/interop/sim/gate.h"
 #include "runner/interop/sim/network.h"
@@ -44,17 +45,14 @@ struct Port {
 
 class RealTimeSimulator : public Simulator {
  public:
-  RealTimeSimulator(SimulatorConfig config, int stop_fd)
+  RealTimeSimulator(SimulatorConfig config, UniqueFd stop_fd)
       : ports_{Port{.side = Side::kLeft, .fd = config.left_fd, .name = "the client's device"},
                Port{.side = Side::kRight, .fd = config.right_fd, .name = "the server's device"}},
-        stop_fd_(stop_fd),
+        stop_fd_(std::move(stop_fd)),
         network_(config.scenario, config.seed,
                  [this](Side to, Nanoseconds, ByteView packet) { Send(to, packet); }) {}
 
-  ~RealTimeSimulator() override {
-    StopThread();
-    close(stop_fd_);
-  }
+  ~RealTimeSimulator() override { StopThread(); }
 
   Status OpenCaptures(const SimulatorConfig& config) {
     const std::array<std::pair<const std::string*, const char*>, 2> captures = {
@@ -69,7 +67,8 @@ class RealTimeSimulator : public Simulator {
   }
 
   void StartThread() {
-    // The time of day is read once: captures keep in step with the network even if the clock is set meanwhile.
+    // The time of day is read once: captures keep in step with the network even if the clock is set
+    // meanwhile.
     started_ = Clock(CLOCK_MONOTONIC);
     epoch_ = Clock(CLOCK_REALTIME);
     thread_ = std::thread([this] { Run(); });
@@ -85,8 +84,8 @@ class RealTimeSimulator : public Simulator {
       if (!kept.ok()) problems_.push_back("capture incomplete: " + kept.error().message);
     }
     if (network_.rival_bytes() > 0) {
-      report_.events.push_back("the TCP rival delivered " +
-                               std::to_string(network_.rival_bytes()) + " bytes to the client's side");
+      report_.events.push_back("the TCP rival delivered " + std::to_string(network_.rival_bytes()) +
+                               " bytes to the client's side");
     }
     report_.problems = problems_;
     return report_;
@@ -97,14 +96,15 @@ class RealTimeSimulator : public Simulator {
     if (!thread_.joinable()) return;
     const std::uint64_t one = 1;
     // An eventfd takes this write unless its counter is full, in which case it is readable anyway.
-    [[maybe_unused]] const ssize_t written = write(stop_fd_, &one, sizeof one);
+    [[maybe_unused]] const ssize_t written = write(stop_fd_.get(), &one, sizeof one);
     thread_.join();
   }
 
   Nanoseconds Now() const { return Clock(CLOCK_MONOTONIC) - started_; }
 
   void Run() {
-    prctl(PR_SET_TIMERSLACK, 1UL);  // Deliveries are due to the microsecond; the default slack is 50.
+    prctl(PR_SET_TIMERSLACK,
+          1UL);  // Deliveries are due to the microsecond; the default slack is 50.
     while (true) {
       network_.Advance(Now());
       std::array<pollfd, 3> polled{};
@@ -124,7 +124,7 @@ class RealTimeSimulator : public Simulator {
       polled[i] = {.fd = rests ? -1 : ports_[i].fd, .events = POLLIN, .revents = 0};
       if (rests) until = std::min(until, ports_[i].resting_until);
     }
-    polled[2] = {.fd = stop_fd_, .events = POLLIN, .revents = 0};
+    polled[2] = {.fd = stop_fd_.get(), .events = POLLIN, .revents = 0};
     const Nanoseconds wait = std::max(until - now, Nanoseconds(0));
     const timespec timeout{.tv_sec = static_cast<time_t>(wait.count() / 1'000'000'000),
                            .tv_nsec = static_cast<long>(wait.count() % 1'000'000'000)};
@@ -141,7 +141,8 @@ class RealTimeSimulator : public Simulator {
     for (int i = 0; i < kBatch; ++i) {
       const ssize_t got = read(port.fd, buffer_.data(), buffer_.size());
       if (got <= 0) {
-        if (got == 0 || (errno != EAGAIN && errno != EINTR)) Rest(port, "reading", got == 0 ? 0 : errno);
+        if (got == 0 || (errno != EAGAIN && errno != EINTR))
+          Rest(port, "reading", got == 0 ? 0 : errno);
         return;
       }
       const Nanoseconds now = Now();
@@ -175,7 +176,7 @@ class RealTimeSimulator : public Simulator {
   }
 
   std::array<Port, 2> ports_;
-  int stop_fd_;
+  UniqueFd stop_fd_;
   Network network_;
   Bytes buffer_ = Bytes(kMaxPacketSize);
   Nanoseconds started_{};
@@ -201,9 +202,9 @@ Result<std::unique_ptr<Simulator>> Simulator::Start(SimulatorConfig config) {
     const Status status = MakeNonBlocking(fd, name);
     if (!status.ok()) return status.error();
   }
-  const int stop_fd = eventfd(0, EFD_CLOEXEC);
-  if (stop_fd < 0) return Error{std::string("eventfd: ") + std::strerror(errno)};
-  auto simulator = std::make_unique<RealTimeSimulator>(config, stop_fd);
+  UniqueFd stop_fd(eventfd(0, EFD_CLOEXEC));
+  if (!stop_fd) return Error{std::string("eventfd: ") + std::strerror(errno)};
+  auto simulator = std::make_unique<RealTimeSimulator>(config, std::move(stop_fd));
   const Status captures = simulator->OpenCaptures(config);
   if (!captures.ok()) return captures.error();
   simulator->StartThread();

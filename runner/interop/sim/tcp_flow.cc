@@ -45,8 +45,7 @@ void TcpSender::OnAck(Nanoseconds now, std::uint64_t cumulative, std::uint64_t t
   if (reduce) OnLoss();
 }
 
-void TcpSender::Acknowledge(Nanoseconds now, std::uint64_t cumulative,
-                            std::uint64_t transmission) {
+void TcpSender::Acknowledge(Nanoseconds now, std::uint64_t cumulative, std::uint64_t transmission) {
   const auto answered = outstanding_.find(transmission);
   if (answered != outstanding_.end()) {
     UpdateRtt(now - answered->second.time);
@@ -113,10 +112,9 @@ void TcpSender::UpdateRtt(Nanoseconds sample) {
 
 Nanoseconds TcpSender::Timeout() const {
   if (outstanding_.empty()) return kNever;
-  const Nanoseconds base =
-      smoothed_rtt_.count() == 0
-          ? kFirstTimeout
-          : smoothed_rtt_ + std::max(kMinimumTimeout, 4 * rtt_variation_);
+  const Nanoseconds base = smoothed_rtt_.count() == 0
+                               ? kFirstTimeout
+                               : smoothed_rtt_ + std::max(kMinimumTimeout, 4 * rtt_variation_);
   return last_progress_ + base * (1 << backoff_);
 }
 

@@ -1,5 +1,6 @@
-// A bulk TCP flow inside the simulated network, the rival in `tcp-cross-traffic`: slow start and CUBIC (RFC 9438), selective
-// acknowledgements, loss by three later acknowledgements (RFC 6675) and by timeout (RFC 6298). It has no bytes, only segments.
+// A bulk TCP flow inside the simulated network, the rival in `tcp-cross-traffic`: slow start and
+// CUBIC (RFC 9438), selective acknowledgements, loss by three later acknowledgements (RFC 6675) and
+// by timeout (RFC 6298). It has no bytes, only segments.
 //
 //   TcpSender sender;
 //   while (auto segment = sender.Next(now)) link.Offer(now, ...);
@@ -25,15 +26,17 @@ inline constexpr std::size_t kTcpPayloadSize = 1448;
 inline constexpr std::size_t kTcpAckSize = 52;
 
 struct TcpSegment {
-  std::uint64_t sequence = 0;      // In segments, from 0.
-  std::uint64_t transmission = 0;  // Counts sendings, from 1, as a timestamp option would tell them apart.
+  std::uint64_t sequence = 0;  // In segments, from 0.
+  std::uint64_t transmission =
+      0;  // Counts sendings, from 1, as a timestamp option would tell them apart.
 };
 
 class TcpSender {
  public:
   // A segment that the window allows now, if there is one.
   std::optional<TcpSegment> Next(Nanoseconds now);
-  // `cumulative`: the first segment that the receiver lacks. `transmission`: the sending that it answers.
+  // `cumulative`: the first segment that the receiver lacks. `transmission`: the sending that it
+  // answers.
   void OnAck(Nanoseconds now, std::uint64_t cumulative, std::uint64_t transmission);
   Nanoseconds Timeout() const;  // kNever when nothing is outstanding.
   void OnTimeout(Nanoseconds now);
