@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "runner/base/bytes.h"
 #include "runner/tls/flight.h"
@@ -75,16 +76,18 @@ class Channel {
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
 
-  virtual Protocol protocol() const = 0;
+  Protocol protocol() const { return protocol_; }
 
   // --- Sending.
 
   // Queues one handshake message with its 4-byte TLS header, or the content of one record of another
   // type. Application data of any size; the channel splits it.
   void Queue(ContentType type, Bytes data);
-  void Queue(FlightItem item) { flight_.push_back(std::move(item)); }
+  // An item without an epoch gets the one that holds now.
+  void Queue(FlightItem item);
 
-  // Everything queued from here on is sent under these keys.
+  // Everything queued from here on is sent under these keys. Epoch 0 stands for the epoch that the
+  // connection began with, whose record numbers go on.
   virtual void SetWriteKeys(TrafficKeys keys);
   // The epoch that Queue uses now: for items that a hook inserts.
   const std::shared_ptr<WriteEpoch>& write_epoch() const { return write_epoch_; }
@@ -119,9 +122,9 @@ class Channel {
 
   // The version to put into, and to expect of, record headers from here on (TLS numbering).
   virtual void SetVersion(ProtocolVersion version) { version_ = version; }
-  ProtocolVersion version() const { return version_; }  // 0 before it is negotiated
-  // TLS 1.3: the shim may send one ChangeCipherSpec record for middleboxes (RFC 8446, D.4), and must
-  // if `required`. Skipped where the protocol has none.
+  ProtocolVersion version() const { return version_; }  // kNone before it is negotiated
+  // TLS 1.3: what the shim sends next is one ChangeCipherSpec record for middleboxes (RFC 8446, D.4);
+  // only an alert may come instead. Nothing where the protocol has none.
   virtual void ExpectCompatibilityChangeCipherSpec() {}
   // TLS 1.3 server that rejected early data: drop what can't be opened, or is not a handshake message
   // while reading in plaintext, until a record opens (RFC 8446, 4.2.10).
@@ -137,14 +140,21 @@ class Channel {
 
   // Sends what is queued and then the alert.
   void SendAlert(AlertLevel level, AlertDescription description);
-  // Reads on until the shim's close_notify; throws PeerFailure when anything else ends the connection.
+  // Reads the shim's close_notify. Before it may stand what an honest peer sends unasked: warnings,
+  // session tickets, empty records. Anything else, and any other end, throws PeerFailure.
   void ReadCloseNotify();
 
  protected:
-  Channel(ChannelEvents& events, const RecordOptions& options) : events_(events), options_(options) {}
+  Channel(Protocol protocol, ChannelEvents& events, const RecordOptions& options);
 
-  // Sends the items, which hooks have seen.
+  // Sends the items, in order. Hooks have seen them, OnSent has reported them, each has an epoch.
   virtual void SendFlight(Flight flight) = 0;
+  // Sends the alert, even if that fails, and throws PeerFailure: "local error: " and the phrase of
+  // the alert, then the detail.
+  [[noreturn]] void Refuse(AlertDescription alert, const std::string& detail, std::string got = {},
+                           std::string wanted = {});
+  // A fatal alert, and one that is none, throws; says whether it is a close_notify.
+  bool TakeAlert(ByteView content);
   // What is queued and not flushed.
   Flight& queued() { return flight_; }
   const Flight& queued() const { return flight_; }
@@ -154,7 +164,9 @@ class Channel {
   ProtocolVersion version_{};
 
  private:
+  const Protocol protocol_;
   Flight flight_;
+  std::shared_ptr<WriteEpoch> first_epoch_;
   std::shared_ptr<WriteEpoch> write_epoch_;
 };
 

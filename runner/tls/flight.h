@@ -26,6 +26,7 @@ struct WriteEpoch {
 struct FlightItem {
   ContentType type{};
   Bytes data{};  // a whole handshake message with its 4-byte header, or a record's content
+  // Unset, in an item that a hook inserts: that of the item before it.
   std::shared_ptr<WriteEpoch> epoch{};
   bool starts_record = false;  // never packed into one record with what stands before it
   // DTLS, not for handshake messages: in one datagram with what stands before it, whatever its size.
@@ -52,7 +53,7 @@ struct OutgoingRecord {
   std::shared_ptr<WriteEpoch> epoch{};
   // From the epoch's counter, which goes on as if this were never changed.
   std::uint64_t sequence = 0;
-  // DTLS: changes the header before it is authenticated and, in 1.3, its number encrypted.
+  // Changes the header before it is authenticated (1.3) and, in DTLS 1.3, its number encrypted.
   std::function<void(Bytes& header)> header{};
 };
 

@@ -3,7 +3,8 @@
 // wire belong to the channels; this class is told them.
 //
 //   auto protection = RecordProtection::Make(keys, Protocol::kTls);
-//   Bytes sealed = protection->Seal({.sequence = 0, .type = type, .version = 0x0303}, payload);
+//   Bytes sealed = protection->Seal({.sequence = 0, .type = type, .wire_version = 0x0303}, payload,
+//                                   {}, random);
 #ifndef BADPEER_RUNNER_TLS_RECORD_PROTECTION_H_
 #define BADPEER_RUNNER_TLS_RECORD_PROTECTION_H_
 
@@ -34,7 +35,8 @@ struct RecordContext {
 
 // Where an honest sender has a choice, and where a test can damage what the choice yields.
 struct SealOptions {
-  std::size_t inner_padding = 0;     // 1.3: zeros after the inner content type
+  std::size_t inner_padding = 0;       // 1.3: zeros after the inner content type
+  bool omit_inner_type = false;        // 1.3: payload and padding alone, which no honest sender does
   std::size_t cbc_padding_blocks = 0;  // CBC: whole blocks of padding beyond the least needed
   bool cbc_maximum_padding = false;    // CBC: as much padding as 255 allows
   std::function<void(Bytes& padding)> cbc_padding{};  // sees the padding with its length byte, last
@@ -44,23 +46,29 @@ class RecordProtection {
  public:
   virtual ~RecordProtection() = default;
 
-  // Throws std::invalid_argument for a suite this project does not know.
+  // Throws std::invalid_argument for a suite this project does not know, for keys of the wrong size
+  // and for QUIC, which has no records.
   static std::unique_ptr<RecordProtection> Make(const TrafficKeys& keys, Protocol protocol);
 
   virtual bool IsNull() const { return false; }
   virtual bool IsCbc() const { return false; }
 
-  virtual Bytes Seal(const RecordContext& context, ByteView payload, const SealOptions& options,
-                     Random& random) = 0;
+  // Appends the sealed payload to `out`, which may hold a header already.
+  virtual void SealTo(Bytes& out, const RecordContext& context, ByteView payload,
+                      const SealOptions& options, Random& random) = 0;
+  Bytes Seal(const RecordContext& context, ByteView payload, const SealOptions& options,
+             Random& random);
 
   struct Opened {
-    ContentType type;
+    ContentType type;  // in 1.3 the inner type; ContentType::invalid if there was none
     Bytes payload;
   };
-  // An error means that the record must be refused: bad MAC, bad padding, too short.
+  // An error means that the record must be refused with bad_record_mac: it is too short, or its
+  // MAC or its padding is wrong.
   virtual Result<Opened> Open(const RecordContext& context, ByteView sealed) = 0;
 
-  // DTLS 1.3, RFC 9147, 4.2.3: the mask over the record number, from 16 bytes of ciphertext.
+  // DTLS 1.3, RFC 9147, 4.2.3: the mask over the record number, from the first 16 bytes of the
+  // ciphertext. Throws std::logic_error for other protections, std::invalid_argument for less.
   virtual Bytes RecordNumberMask(ByteView ciphertext) const;
 };
 

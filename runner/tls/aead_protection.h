@@ -1,0 +1,18 @@
+// AEAD record protection (RFC 5246, 6.2.3.3; RFC 7905; RFC 8446, 5.2; RFC 9147, 4). Private to
+// RecordProtection::Make.
+#ifndef BADPEER_RUNNER_TLS_AEAD_PROTECTION_H_
+#define BADPEER_RUNNER_TLS_AEAD_PROTECTION_H_
+
+#include <memory>
+
+#include "runner/tls/cipher_suites.h"
+#include "runner/tls/record_protection.h"
+
+namespace badpeer {
+
+std::unique_ptr<RecordProtection> MakeAeadProtection(const CipherSuiteInfo& suite,
+                                                     const TrafficKeys& keys, Protocol protocol);
+
+}  // namespace badpeer
+
+#endif  // BADPEER_RUNNER_TLS_AEAD_PROTECTION_H_
