@@ -119,8 +119,7 @@ class Tls13Aead final : public RecordProtection {
       : aead_(AlgorithmOf(suite.cipher), Expand(suite, keys, protocol, "key", suite.key_size)),
         iv_(Expand(suite, keys, protocol, "iv", kAeadNonceSize)) {
     if (protocol == Protocol::kDtls) {
-      mask_.emplace(AlgorithmOf(suite.cipher),
-                    Expand(suite, keys, protocol, "sn", suite.key_size));
+      mask_.emplace(AlgorithmOf(suite.cipher), Expand(suite, keys, protocol, "sn", suite.key_size));
     }
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <stdexcept>
+#include <string>
 #include <utility>
 
 #include "runner/base/random.h"
@@ -43,11 +44,17 @@ Bytes MakePadding(std::size_t text_size, std::size_t block, const SealOptions& o
   return padding;
 }
 
+ByteView RequireSize(ByteView mac_key, std::size_t size) {
+  if (mac_key.size() == size) return mac_key;
+  throw std::invalid_argument("the MAC key has " + std::to_string(mac_key.size()) + " bytes, not " +
+                              std::to_string(size));
+}
+
 class CbcProtection final : public RecordProtection {
  public:
   CbcProtection(const CipherSuiteInfo& suite, const TrafficKeys& keys, bool has_explicit_iv)
       : cipher_(AlgorithmOf(suite.cipher), keys.key),
-        mac_(*suite.mac, keys.mac_key),
+        mac_(*suite.mac, RequireSize(keys.mac_key, suite.mac_size)),
         has_explicit_iv_(has_explicit_iv) {
     if (!has_explicit_iv_) chained_iv_ = keys.iv;
   }

@@ -75,9 +75,8 @@ void Channel::Refuse(AlertDescription alert, const std::string& detail, std::str
   } catch (const PeerFailure&) {
     // A shim that is gone as well must not hide why it was refused.
   }
-  throw PeerFailure(
-      "local error: " + AlertPhrase(static_cast<std::uint8_t>(alert)) + ": " + detail,
-      std::move(got), std::move(wanted));
+  throw PeerFailure("local error: " + AlertPhrase(static_cast<std::uint8_t>(alert)) + ": " + detail,
+                    std::move(got), std::move(wanted));
 }
 
 bool Channel::TakeAlert(ByteView content) {

@@ -8,8 +8,8 @@
 //   channel.Flush();                                   // the flight leaves now
 //   Bytes message = channel.ReadHandshake();           // blocks until it is whole, or the deadline
 //
-// Reading throws PeerFailure when the shim sends an alert ("remote error: ..."), closes, times out or
-// violates the protocol.
+// Reading throws PeerFailure when the shim sends an alert ("remote error: ..."), closes, times out
+// or violates the protocol.
 #ifndef BADPEER_RUNNER_TLS_CHANNEL_H_
 #define BADPEER_RUNNER_TLS_CHANNEL_H_
 
@@ -27,7 +27,8 @@ namespace badpeer {
 
 class DtlsController;
 
-// What a channel reports as it happens. The peer passes it on to the test's hooks and to the log that
+// What a channel reports as it happens. The peer passes it on to the test's hooks and to the log
+// that
 // `-transcript` prints.
 class ChannelEvents {
  public:
@@ -49,18 +50,18 @@ class ChannelEvents {
 struct RecordOptions {
   // Bytes of handshake per record or DTLS fragment; 0: no limit in TLS, 1024 in DTLS.
   std::size_t max_handshake_fragment = 0;
-  bool pack_handshake_flight = false;      // TLS: a flight's messages share records
-  bool split_large_records = true;         // TLS: at 2^14; false: one record however long
-  std::size_t inner_padding = 0;           // 1.3: bytes of padding in every record
+  bool pack_handshake_flight = false;  // TLS: a flight's messages share records
+  bool split_large_records = true;     // TLS: at 2^14; false: one record however long
+  std::size_t inner_padding = 0;       // 1.3: bytes of padding in every record
   bool maximum_cbc_padding = false;
   // DTLS only.
   // What the shim's datagrams must not exceed and must make use of (its -mtu); 0: any size.
   std::size_t max_packet_size = 0;
-  std::size_t pack_fragments = 0;          // handshake fragments share a record up to so many bytes
-  std::size_t pack_records = 0;            // records share a datagram up to so many bytes
-  bool pack_application_data = false;      // application data may share one with a flight before it
-  bool omit_record_length = false;         // 1.3, RFC 9147, 4
-  bool short_sequence_numbers = false;     // 1.3: 8 bits instead of 16
+  std::size_t pack_fragments = 0;       // handshake fragments share a record up to so many bytes
+  std::size_t pack_records = 0;         // records share a datagram up to so many bytes
+  bool pack_application_data = false;   // application data may share one with a flight before it
+  bool omit_record_length = false;      // 1.3, RFC 9147, 4
+  bool short_sequence_numbers = false;  // 1.3: 8 bits instead of 16
   // 1.3: received records that the shim keeps in mind for its ACKs (config MaxACKBuffer).
   std::size_t max_ack_buffer = 32;
 };
@@ -80,8 +81,8 @@ class Channel {
 
   // --- Sending.
 
-  // Queues one handshake message with its 4-byte TLS header, or the content of one record of another
-  // type. Application data of any size; the channel splits it.
+  // Queues one handshake message with its 4-byte TLS header, or the content of one record of
+  // another type. Application data of any size; the channel splits it.
   void Queue(ContentType type, Bytes data);
   // An item without an epoch gets the one that holds now.
   void Queue(FlightItem item);
@@ -123,11 +124,11 @@ class Channel {
   // The version to put into, and to expect of, record headers from here on (TLS numbering).
   virtual void SetVersion(ProtocolVersion version) { version_ = version; }
   ProtocolVersion version() const { return version_; }  // kNone before it is negotiated
-  // TLS 1.3: what the shim sends next is one ChangeCipherSpec record for middleboxes (RFC 8446, D.4);
-  // only an alert may come instead. Nothing where the protocol has none.
+  // TLS 1.3: what the shim sends next is one ChangeCipherSpec record for middleboxes (RFC 8446,
+  // D.4); only an alert may come instead. Nothing where the protocol has none.
   virtual void ExpectCompatibilityChangeCipherSpec() {}
-  // TLS 1.3 server that rejected early data: drop what can't be opened, or is not a handshake message
-  // while reading in plaintext, until a record opens (RFC 8446, 4.2.10).
+  // TLS 1.3 server that rejected early data: drop what can't be opened, or is not a handshake
+  // message while reading in plaintext, until a record opens (RFC 8446, 4.2.10).
   virtual void SkipEarlyData() {}
   // DTLS: renegotiation starts message numbers anew.
   virtual void RestartMessageNumbers() {}

@@ -67,8 +67,8 @@ constexpr CipherSuiteInfo Aead(CipherSuite suite, Kind kind, Auth auth, BulkCiph
           .iv_size = SizesOf(cipher).iv};
 }
 
-// Those with a MAC of SHA-1 are older than TLS 1.2, which brought the others; its PRF is then of the
-// hash that the suite's name ends in, but at least SHA-256 (RFC 5246, 5).
+// Those with a MAC of SHA-1 are older than TLS 1.2, which brought the others; its PRF is then of
+// the hash that the suite's name ends in, but at least SHA-256 (RFC 5246, 5).
 constexpr CipherSuiteInfo Cbc(CipherSuite suite, Kind kind, Auth auth, BulkCipher cipher,
                               HashAlgorithm mac) {
   return {.suite = suite,

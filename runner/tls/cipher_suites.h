@@ -45,8 +45,8 @@ struct CipherSuiteInfo {
   // In TLS numbering.
   ProtocolVersion min_version{};
   ProtocolVersion max_version{};
-  // In bytes, of one direction (RFC 5246, 6.3). The IV is CBC's first one in TLS 1.0 (later versions
-  // have it in the record), or what a nonce has in common with all others.
+  // In bytes, of one direction (RFC 5246, 6.3). The IV is CBC's first one in TLS 1.0 (later
+  // versions have it in the record), or what a nonce has in common with all others.
   std::size_t key_size = 0;
   std::size_t iv_size = 0;
   std::size_t mac_size = 0;

@@ -29,7 +29,8 @@ struct FlightItem {
   // Unset, in an item that a hook inserts: that of the item before it.
   std::shared_ptr<WriteEpoch> epoch{};
   bool starts_record = false;  // never packed into one record with what stands before it
-  // DTLS, not for handshake messages: in one datagram with what stands before it, whatever its size.
+  // DTLS, not for handshake messages: in one datagram with what stands before it, whatever its
+  // size.
   bool joins_packet = false;
   // DTLS: the number of a handshake message; unset: the one due when the flight is sent.
   std::optional<std::uint16_t> message_number{};
@@ -59,11 +60,11 @@ struct OutgoingRecord {
 
 // One record as it arrived, opened.
 struct IncomingRecord {
-  ContentType type{};          // the inner type in 1.3
+  ContentType type{};  // the inner type in 1.3
   std::uint16_t wire_version = 0;
   std::uint16_t epoch = 0;
   std::uint64_t sequence = 0;
-  std::size_t wire_size = 0;   // of the protected payload
+  std::size_t wire_size = 0;  // of the protected payload
   Bytes payload{};
   bool is_protected = false;
 };

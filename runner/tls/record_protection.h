@@ -1,6 +1,6 @@
-// Seals and opens record payloads with one direction's keys: null, CBC with MAC-then-encrypt, or AEAD,
-// for TLS and DTLS of all versions. Record headers, sequence numbers and their encryption on the
-// wire belong to the channels; this class is told them.
+// Seals and opens record payloads with one direction's keys: null, CBC with MAC-then-encrypt, or
+// AEAD, for TLS and DTLS of all versions. Record headers, sequence numbers and their encryption on
+// the wire belong to the channels; this class is told them.
 //
 //   auto protection = RecordProtection::Make(keys, Protocol::kTls);
 //   Bytes sealed = protection->Seal({.sequence = 0, .type = type, .wire_version = 0x0303}, payload,
@@ -35,8 +35,8 @@ struct RecordContext {
 
 // Where an honest sender has a choice, and where a test can damage what the choice yields.
 struct SealOptions {
-  std::size_t inner_padding = 0;       // 1.3: zeros after the inner content type
-  bool omit_inner_type = false;        // 1.3: payload and padding alone, which no honest sender does
+  std::size_t inner_padding = 0;  // 1.3: zeros after the inner content type
+  bool omit_inner_type = false;   // 1.3: payload and padding alone, which no honest sender does
   std::size_t cbc_padding_blocks = 0;  // CBC: whole blocks of padding beyond the least needed
   bool cbc_maximum_padding = false;    // CBC: as much padding as 255 allows
   std::function<void(Bytes& padding)> cbc_padding{};  // sees the padding with its length byte, last
