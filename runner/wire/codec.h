@@ -40,7 +40,7 @@ struct FieldSpan {
   // "cipher_suites", "cipher_suites[0]", "extensions[3].data". An extension is also there by its
   // type: "extensions.key_share" is the data of the (first) key_share, and where that decodes, its
   // fields follow: "extensions.key_share.client_shares[0].group".
-  std::string name;
+  std::string name{};
   std::size_t offset = 0;        // Of the length prefix if there is one, else of the value.
   std::size_t prefix_width = 0;  // 0 to 4 bytes.
   std::size_t size = 0;          // Of the value, without the prefix.

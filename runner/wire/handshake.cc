@@ -83,7 +83,7 @@ std::string PrintHandshake(HandshakeType type, ByteView body, const PrintContext
     case HandshakeType::hello_request:
       return Show<HelloRequest>(body);
     case HandshakeType::client_hello:
-      return ShowClientHello(body, context.dtls || IsDtls(context.version));
+      return ShowClientHello(body, context.protocol == Protocol::kDtls);
     case HandshakeType::server_hello:
       return IsHelloRetryRequest(body) ? Show<HelloRetryRequest>(body) : Show<ServerHello>(body);
     case HandshakeType::hello_verify_request:

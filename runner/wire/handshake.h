@@ -11,6 +11,7 @@
 #include "runner/base/bytes.h"
 #include "runner/wire/code_points.h"
 #include "runner/wire/fields.h"
+#include "runner/wire/protocol.h"
 
 namespace badpeer {
 
@@ -19,7 +20,7 @@ Bytes FrameHandshake(HandshakeType type, ByteView body);
 inline constexpr std::size_t kHandshakeHeaderSize = 4;
 
 struct PrintContext {
-  bool dtls = false;
+  Protocol protocol = Protocol::kTls;
   ProtocolVersion version =
       ProtocolVersion::kNone;  // In use; kNone: not negotiated yet. TLS or DTLS.
   bool from_client = false;

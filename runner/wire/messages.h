@@ -12,6 +12,7 @@
 #include "runner/wire/handshake12.h"
 #include "runner/wire/handshake13.h"
 #include "runner/wire/hello.h"
+#include "runner/wire/protocol.h"
 #include "runner/wire/record_messages.h"
 
 #endif  // BADPEER_RUNNER_WIRE_MESSAGES_H_
