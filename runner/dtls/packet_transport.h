@@ -36,10 +36,8 @@ class PacketTransport {
   explicit PacketTransport(Stream& stream) : stream_(stream) {}
 
   void WritePacket(ByteView packet);
-  // The next datagram. Nothing at the orderly end of the stream. PeerFailure (kCheck) for anything
-  // that is not a datagram, and for one above kMaxPacket.
-  std::optional<Bytes> ReadPacketOrEnd();
-  // The same, with the end as PeerFailure (kClosed).
+  // The next datagram. PeerFailure (kCheck) for anything that is not a datagram and for one above
+  // kMaxPacket; (kClosed) at the end of the stream.
   Bytes ReadPacket();
 
   // Returns once the shim has taken the command. PeerFailure (kCheck) if it sent a packet before:
@@ -54,6 +52,7 @@ class PacketTransport {
   static constexpr std::size_t kMaxPacket = 1 << 20;
 
  private:
+  std::uint8_t ReadOpcode();
   Bytes ReadBody();
   void WriteCommand(std::uint8_t opcode, std::uint64_t argument, std::size_t width);
 

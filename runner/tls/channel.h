@@ -28,8 +28,7 @@ namespace badpeer {
 class DtlsController;
 
 // What a channel reports as it happens. The peer passes it on to the test's hooks and to the log
-// that
-// `-transcript` prints.
+// that `-transcript` prints.
 class ChannelEvents {
  public:
   virtual ~ChannelEvents() = default;
@@ -59,7 +58,6 @@ struct RecordOptions {
   std::size_t max_packet_size = 0;
   std::size_t pack_fragments = 0;       // handshake fragments share a record up to so many bytes
   std::size_t pack_records = 0;         // records share a datagram up to so many bytes
-  bool pack_application_data = false;   // application data may share one with a flight before it
   bool omit_record_length = false;      // 1.3, RFC 9147, 4
   bool short_sequence_numbers = false;  // 1.3: 8 bits instead of 16
   // 1.3: received records that the shim keeps in mind for its ACKs (config MaxACKBuffer).
@@ -82,7 +80,7 @@ class Channel {
   // --- Sending.
 
   // Queues one handshake message with its 4-byte TLS header, or the content of one record of
-  // another type. Application data of any size; the channel splits it.
+  // another type. Application data of any size; a TLS channel splits it.
   void Queue(ContentType type, Bytes data);
   // An item without an epoch gets the one that holds now.
   void Queue(FlightItem item);
@@ -132,10 +130,6 @@ class Channel {
   virtual void SkipEarlyData() {}
   // DTLS: renegotiation starts message numbers anew.
   virtual void RestartMessageNumbers() {}
-  // DTLS: the number of the handshake message queued next, and of the one read last, for the
-  // transcript up to 1.2 (RFC 6347, 4.2.6). 0 elsewhere.
-  virtual std::uint16_t next_message_number() const { return 0; }
-  virtual std::uint16_t last_message_number() const { return 0; }
 
   // --- Ending.
 
