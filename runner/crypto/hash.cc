@@ -10,14 +10,6 @@ namespace {
 
 constexpr std::size_t kMaxBlockSize = 128;
 
-const EVP_MD* FetchedDigest(HashAlgorithm algorithm) {
-  // In the order of HashAlgorithm.
-  static const std::array<EVP_MD*, 6> kDigests = {FetchDigest("MD5"),      FetchDigest("SHA1"),
-                                                  FetchDigest("MD5-SHA1"), FetchDigest("SHA2-256"),
-                                                  FetchDigest("SHA2-384"), FetchDigest("SHA2-512")};
-  return kDigests[static_cast<std::size_t>(algorithm)];
-}
-
 std::size_t BlockSize(HashAlgorithm algorithm) {
   return algorithm >= HashAlgorithm::kSha384 ? 128 : 64;
 }
@@ -75,6 +67,14 @@ constexpr std::uint8_t kInnerMask = 0x36;
 constexpr std::uint8_t kOuterMask = 0x5c;
 
 }  // namespace
+
+const EVP_MD* FetchedDigest(HashAlgorithm algorithm) {
+  // In the order of HashAlgorithm.
+  static const std::array<EVP_MD*, 6> kDigests = {FetchDigest("MD5"),      FetchDigest("SHA1"),
+                                                  FetchDigest("MD5-SHA1"), FetchDigest("SHA2-256"),
+                                                  FetchDigest("SHA2-384"), FetchDigest("SHA2-512")};
+  return kDigests[static_cast<std::size_t>(algorithm)];
+}
 
 std::size_t HashSize(HashAlgorithm algorithm) {
   static constexpr std::array<std::size_t, 6> kSizes = {16, 20, 36, 32, 48, 64};

@@ -14,7 +14,7 @@
 #include <string>
 
 #include "runner/base/bytes.h"
-#include "runner/base/result.h"
+#include "runner/crypto/hash.h"
 
 namespace badpeer::crypto {
 
@@ -53,6 +53,7 @@ inline void Check(int status, const char* what) {
 // Algorithms fetched once per process: an implicit fetch at every use costs more than a short hash.
 // They are never freed, so that threads may still use them while the process exits.
 EVP_MD* FetchDigest(const char* name);
+const EVP_MD* FetchedDigest(HashAlgorithm algorithm);
 EVP_CIPHER* FetchCipher(const char* name);
 
 // Must run before anything else of OpenSSL: the machine's openssl.cnf shall not change what the

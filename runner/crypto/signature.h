@@ -71,6 +71,9 @@ bool SchemeFitsCurve(std::uint16_t scheme, KeyType type);
 // (Ed25519, ML-DSA) and for unknown schemes.
 std::optional<HashAlgorithm> SchemeHash(std::uint16_t scheme);
 
+struct PublicMaterial;
+struct PrivateMaterial;
+
 class PublicKey {
  public:
   // From the DER of a SubjectPublicKeyInfo (RFC 5280, 4.1.2.7; ML-DSA: RFC 9881). RSA keys under
@@ -104,6 +107,7 @@ class PublicKey {
  private:
   friend class PrivateKey;
   struct State;
+  static Result<PublicKey> FromMaterial(PublicMaterial material);
   explicit PublicKey(std::shared_ptr<const State> state);
   std::shared_ptr<const State> state_;
 };
@@ -114,10 +118,9 @@ class PrivateKey {
   static Result<PrivateKey> FromPkcs8(ByteView der);
   // The same in one "PRIVATE KEY" PEM block.
   static Result<PrivateKey> FromPem(std::string_view pem);
-  // A fresh EC, Ed25519 or ML-DSA key. Throws std::invalid_argument for RSA: see GenerateRsa.
+  // A fresh EC, Ed25519 or ML-DSA key. Throws std::invalid_argument for RSA, which takes too long
+  // for a test: see test_keys.h.
   static PrivateKey Generate(KeyType type, Random& random);
-  // Slow (about 10 ms for 1024 bits) and not reproducible.
-  static PrivateKey GenerateRsa(int bits);
 
   KeyType type() const { return public_key_.type(); }
   const PublicKey& public_key() const { return public_key_; }
@@ -135,6 +138,7 @@ class PrivateKey {
 
  private:
   struct State;
+  static Result<PrivateKey> FromMaterial(PrivateMaterial material);
   PrivateKey(std::shared_ptr<const State> state, PublicKey public_key);
   std::shared_ptr<const State> state_;
   PublicKey public_key_;
