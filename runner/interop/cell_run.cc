@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "runner/base/deadline.h"
+#include "runner/base/files.h"
 #include "runner/interop/capture/capture.h"
 #include "runner/interop/capture/pcapng.h"
 #include "runner/interop/cell_files.h"
@@ -32,11 +33,6 @@ std::string Requests(const TestCase& test, const std::vector<std::string>& names
   std::string requests;
   for (const std::string& name : names) requests += (requests.empty() ? "" : " ") + prefix + name;
   return requests;
-}
-
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
 std::string HowItEnded(Role role, const EndpointEnd& end) {
@@ -238,8 +234,10 @@ class CellRun {
                                .right_path = files_.sim_dir() + "/trace_node_right.pcapng"};
     std::string secrets;
     for (const Role role : {Role::kClient, Role::kServer}) {
-      capture_files.key_logs.push_back(ReadFile(files_.LogsDir(role) + "/keys.log"));
-      secrets += capture_files.key_logs.back();
+      const Result<std::string> key_log = ReadFile(files_.LogsDir(role) + "/keys.log");
+      if (!key_log) continue;  // Not every stack writes one.
+      capture_files.key_logs.push_back(*key_log);
+      secrets += *key_log;
     }
     Result<Capture> capture = LoadCapture(capture_files);
     if (!capture) log_.Say("Capture: " + capture.error().message);

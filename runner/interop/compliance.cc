@@ -87,7 +87,7 @@ Compliance ProbeCompliance(const Implementation& implementation, Role role, Driv
   TestCase test;
   test.name = "compliance";
   Result<CellFiles> files = CellFiles::Create(dir, test, 1);
-  if (!files) return {.reason = files.error().message};
+  if (!files) return {.reason = files.error().message, .runner_failed = true};
   EndpointSpec spec = files->SpecFor(role);
   const std::string testcase = RandomTestCase();
   spec.command = implementation.command;
@@ -100,13 +100,13 @@ Compliance ProbeCompliance(const Implementation& implementation, Role role, Driv
   CellLog log(dir + "/output.txt");
   Result<std::unique_ptr<Endpoint>> endpoint = driver.Prepare(spec);
   if (!endpoint) {
-    answer.reason = endpoint.error().message;
+    answer = {.reason = endpoint.error().message, .runner_failed = true};
   } else {
     LonelyNetwork network;
     Status started = network.Start(**endpoint, role);
     if (started) started = (*endpoint)->Run();
     answer = started ? Judge(AwaitEnd(**endpoint, stop), **endpoint, testcase)
-                     : Compliance{.reason = started.error().message};
+                     : Compliance{.reason = started.error().message, .runner_failed = true};
   }
   log.Say(answer.compliant ? "compliant" : answer.reason);
   log.AddConsole(std::string(ToString(role)), spec.console_path);

@@ -17,6 +17,8 @@ namespace badpeer::interop {
 struct Compliance {
   bool compliant = false;
   std::string reason{};  // A sentence, where it is not.
+  // Nothing was learnt of the endpoint: the runner could not even prepare it.
+  bool runner_failed = false;
 };
 
 // `dir` receives its logs and console output.
