@@ -1,0 +1,148 @@
+#include "runner/interop/html_page.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "runner/base/bytes.h"
+#include "runner/base/files.h"
+#include "runner/interop/cell_log.h"
+
+namespace badpeer::interop {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::ordered_json;
+
+constexpr std::size_t kOutputLimit = 24 << 10;
+constexpr std::size_t kTimelineLimit = 48 << 10;
+// All captures of a page together, before base64, and what one capture may have at least and at
+// most.
+constexpr std::size_t kCaptureBudget = 32 << 20;
+constexpr std::size_t kCaptureLeast = 24 << 10;
+constexpr std::size_t kCaptureMost = 1 << 20;
+
+struct PageContext {
+  fs::path log_dir{};
+  fs::path page_dir{};
+  std::size_t capture_limit = kCaptureLeast;
+};
+
+std::string LinkTo(const fs::path& target, const PageContext& context) {
+  std::error_code failed;
+  return fs::proximate(fs::absolute(target, failed), fs::absolute(context.page_dir, failed), failed)
+      .string();
+}
+
+ordered_json Captures(const fs::path& dir, const PageContext& context) {
+  ordered_json captures = ordered_json::array();
+  for (const char* side : {"left", "right"}) {
+    const fs::path path = dir / "sim" / ("trace_node_" + std::string(side) + ".pcapng");
+    std::error_code failed;
+    const std::uintmax_t size = fs::file_size(path, failed);
+    if (failed) continue;
+    ordered_json capture{
+        {"name", path.filename().string()}, {"size", size}, {"link", LinkTo(path, context)}};
+    if (size <= context.capture_limit) {
+      const Result<std::string> content = ReadFile(path.string());
+      if (content) capture["base64"] = ToBase64(BytesOf(*content));
+    }
+    captures.push_back(std::move(capture));
+  }
+  return captures;
+}
+
+// What one log folder has to show. A measurement has one for each repetition.
+ordered_json Logs(const fs::path& dir, const PageContext& context) {
+  ordered_json logs{{"link", LinkTo(dir, context)},
+                    {"output", ReadHeadAndTail((dir / "output.txt").string(), kOutputLimit)},
+                    {"timeline", ReadHeadAndTail((dir / "timeline.txt").string(), kTimelineLimit)},
+                    {"captures", Captures(dir, context)},
+                    {"findings", ordered_json::array()}};
+  const Result<std::string> checks = ReadFile((dir / "checks.json").string());
+  if (!checks) return logs;
+  const ordered_json parsed = ordered_json::parse(*checks, nullptr, false);
+  if (parsed.is_object() && parsed.contains("findings")) logs["findings"] = parsed["findings"];
+  return logs;
+}
+
+ordered_json CellJson(const CellEntry& entry, const PageContext& context) {
+  ordered_json cell{{"result", nullptr},
+                    {"reason", entry.reason},
+                    {"details", entry.details},
+                    {"seconds", entry.seconds},
+                    {"runs", ordered_json::array()}};
+  if (entry.verdict) cell["result"] = ToString(*entry.verdict);
+  if (entry.log.empty()) return cell;
+  const fs::path dir = context.log_dir / entry.log;
+  std::error_code failed;
+  if (fs::exists(dir / "output.txt", failed)) {
+    cell["runs"].push_back(Logs(dir, context));
+    return cell;
+  }
+  for (int i = 1; fs::exists(dir / std::to_string(i), failed); ++i) {
+    cell["runs"].push_back(Logs(dir / std::to_string(i), context));
+  }
+  return cell;
+}
+
+ordered_json PageData(const Matrix& matrix, PageContext context) {
+  std::size_t cells = 0;
+  for (const std::string& client : matrix.clients) {
+    for (const std::string& server : matrix.servers) {
+      for (const MatrixTest& test : matrix.tests) {
+        cells += matrix.Find(client, server, test.name) != nullptr ? 1 : 0;
+      }
+    }
+  }
+  context.capture_limit =
+      std::clamp(kCaptureBudget / std::max<std::size_t>(1, 2 * cells), kCaptureLeast, kCaptureMost);
+  ordered_json tests = ordered_json::array();
+  for (const MatrixTest& test : matrix.tests) {
+    tests.push_back({{"abbr", test.abbreviation},
+                     {"name", test.name},
+                     {"desc", test.description},
+                     {"measurement", test.measurement}});
+  }
+  ordered_json rows = ordered_json::array();
+  for (const std::string& client : matrix.clients) {
+    ordered_json row = ordered_json::array();
+    for (const std::string& server : matrix.servers) {
+      ordered_json pair = ordered_json::object();
+      for (const MatrixTest& test : matrix.tests) {
+        const CellEntry* entry = matrix.Find(client, server, test.name);
+        if (entry != nullptr) pair[test.name] = CellJson(*entry, context);
+      }
+      row.push_back(std::move(pair));
+    }
+    rows.push_back(std::move(row));
+  }
+  return {{"start", matrix.start_time},        {"end", matrix.end_time},
+          {"interrupted", matrix.interrupted}, {"clients", matrix.clients},
+          {"servers", matrix.servers},         {"urls", matrix.urls},
+          {"tests", std::move(tests)},         {"cells", std::move(rows)}};
+}
+
+}  // namespace
+
+Status WriteHtmlPage(const Matrix& matrix, const std::string& path) {
+  PageContext context;
+  context.log_dir = matrix.log_dir;
+  context.page_dir = fs::path(path).parent_path();
+  const std::string json =
+      PageData(matrix, context).dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+  std::string page(kHtmlHead);
+  page.reserve(page.size() + json.size() + kHtmlTail.size());
+  // Inside a script element only "<" could end it.
+  for (const char letter : json) {
+    if (letter == '<') {
+      page += "\\u003c";
+    } else {
+      page += letter;
+    }
+  }
+  page += kHtmlTail;
+  return WriteFileAtomically(path, page);
+}
+
+}  // namespace badpeer::interop
