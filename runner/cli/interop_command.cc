@@ -222,7 +222,8 @@ class InteropRun {
     if (!options_.html.empty()) pages.push_back(options_.html);
     good &= WritePages(matrix, pages);
     if (!local_) PrintTable(matrix, options_.markdown);
-    const std::chrono::seconds took(static_cast<long>(matrix.end_time - matrix.start_time));
+    const std::chrono::milliseconds took(
+        static_cast<long>((matrix.end_time - matrix.start_time) * 1000));
     std::cerr << "Run took " << DescribeDuration(took) << "; logs and index.html are in "
               << plan_.log_dir << (matrix.interrupted ? "; it was interrupted" : "") << "\n";
     if (matrix.interrupted) return kInterrupted;
