@@ -44,6 +44,7 @@ struct ConnectionState {
   Bytes early_exporter_secret{};     // 1.3
   Bytes resumption_secret{};         // 1.3
   Bytes read_traffic_secret{}, write_traffic_secret{};  // 1.3, the current ones
+  std::uint16_t read_epoch = 3, write_epoch = 3;        // their epochs: KeyUpdates count them up
 };
 
 }  // namespace badpeer

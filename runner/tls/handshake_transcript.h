@@ -5,7 +5,9 @@
 #ifndef BADPEER_RUNNER_TLS_HANDSHAKE_TRANSCRIPT_H_
 #define BADPEER_RUNNER_TLS_HANDSHAKE_TRANSCRIPT_H_
 
+#include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "runner/base/bytes.h"
 #include "runner/crypto/hash.h"
@@ -14,21 +16,33 @@ namespace badpeer {
 
 class HandshakeTranscript {
  public:
-  // A whole message with the header that the hash covers: 4 bytes, or DTLS's 12 up to 1.2
-  // (RFC 6347, 4.2.6), of an unfragmented message.
-  void Add(ByteView message);
-  void SetHash(crypto::HashAlgorithm hash);
+  // A whole message with its 4-byte header, and its number within the handshake (DTLS).
+  void Add(ByteView message, std::uint16_t sequence);
+
+  // Called once, when version and cipher suite are known. DTLS 1.0 and 1.2 hash each message with the
+  // header of an unfragmented DTLS message (RFC 6347, 4.2.6); DTLS 1.3 does as TLS (RFC 9147, 5.2).
+  enum class Headers : std::uint8_t { kTls, kDtls };
+  void SetHash(crypto::HashAlgorithm hash, Headers headers);
   // After a HelloRetryRequest: the first ClientHello counts as a message_hash (RFC 8446, 4.4.1).
-  // Call it before the HelloRetryRequest is added.
+  // Called before the HelloRetryRequest is added.
   void ReplaceWithMessageHash();
 
+  // All of them, one after the other: what CertificateVerify signs up to TLS 1.2.
   const Bytes& messages() const { return messages_; }
   Bytes Hash() const;
-  // As if `more` had been added as well: for binders and verify data.
+  // As if `more` had been added as well: for binders.
   Bytes HashWith(ByteView more) const;
   void Clear();
 
  private:
+  struct Pending {
+    Bytes message;
+    std::uint16_t sequence;
+  };
+  void Append(ByteView message, std::uint16_t sequence);
+
+  std::vector<Pending> pending_;  // before SetHash
+  Headers headers_ = Headers::kTls;
   Bytes messages_;
   std::optional<crypto::RunningHash> hash_;
 };

@@ -16,7 +16,6 @@
 #include "runner/base/bytes.h"
 #include "runner/tls/channel.h"
 #include "runner/tls/credential.h"
-#include "runner/tls/ech_options.h"
 #include "runner/wire/code_points.h"
 
 namespace badpeer {
@@ -95,6 +94,7 @@ struct Choices {
   bool ignore_peer_cipher_suites = false;      // server: picks from its own list alone
   std::optional<bool> hello_verify_request{};  // DTLS server; default: up to 1.2
   std::size_t hello_verify_cookie_size = 32;
+  bool ignore_downgrade_mark = false;          // client: RFC 8446, 4.1.3
 };
 
 // What clients of the past sent instead of, or inside, a ClientHello.
@@ -107,9 +107,9 @@ struct LegacyHelloOptions {
 struct PeerOptions {
   VersionRange versions{};
   std::vector<CipherSuite> cipher_suites{};   // DefaultCipherSuites()
-  std::vector<NamedGroup> groups{};           // X25519MLKEM768, x25519, P-256, P-384, P-521
+  std::vector<NamedGroup> groups{};           // DefaultGroups()
   std::optional<std::vector<NamedGroup>> key_shares{};  // client, 1.3; default: for every group
-  std::vector<SignatureScheme> verify_signatures{};     // what the peer accepts and advertises
+  std::vector<SignatureScheme> verify_signatures{};     // DefaultVerifySignatures()
   std::optional<CredentialRef> credential{};  // server: rsa2048; client: none
   ClientAuthOptions client_auth{};
   std::string server_name{};                  // client; default "test"
@@ -119,7 +119,6 @@ struct PeerOptions {
   PskOptions psk{};
   ChannelIdOptions channel_id{};
   AlpsOptions alps{};
-  EchOptions ech{};
   QuicOptions quic{};
   std::vector<std::uint16_t> srtp_profiles{};
   bool extended_master_secret = true;         // RFC 7627, up to 1.2

@@ -47,7 +47,9 @@ struct PeerEnvironment {
   SessionStore& sessions;
   Random& random;
   MessageLog* log = nullptr;  // null: nobody wants a transcript
-  // DTLS 1.3: received records that the shim keeps in mind for its ACKs (config MaxACKBuffer).
+  // From the shim's configuration: tickets that a TLS 1.3 server sends before half-RTT data, and
+  // received records that a DTLS 1.3 shim keeps in mind for its ACKs.
+  int half_rtt_tickets = 2;
   std::size_t max_ack_buffer = 32;
 };
 
@@ -57,8 +59,10 @@ using ChannelFactory =
 
 struct HandshakeMessage {
   HandshakeType type{};
-  Bytes body{};
-  Bytes raw{};  // with the header that the transcript covers
+  Bytes raw{};                 // with its 4-byte header
+  std::uint16_t sequence = 0;  // within this handshake
+
+  ByteView body() const { return ByteView(raw).subspan(4); }
 };
 
 class Peer final : private ChannelEvents {
@@ -91,6 +95,8 @@ class Peer final : private ChannelEvents {
   void ReadKeyUpdate();
   // close_notify, and the shim's where the options say so.
   void Close();
+  // For a hook at kBeforeClose that ends the connection in its own way.
+  void CloseWithoutAlert() { close_without_alert_ = true; }
 
   // RFC 5705 and RFC 8446, 7.5. Up to 1.2 an absent context differs from an empty one.
   Bytes ExportKeyingMaterial(std::string_view label, std::optional<ByteView> context,
@@ -119,6 +125,7 @@ class Peer final : private ChannelEvents {
   // The one of the options, or the default of the role; null if there is none.
   const crypto::StoredCredential* credential() const;
   crypto::CredentialStore& credentials() { return environment_.credentials; }
+  int half_rtt_tickets() const { return environment_.half_rtt_tickets; }
 
   // Runs the test's hooks over an honest message and queues what they leave. Returns false if a hook
   // said to skip it.
@@ -135,8 +142,15 @@ class Peer final : private ChannelEvents {
   // Frames, runs the hooks over the bytes, adds to the transcript, queues. Returns what was queued.
   Bytes SendEncoded(HandshakeType type, Bytes body);
   // The same without the transcript: for messages outside of it (HelloRequest, KeyUpdate, ...).
-  void SendOutsideTranscript(HandshakeType type, Bytes body);
+  template <class M>
+  bool SendOutsideTranscript(M message) {
+    if (!BeforeSend(message)) return false;
+    QueueFramed(M::kType, Encode(message));
+    return true;
+  }
   void SendChangeCipherSpec();
+  // Frames, runs the hooks over the bytes, queues; nothing else.
+  Bytes QueueFramed(HandshakeType type, Bytes body);
 
   // The next handshake message, of any type. Not yet part of the transcript.
   HandshakeMessage ReadMessage();
@@ -146,30 +160,38 @@ class Peer final : private ChannelEvents {
     HandshakeMessage message = ReadMessage();
     RequireType(message, M::kType);
     M decoded = Parse<M>(message);
-    transcript_.Add(message.raw);
+    AddToTranscript(message);
     return decoded;
   }
   // Decodes and shows it to the receive hooks. Fails with decode_error.
   template <class M>
   M Parse(const HandshakeMessage& message, M shape = M{}) {
-    Result<M> decoded = Decode<M>(message.body, std::move(shape));
+    Result<M> decoded = Decode<M>(message.body(), std::move(shape));
     if (!decoded) FailDecoding(message.type, decoded.error());
     hooks_.Receive(*this, typeid(M), &*decoded);
     return *std::move(decoded);
   }
   void RequireType(const HandshakeMessage& message, HandshakeType wanted);
+  void AddToTranscript(const HandshakeMessage& message) {
+    transcript_.Add(message.raw, message.sequence);
+  }
 
   // Sends a fatal alert and throws PeerFailure with the cause.
   [[noreturn]] void Fail(AlertDescription alert, const std::string& cause, std::string got = {},
                          std::string wanted = {});
 
-  // Application data that arrived where a script read on for something else is given to Read later.
+  // The content of the next record, which must be application data: early data, half-RTT data and what
+  // a client that starts falsely sends.
+  Bytes ReadApplicationRecord();
+  // Data that a script has read before its time comes back from Read.
   void KeepApplicationData(ByteView data) { Append(pending_data_, data); }
+  // Message numbers and transcript start anew with each handshake.
+  void BeginHandshake();
 
  private:
   [[noreturn]] void FailDecoding(HandshakeType type, const Error& error);
-  void HandlePostHandshake(ByteView message);
-  // False at the shim's close_notify.
+  void HandlePostHandshake(HandshakeMessage message);
+  // Reads on until there is application data; false if the shim closes first.
   bool ReadMoreData();
 
   // ChannelEvents
@@ -189,9 +211,12 @@ class Peer final : private ChannelEvents {
   std::unique_ptr<Channel> channel_;
   ConnectionState state_;
   HandshakeTranscript transcript_;
+  std::uint16_t next_sent_sequence_ = 0;
+  std::uint16_t next_received_sequence_ = 0;
   Bytes pending_data_;
   bool key_update_due_ = false;  // the shim asked for one; it precedes our next data
   bool close_notify_seen_ = false;
+  bool close_without_alert_ = false;
 };
 
 }  // namespace badpeer

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "runner/base/bytes.h"
@@ -19,6 +20,7 @@ struct Session {
   CipherSuite cipher_suite{};
   Bytes secret{};              // up to 1.2: the master secret; 1.3: the resumption PSK
   bool extended_master_secret = false;
+  Bytes handshake_hash{};      // up to 1.2, for Channel ID
   std::vector<Bytes> peer_certificates{};
   Bytes ocsp_response{};
   Bytes sct_list{};

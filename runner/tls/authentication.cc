@@ -1,0 +1,166 @@
+#include "runner/tls/authentication.h"
+
+#include <algorithm>
+
+#include "runner/crypto/certificate.h"
+#include "runner/crypto/credential_store.h"
+#include "runner/crypto/ecdsa_value.h"
+#include "runner/crypto/test_keys.h"
+#include "runner/tls/negotiation.h"
+#include "runner/wire/messages.h"
+
+namespace badpeer {
+namespace {
+
+constexpr std::size_t kCoordinateSize = 32;  // of P-256
+
+// What an honest signer prefers.
+const std::vector<SignatureScheme>& SigningPreferences() {
+  static const std::vector<SignatureScheme> schemes = {
+      SignatureScheme::rsa_pss_rsae_sha256,    SignatureScheme::rsa_pss_rsae_sha384,
+      SignatureScheme::rsa_pkcs1_sha256,       SignatureScheme::ecdsa_secp256r1_sha256,
+      SignatureScheme::ecdsa_secp384r1_sha384, SignatureScheme::rsa_pkcs1_sha1,
+      SignatureScheme::rsa_pkcs1_sha384,       SignatureScheme::ecdsa_sha1,
+      SignatureScheme::ed25519,                SignatureScheme::ecdsa_secp521r1_sha512,
+      SignatureScheme::mldsa44,                SignatureScheme::mldsa65,
+      SignatureScheme::mldsa87};
+  return schemes;
+}
+
+bool IsPkcs1(SignatureScheme scheme) {
+  switch (scheme) {
+    case SignatureScheme::rsa_pkcs1_md5:
+    case SignatureScheme::rsa_pkcs1_sha1:
+    case SignatureScheme::rsa_pkcs1_sha256:
+    case SignatureScheme::rsa_pkcs1_sha384:
+    case SignatureScheme::rsa_pkcs1_sha512:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// RFC 8446, 4.2.3: no PKCS #1 v1.5 in CertificateVerify, and a scheme fixes the curve.
+bool Fits(SignatureScheme scheme, crypto::KeyType type, ProtocolVersion version) {
+  const std::uint16_t value = static_cast<std::uint16_t>(scheme);
+  if (version < ProtocolVersion::kTls13) return crypto::SchemeFits(value, type);
+  return !IsPkcs1(scheme) && crypto::SchemeFitsCurve(value, type);
+}
+
+}  // namespace
+
+Bytes SignedContent13(std::string_view context, ByteView transcript_hash) {
+  Bytes content(64, 0x20);
+  Append(content, BytesOf(context));
+  content.push_back(0);
+  Append(content, transcript_hash);
+  return content;
+}
+
+SignatureScheme LegacyScheme(crypto::KeyType type) {
+  return type == crypto::KeyType::kRsa ? SignatureScheme::rsa_pkcs1_md5_sha1
+                                       : SignatureScheme::ecdsa_sha1;
+}
+
+SignatureScheme ChooseScheme(Peer& peer, const std::vector<SignatureScheme>& accepted) {
+  const crypto::StoredCredential* credential = peer.credential();
+  const crypto::KeyType type = credential->certified.key.type();
+  const ProtocolVersion version = peer.state().version;
+  if (version < ProtocolVersion::kTls12) return LegacyScheme(type);
+
+  static const std::vector<SignatureScheme> kSha1 = {SignatureScheme::rsa_pkcs1_sha1,
+                                                     SignatureScheme::ecdsa_sha1};
+  const std::vector<SignatureScheme>& theirs = accepted.empty() ? kSha1 : accepted;
+  const std::vector<SignatureScheme>* ours = &SigningPreferences();
+  if (const auto& ref = peer.options().credential; ref && !ref->signature_schemes.empty()) {
+    ours = &ref->signature_schemes;
+  }
+  for (SignatureScheme scheme : *ours) {
+    if (std::ranges::count(theirs, scheme) > 0 && Fits(scheme, type, version)) return scheme;
+  }
+  peer.Fail(AlertDescription::handshake_failure, "no common signature algorithms");
+}
+
+Bytes Sign(Peer& peer, SignatureScheme scheme, ByteView message) {
+  Result<Bytes> signature =
+      peer.credential()->certified.key.Sign(static_cast<std::uint16_t>(scheme), message);
+  if (!signature) peer.Fail(AlertDescription::internal_error, signature.error().message);
+  peer.hooks().OnSignature(peer, scheme, *signature);
+  return *std::move(signature);
+}
+
+void VerifySignature(Peer& peer, const crypto::PublicKey& key, SignatureScheme scheme,
+                     ByteView message, ByteView signature) {
+  const ProtocolVersion version = peer.state().version;
+  if (version >= ProtocolVersion::kTls12) {
+    if (std::ranges::count(VerifySignaturesOf(peer.options()), scheme) == 0 ||
+        !Fits(scheme, key.type(), version)) {
+      peer.Fail(AlertDescription::illegal_parameter, "unsupported signature algorithm",
+                Name(scheme));
+    }
+    peer.state().peer_signature_scheme = scheme;
+  }
+  if (!key.Verify(static_cast<std::uint16_t>(scheme), message, signature)) {
+    peer.Fail(AlertDescription::decrypt_error, "the shim's signature does not verify",
+              Name(scheme));
+  }
+}
+
+crypto::PublicKey AcceptCertificates(Peer& peer, std::vector<Bytes> chain) {
+  std::optional<crypto::PublicKey> leaf;
+  for (const Bytes& der : chain) {
+    Result<crypto::ParsedCertificate> parsed = crypto::ParseCertificate(der);
+    if (!parsed) {
+      peer.Fail(AlertDescription::bad_certificate,
+                "the shim's certificate does not parse: " + parsed.error().message);
+    }
+    if (!leaf) leaf = parsed->public_key;
+  }
+  if (!leaf) peer.Fail(AlertDescription::illegal_parameter, "no certificates sent");
+  peer.state().peer_certificates = std::move(chain);
+  return *leaf;
+}
+
+Bytes ChannelIdHashLegacy(ByteView transcript_hash, ByteView resumed_transcript_hash) {
+  Bytes input = BytesOf("TLS Channel ID signature");
+  input.push_back(0);
+  if (!resumed_transcript_hash.empty()) {
+    Append(input, BytesOf("Resumption"));
+    input.push_back(0);
+    Append(input, resumed_transcript_hash);
+  }
+  Append(input, transcript_hash);
+  return crypto::Digest(crypto::HashAlgorithm::kSha256, input);
+}
+
+void SendChannelId(Peer& peer, ByteView hash) {
+  const crypto::PrivateKey& key = crypto::TestKey(crypto::TestKeyName::kChannelId);
+  Result<Bytes> der = key.SignDigest(crypto::HashAlgorithm::kSha256, hash);
+  if (!der) peer.Fail(AlertDescription::internal_error, der.error().message);
+  Result<Bytes> fixed = crypto::EcdsaToFixed(*der, kCoordinateSize);
+  if (!fixed) peer.Fail(AlertDescription::internal_error, fixed.error().message);
+  const Bytes point = key.public_key().EcPoint();
+  const ByteView coordinates = ByteView(point).subspan(1);  // after 0x04, uncompressed
+  if (peer.Send(ChannelIdMessage{.channel_id = Concat({coordinates, *fixed})})) {
+    peer.state().channel_id = ToBytes(coordinates);
+  }
+}
+
+void AcceptChannelId(Peer& peer, ByteView hash) {
+  const HandshakeMessage raw = peer.ReadMessage();
+  peer.RequireType(raw, ChannelIdMessage::kType);
+  const ChannelIdMessage message = peer.Parse<ChannelIdMessage>(raw);
+  const ByteView id = message.channel_id;
+  Bytes point = {0x04};
+  Append(point, id.first(2 * kCoordinateSize));
+  Result<crypto::PublicKey> key = crypto::PublicKey::FromEcPoint(crypto::KeyType::kP256, point);
+  if (!key) throw PeerFailure("invalid channel ID public key: " + key.error().message);
+  Result<Bytes> der = crypto::EcdsaFromFixed(id.subspan(2 * kCoordinateSize));
+  if (!der || !key->VerifyDigest(crypto::HashAlgorithm::kSha256, hash, *der)) {
+    throw PeerFailure("invalid channel ID signature");
+  }
+  peer.state().channel_id = ToBytes(id.first(2 * kCoordinateSize));
+  peer.AddToTranscript(raw);
+}
+
+}  // namespace badpeer

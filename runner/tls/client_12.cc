@@ -1,0 +1,348 @@
+// The client's side of a handshake up to TLS 1.2 and DTLS 1.2, from the ServerHello on
+// (RFC 5246, 7.3 and 7.4).
+#include <algorithm>
+
+#include "runner/crypto/credential_store.h"
+#include "runner/tls/authentication.h"
+#include "runner/tls/client_handshake.h"
+#include "runner/tls/legacy_secrets.h"
+#include "runner/tls/negotiation.h"
+
+namespace badpeer {
+namespace {
+
+// One run of the script.
+class Client12 {
+ public:
+  Client12(ClientHandshake& handshake, const ServerHello& server_hello)
+      : handshake_(handshake),
+        peer_(handshake.peer),
+        state_(handshake.peer.state()),
+        suite_(*handshake.suite),
+        prf_(handshake.suite->Prf(handshake.peer.state().version)),
+        server_hello_(server_hello) {}
+
+  void Run();
+
+ private:
+  bool IsResumption() const;
+  void CheckServerHello();
+  void FullHandshake();
+  void AbbreviatedHandshake();
+
+  void ReadServerFlight();
+  void ReadServerKeyExchange(const HandshakeMessage& message);
+  void SendCertificate();
+  void SendKeyExchange();
+  void SendCertificateVerify();
+  void ReadNewSessionTicket();
+  void ReadServerFinished();
+  void SendFinished();
+  void EstablishKeys();
+  void KeepSession();
+
+  HandshakeMessage Next() { return peer_.ReadMessage(); }
+
+  ClientHandshake& handshake_;
+  Peer& peer_;
+  ConnectionState& state_;
+  const CipherSuiteInfo& suite_;
+  const crypto::HashAlgorithm prf_;
+  const ServerHello& server_hello_;
+
+  bool resuming_ = false;
+  std::optional<crypto::PublicKey> server_key_{};
+  std::optional<EcdheServerParams> server_params_{};
+  std::optional<CertificateRequest12> certificate_request_{};
+  LegacyKeys keys_{};
+  Bytes ticket_{};
+  Bytes handshake_hash_{};  // before the Finished messages: what Channel ID binds a resumption to
+};
+
+void Client12::Run() {
+  peer_.transcript().SetHash(prf_, peer_.IsDtls() ? HandshakeTranscript::Headers::kDtls
+                                                  : HandshakeTranscript::Headers::kTls);
+  state_.server_random = ToBytes(server_hello_.random);
+  CheckServerHello();
+  resuming_ = IsResumption();
+  state_.resumed = resuming_;
+  if (resuming_) {
+    AbbreviatedHandshake();
+  } else {
+    FullHandshake();
+  }
+  KeepSession();
+}
+
+void Client12::CheckServerHello() {
+  if (server_hello_.random == HelloRandom{}) {
+    throw PeerFailure("ServerHello random was all zero");
+  }
+  if (server_hello_.compression_method != CompressionMethod::null_compression) {
+    peer_.Fail(AlertDescription::illegal_parameter, "server selected a compression method");
+  }
+  const Extensions& extensions = server_hello_.extensions;
+  AcceptServerExtensions(handshake_, extensions);
+  if (!peer_.options().renegotiation_info) return;
+  Result<std::optional<RenegotiationInfo>> info = Get<RenegotiationInfo>(extensions);
+  if (!info) peer_.Fail(AlertDescription::decode_error, info.error().message);
+  // RFC 5746, 3.4 and 3.5.
+  if (!*info) throw PeerFailure("renegotiation extension missing");
+  const Bytes expected = Concat({state_.client_verify_data, state_.server_verify_data});
+  if ((*info)->renegotiated_connection != expected) {
+    peer_.Fail(AlertDescription::handshake_failure, "renegotiation mismatch");
+  }
+}
+
+// RFC 5246, 7.4.1.3: the server resumes iff it echoes the session id.
+bool Client12::IsResumption() const {
+  return handshake_.session && !handshake_.hello.session_id.empty() &&
+         handshake_.session->session->version < ProtocolVersion::kTls13 &&
+         server_hello_.session_id == handshake_.hello.session_id;
+}
+
+void Client12::AbbreviatedHandshake() {
+  const Session& session = *handshake_.session->session;
+  if (session.version != state_.version || session.cipher_suite != suite_.suite) {
+    peer_.Fail(AlertDescription::handshake_failure,
+               "server resumed a session with another version or cipher suite");
+  }
+  state_.master_secret = session.secret;
+  state_.extended_master_secret = session.extended_master_secret;
+  state_.peer_certificates = session.peer_certificates;
+  state_.ocsp_response = session.ocsp_response;
+  state_.sct_list = session.sct_list;
+  handshake_hash_ = session.handshake_hash;
+  EstablishKeys();
+  ReadNewSessionTicket();
+  ReadServerFinished();
+  SendFinished();
+  if (!peer_.options().records.pack_application_data) peer_.channel().Flush();
+}
+
+void Client12::FullHandshake() {
+  ReadServerFlight();
+  if (certificate_request_) SendCertificate();
+  SendKeyExchange();
+  if (certificate_request_ && peer_.credential() != nullptr) SendCertificateVerify();
+  EstablishKeys();
+  SendFinished();
+  peer_.channel().Flush();
+  ReadNewSessionTicket();
+  ReadServerFinished();
+  peer_.channel().AckFlight();
+}
+
+// Certificate, CertificateStatus, ServerKeyExchange, CertificateRequest, ServerHelloDone.
+void Client12::ReadServerFlight() {
+  if (!suite_.IsPsk()) {
+    auto certificate = peer_.Expect<Certificate12>();
+    server_key_ = AcceptCertificates(peer_, std::move(certificate.certificate_list));
+  }
+  if (Has(server_hello_.extensions, ExtensionType::status_request)) {
+    state_.ocsp_response = peer_.Expect<CertificateStatus>().response;
+  }
+  if (const Extension* sct =
+          Find(server_hello_.extensions, ExtensionType::signed_certificate_timestamp)) {
+    state_.sct_list = sct->data;
+  }
+  HandshakeMessage message = Next();
+  if (message.type == HandshakeType::server_key_exchange) {
+    ReadServerKeyExchange(message);
+    peer_.AddToTranscript(message);
+    message = Next();
+  }
+  if (message.type == HandshakeType::certificate_request) {
+    CertificateRequest12 shape;
+    if (state_.version >= ProtocolVersion::kTls12) shape.signature_algorithms.emplace();
+    certificate_request_ = peer_.Parse<CertificateRequest12>(message, std::move(shape));
+    peer_.AddToTranscript(message);
+    message = Next();
+  }
+  peer_.RequireType(message, HandshakeType::server_hello_done);
+  peer_.Parse<ServerHelloDone>(message);
+  peer_.AddToTranscript(message);
+}
+
+void Client12::ReadServerKeyExchange(const HandshakeMessage& message) {
+  const auto raw = peer_.Parse<ServerKeyExchange>(message);
+  ServerKeyExchangeParts shape;
+  if (suite_.IsPsk()) shape.psk_identity_hint.emplace();
+  if (suite_.UsesEcdhe()) shape.ecdhe.emplace();
+  const bool is_signed = suite_.key_exchange == KeyExchangeKind::kEcdhe;
+  if (is_signed) {
+    shape.signature.emplace();
+    if (state_.version >= ProtocolVersion::kTls12) shape.signature->algorithm.emplace();
+  }
+  if (suite_.key_exchange == KeyExchangeKind::kRsa) {
+    peer_.Fail(AlertDescription::unexpected_message, "ServerKeyExchange in an RSA key exchange");
+  }
+  Result<ServerKeyExchangeParts> parts =
+      Decode<ServerKeyExchangeParts>(raw.body, std::move(shape));
+  if (!parts) peer_.Fail(AlertDescription::decode_error, parts.error().message);
+  server_params_ = parts->ecdhe;
+  if (server_params_) state_.group = server_params_->group;
+  if (!is_signed) return;
+  const SignatureScheme scheme =
+      parts->signature->algorithm.value_or(LegacyScheme(server_key_->type()));
+  VerifySignature(peer_, *server_key_, scheme,
+                  Concat({state_.client_random, state_.server_random, Encode(*parts->ecdhe)}),
+                  parts->signature->signature);
+}
+
+void Client12::SendCertificate() {
+  Certificate12 message;
+  if (const auto* credential = peer_.credential()) {
+    message.certificate_list = credential->certified.chain;
+  }
+  peer_.Send(std::move(message));
+}
+
+// RFC 5246, 7.4.7; RFC 4279, 2; RFC 5489, 2; RFC 8422, 5.7.
+void Client12::SendKeyExchange() {
+  const PeerOptions& options = peer_.options();
+  ClientKeyExchangeParts parts;
+  Bytes secret(options.psk.key.size());  // other_secret of plain PSK: zeros
+  if (suite_.UsesEcdhe()) {
+    if (!server_params_) {
+      peer_.Fail(AlertDescription::unexpected_message, "no ServerKeyExchange in ECDHE");
+    }
+    const NamedGroup group = server_params_->group;
+    auto exchange =
+        crypto::KeyExchange::Create(static_cast<std::uint16_t>(group), peer_.random());
+    if (exchange == nullptr || std::ranges::count(GroupsOf(options), group) == 0) {
+      peer_.Fail(AlertDescription::illegal_parameter, "server selected an unsupported group",
+                 Name(group));
+    }
+    Result<crypto::KeyExchange::Answer> answer = exchange->Respond(server_params_->point);
+    if (!answer) peer_.Fail(AlertDescription::illegal_parameter, answer.error().message);
+    peer_.hooks().OnSecret(peer_, Secret::kOwnKeyShare, answer->public_value);
+    parts.ecdhe_point = std::move(answer->public_value);
+    secret = std::move(answer->shared);
+  } else if (suite_.key_exchange == KeyExchangeKind::kRsa) {
+    secret = peer_.random().Take(48);
+    const auto version = static_cast<std::uint16_t>(handshake_.hello.legacy_version);
+    secret[0] = static_cast<std::uint8_t>(version >> 8);
+    secret[1] = static_cast<std::uint8_t>(version);
+  }
+  if (suite_.IsPsk()) {
+    parts.psk_identity = BytesOf(options.psk.identity);
+    secret = PskPremasterSecret(secret, options.psk.key);
+  }
+  peer_.hooks().OnSecret(peer_, Secret::kPremasterSecret, secret);
+  if (suite_.key_exchange == KeyExchangeKind::kRsa) {
+    Result<Bytes> encrypted = server_key_->RsaEncrypt(secret, peer_.random());
+    if (!encrypted) peer_.Fail(AlertDescription::internal_error, encrypted.error().message);
+    parts.encrypted_pre_master_secret = *std::move(encrypted);
+  }
+  peer_.Send(ClientKeyExchange{Encode(parts)});
+
+  state_.extended_master_secret =
+      Has(server_hello_.extensions, ExtensionType::extended_master_secret);
+  state_.master_secret =
+      state_.extended_master_secret
+          ? ExtendedMasterSecret(prf_, secret, peer_.transcript().Hash())
+          : MasterSecret(prf_, secret, state_.client_random, state_.server_random);
+}
+
+void Client12::SendCertificateVerify() {
+  const std::vector<SignatureScheme> accepted =
+      certificate_request_->signature_algorithms.value_or(std::vector<SignatureScheme>{});
+  const SignatureScheme scheme = ChooseScheme(peer_, accepted);
+  Bytes signature = Sign(peer_, scheme, peer_.transcript().messages());
+  if (state_.version >= ProtocolVersion::kTls12) {
+    peer_.Send(CertificateVerify{.algorithm = scheme, .signature = std::move(signature)});
+  } else {
+    peer_.Send(CertificateVerifyLegacy{.signature = std::move(signature)});
+  }
+}
+
+void Client12::EstablishKeys() {
+  keys_ = ExpandKeyBlock(state_.version, suite_, state_.master_secret, state_.client_random,
+                         state_.server_random);
+  const std::uint16_t epoch =
+      static_cast<std::uint16_t>(peer_.channel().write_epoch()->keys.epoch + 1);
+  keys_.client_write.epoch = epoch;
+  keys_.server_write.epoch = epoch;
+}
+
+// RFC 5077, 3.3.
+void Client12::ReadNewSessionTicket() {
+  if (handshake_hash_.empty()) handshake_hash_ = peer_.transcript().Hash();
+  if (!Has(server_hello_.extensions, ExtensionType::session_ticket)) return;
+  ticket_ = peer_.Expect<NewSessionTicket12>().ticket;
+}
+
+void Client12::ReadServerFinished() {
+  peer_.channel().ReadChangeCipherSpec();
+  peer_.channel().SetReadKeys(keys_.server_write);
+  const Bytes expected = LegacyVerifyData(prf_, state_.master_secret, "server finished",
+                                          peer_.transcript().Hash());
+  const auto finished = peer_.Expect<Finished>();
+  if (finished.verify_data != expected) {
+    peer_.Fail(AlertDescription::decrypt_error, "server's Finished message was incorrect",
+               ToHex(finished.verify_data), ToHex(expected));
+  }
+  state_.server_verify_data = expected;
+}
+
+// NextProtocol and Channel ID stand between ChangeCipherSpec and Finished.
+void Client12::SendFinished() {
+  peer_.SendChangeCipherSpec();
+  peer_.channel().SetWriteKeys(keys_.client_write);
+  Result<std::optional<NextProtocolNegotiation>> npn =
+      Get<NextProtocolNegotiation>(server_hello_.extensions);
+  if (!npn) peer_.Fail(AlertDescription::decode_error, npn.error().message);
+  if (*npn) {
+    const auto& application = peer_.options().application;
+    const auto& offered = (*npn)->protocols;
+    NextProtocol next;
+    const auto match = std::ranges::find_if(offered, [&](const std::string& protocol) {
+      return std::ranges::count(application.protocols, protocol) > 0;
+    });
+    if (match != offered.end()) {
+      next.selected_protocol = *match;
+    } else if (application.npn_fallback) {
+      next.selected_protocol = application.protocols.at(0);
+    }
+    next.padding = next.HonestPadding();
+    state_.application_protocol = next.selected_protocol;
+    state_.application_protocol_by_alpn = false;
+    peer_.Send(std::move(next));
+  }
+  if (Has(server_hello_.extensions, ExtensionType::channel_id)) {
+    SendChannelId(peer_, ChannelIdHashLegacy(peer_.transcript().Hash(),
+                                             resuming_ ? ByteView(handshake_hash_) : ByteView()));
+  }
+  Bytes verify_data = LegacyVerifyData(prf_, state_.master_secret, "client finished",
+                                       peer_.transcript().Hash());
+  peer_.hooks().OnSecret(peer_, Secret::kVerifyData, verify_data);
+  state_.client_verify_data = verify_data;
+  peer_.Send(Finished{.verify_data = std::move(verify_data)});
+}
+
+void Client12::KeepSession() {
+  const bool by_id = ticket_.empty() && !resuming_ && !server_hello_.session_id.empty();
+  if (ticket_.empty() && !by_id) return;
+  auto session = std::make_shared<Session>();
+  session->version = state_.version;
+  session->cipher_suite = suite_.suite;
+  session->secret = state_.master_secret;
+  session->extended_master_secret = state_.extended_master_secret;
+  session->handshake_hash = handshake_hash_;
+  session->peer_certificates = state_.peer_certificates;
+  session->ocsp_response = state_.ocsp_response;
+  session->sct_list = state_.sct_list;
+  peer_.sessions().client = SessionStore::ClientSession{
+      .session = std::move(session),
+      .ticket = ticket_,
+      .session_id = by_id ? server_hello_.session_id : Bytes{}};
+}
+
+}  // namespace
+
+void RunClientHandshake12(ClientHandshake& handshake, const ServerHello& server_hello) {
+  Client12(handshake, server_hello).Run();
+}
+
+}  // namespace badpeer

@@ -1,0 +1,359 @@
+// The client's side of a TLS 1.3 or DTLS 1.3 handshake, from the first ServerHello or
+// HelloRetryRequest on (RFC 8446, 2 and 4).
+#include <algorithm>
+
+#include "runner/crypto/credential_store.h"
+#include "runner/tls/authentication.h"
+#include "runner/tls/client_handshake.h"
+#include "runner/tls/key_schedule.h"
+#include "runner/tls/negotiation.h"
+#include "runner/tls/post_handshake.h"
+
+namespace badpeer {
+namespace {
+
+// One run of the script.
+class Client13 {
+ public:
+  explicit Client13(ClientHandshake& handshake)
+      : handshake_(handshake),
+        peer_(handshake.peer),
+        state_(handshake.peer.state()),
+        schedule_(handshake.suite->hash, handshake.peer.protocol()) {}
+
+  void Run(HandshakeMessage first);
+
+ private:
+  HandshakeMessage AnswerHelloRetryRequest(const HandshakeMessage& message);
+  void CheckHello(ProtocolVersion legacy_version, const Bytes& session_id_echo);
+  void ReadServerHello(const HandshakeMessage& message);
+  void SelectPsk(const ServerHello& hello);
+  Bytes SharedSecret(const ServerHello& hello);
+  void ReadEncryptedExtensions();
+  void ReadServerAuthentication();
+  Bytes ReadServerCertificate(HandshakeMessage message);
+  void ReadServerFinished();
+  void ReadHalfRttData();
+  void SendClientFlight();
+  void SendApplicationSettings();
+  void SendClientAuthentication();
+  void KeepTickets();
+
+  TrafficKeys Keys(std::uint16_t epoch, const Bytes& secret) const {
+    return MakeTrafficKeys(epoch, handshake_.suite->suite, secret);
+  }
+
+  ClientHandshake& handshake_;
+  Peer& peer_;
+  ConnectionState& state_;
+  KeySchedule schedule_;
+
+  std::optional<NamedGroup> retried_group_{};
+  bool offered_early_data_ = false;  // in the first ClientHello
+  EncryptedExtensions encrypted_extensions_{};
+  std::optional<CertificateRequest13> certificate_request_{};
+  std::vector<HandshakeMessage> early_tickets_{};
+  Bytes client_handshake_secret_{}, server_handshake_secret_{};
+  Bytes client_application_secret_{}, server_application_secret_{};
+};
+
+void Client13::Run(HandshakeMessage first) {
+  offered_early_data_ = Has(handshake_.hello.extensions, ExtensionType::early_data);
+  peer_.transcript().SetHash(handshake_.suite->hash, HandshakeTranscript::Headers::kTls);
+  // RFC 8446, D.4: a server in compatibility mode follows its first message with a ChangeCipherSpec.
+  peer_.channel().ExpectCompatibilityChangeCipherSpec();
+  if (IsHelloRetryRequest(first.body())) first = AnswerHelloRetryRequest(first);
+  peer_.RequireType(first, HandshakeType::server_hello);
+  ReadServerHello(first);
+  ReadEncryptedExtensions();
+  if (!state_.resumed) ReadServerAuthentication();
+  ReadServerFinished();
+  if (state_.early_data_accepted) ReadHalfRttData();
+  SendClientFlight();
+  KeepTickets();
+}
+
+void Client13::CheckHello(ProtocolVersion legacy_version, const Bytes& session_id_echo) {
+  if (legacy_version != OnWire(peer_, ProtocolVersion::kTls12)) {
+    peer_.Fail(AlertDescription::illegal_parameter, "legacy_version of a ServerHello",
+               Name(legacy_version), Name(OnWire(peer_, ProtocolVersion::kTls12)));
+  }
+  // RFC 9147, 5: DTLS 1.3 does not echo it.
+  const Bytes expected = peer_.IsDtls() ? Bytes{} : handshake_.hello.session_id;
+  if (session_id_echo != expected) {
+    peer_.Fail(AlertDescription::illegal_parameter,
+               "ClientHello and ServerHello session IDs did not match", ToHex(session_id_echo),
+               ToHex(expected));
+  }
+}
+
+HandshakeMessage Client13::AnswerHelloRetryRequest(const HandshakeMessage& message) {
+  const auto retry = peer_.Parse<HelloRetryRequest>(message);
+  CheckHello(retry.legacy_version, retry.session_id);
+  peer_.transcript().ReplaceWithMessageHash();
+  peer_.AddToTranscript(message);
+
+  ClientHello& hello = handshake_.hello;
+  Result<std::optional<Cookie>> cookie = Get<Cookie>(retry.extensions);
+  Result<std::optional<KeyShareHelloRetry>> share = Get<KeyShareHelloRetry>(retry.extensions);
+  if (!cookie || !share) {
+    peer_.Fail(AlertDescription::decode_error, "HelloRetryRequest's extensions do not decode");
+  }
+  if (!*cookie && !*share) {
+    peer_.Fail(AlertDescription::illegal_parameter, "HelloRetryRequest would change nothing");
+  }
+  if (*share) {
+    const NamedGroup group = (*share)->selected_group;
+    if (std::ranges::count(GroupsOf(peer_.options()), group) == 0 ||
+        handshake_.key_shares.contains(group)) {
+      peer_.Fail(AlertDescription::illegal_parameter, "received invalid HelloRetryRequest",
+                 Name(group));
+    }
+    auto exchange =
+        crypto::KeyExchange::Create(static_cast<std::uint16_t>(group), peer_.random());
+    Replace(hello.extensions, KeyShareClient{{{group, exchange->Offer()}}});
+    handshake_.key_shares.clear();
+    handshake_.key_shares[group] = std::move(exchange);
+    retried_group_ = group;
+  }
+  Remove(hello.extensions, ExtensionType::early_data);
+  if (*cookie) {
+    // Before pre_shared_key, which must be the last.
+    const bool ends_with_psk = !hello.extensions.empty() &&
+                               hello.extensions.back().type == ExtensionType::pre_shared_key;
+    hello.extensions.insert(hello.extensions.end() - (ends_with_psk ? 1 : 0),
+                            {Cookie::kType, Encode(**cookie)});
+  }
+  // What early data was sent under is over.
+  if (offered_early_data_) peer_.channel().SetWriteKeys({});
+  SendClientHello(handshake_, &peer_.transcript());
+  peer_.channel().Flush();
+  return peer_.ReadMessage();
+}
+
+void Client13::ReadServerHello(const HandshakeMessage& message) {
+  const auto hello = peer_.Parse<ServerHello>(message);
+  if (hello.random == HelloRandom{}) throw PeerFailure("ServerHello random was all zero");
+  CheckHello(hello.legacy_version, hello.session_id);
+  RequireOfferedExtensions(handshake_, hello.extensions);
+  if (hello.cipher_suite != handshake_.suite->suite) {
+    peer_.Fail(AlertDescription::illegal_parameter, "server sent non-matching cipher suite",
+               Name(hello.cipher_suite), Name(handshake_.suite->suite));
+  }
+  state_.server_random = ToBytes(hello.random);
+  SelectPsk(hello);
+  Bytes shared = SharedSecret(hello);
+  peer_.hooks().OnSecret(peer_, Secret::kSharedSecret, shared);
+  schedule_.Extract(shared);
+  peer_.AddToTranscript(message);
+
+  const Bytes hash = peer_.transcript().Hash();
+  client_handshake_secret_ = schedule_.Derive("c hs traffic", hash);
+  server_handshake_secret_ = schedule_.Derive("s hs traffic", hash);
+  peer_.channel().SetReadKeys(Keys(kEpochHandshake, server_handshake_secret_));
+}
+
+void Client13::SelectPsk(const ServerHello& hello) {
+  Result<std::optional<PreSharedKeyServer>> psk = Get<PreSharedKeyServer>(hello.extensions);
+  if (!psk) peer_.Fail(AlertDescription::decode_error, psk.error().message);
+  if (!*psk) {
+    schedule_.Extract({});
+    return;
+  }
+  if (!handshake_.session || (*psk)->selected_identity != 0) {
+    peer_.Fail(AlertDescription::illegal_parameter, "server sent unknown PSK identity");
+  }
+  const Session& session = *handshake_.session->session;
+  if (FindCipherSuite(session.cipher_suite)->hash != handshake_.suite->hash) {
+    peer_.Fail(AlertDescription::illegal_parameter,
+               "server selected an invalid PSK for the cipher suite");
+  }
+  state_.resumed = true;
+  state_.peer_certificates = session.peer_certificates;
+  state_.ocsp_response = session.ocsp_response;
+  state_.sct_list = session.sct_list;
+  schedule_.Extract(session.secret);
+}
+
+Bytes Client13::SharedSecret(const ServerHello& hello) {
+  Result<std::optional<KeyShareServer>> share = Get<KeyShareServer>(hello.extensions);
+  if (!share) peer_.Fail(AlertDescription::decode_error, share.error().message);
+  if (!*share) peer_.Fail(AlertDescription::missing_extension, "server omitted key_share");
+  const KeyShareEntry& entry = (*share)->server_share;
+  const auto ours = handshake_.key_shares.find(entry.group);
+  if (ours == handshake_.key_shares.end() || (retried_group_ && entry.group != *retried_group_)) {
+    peer_.Fail(AlertDescription::illegal_parameter, "server selected an unsupported group",
+               Name(entry.group));
+  }
+  state_.group = entry.group;
+  Result<Bytes> shared = ours->second->Finish(entry.key_exchange);
+  if (!shared) peer_.Fail(AlertDescription::illegal_parameter, shared.error().message);
+  return *std::move(shared);
+}
+
+void Client13::ReadEncryptedExtensions() {
+  encrypted_extensions_ = peer_.Expect<EncryptedExtensions>();
+  const Extensions& extensions = encrypted_extensions_.extensions;
+  AcceptServerExtensions(handshake_, extensions);
+  for (ExtensionType type :
+       {ExtensionType::renegotiation_info, ExtensionType::extended_master_secret,
+        ExtensionType::session_ticket, ExtensionType::status_request,
+        ExtensionType::next_protocol_negotiation, ExtensionType::signed_certificate_timestamp,
+        ExtensionType::ec_point_formats, ExtensionType::key_share}) {
+    if (!Has(extensions, type)) continue;
+    peer_.Fail(AlertDescription::unsupported_extension,
+               "extension that EncryptedExtensions must not have", Name(type));
+  }
+  state_.early_data_accepted = Has(extensions, ExtensionType::early_data);
+  if (state_.early_data_accepted && !state_.resumed) {
+    peer_.Fail(AlertDescription::illegal_parameter, "server accepted early data when not resuming");
+  }
+  if (state_.early_data_accepted != (offered_early_data_ && peer_.options().early_data.accept)) {
+    throw PeerFailure(state_.early_data_accepted
+                          ? "server accepted early data when not expected"
+                          : "server did not accept early data when expected");
+  }
+}
+
+void Client13::ReadServerAuthentication() {
+  HandshakeMessage message = peer_.ReadMessage();
+  if (message.type == HandshakeType::certificate_request) {
+    certificate_request_ = peer_.Parse<CertificateRequest13>(message);
+    if (!certificate_request_->certificate_request_context.empty()) {
+      throw PeerFailure("non-empty certificate request context sent in handshake");
+    }
+    peer_.AddToTranscript(message);
+    message = peer_.ReadMessage();
+  }
+  peer_.RequireType(message, HandshakeType::certificate);
+  const auto certificate = peer_.Parse<Certificate13>(message);
+  peer_.AddToTranscript(message);
+
+  std::vector<Bytes> chain;
+  for (const CertificateEntry& entry : certificate.certificate_list) {
+    RequireOfferedExtensions(handshake_, entry.extensions);
+    chain.push_back(entry.cert_data);
+  }
+  const crypto::PublicKey key = AcceptCertificates(peer_, std::move(chain));
+  const Extensions& leaf = certificate.certificate_list.front().extensions;
+  Result<std::optional<CertificateStatusExt>> ocsp = Get<CertificateStatusExt>(leaf);
+  if (!ocsp) peer_.Fail(AlertDescription::decode_error, ocsp.error().message);
+  if (*ocsp) state_.ocsp_response = (*ocsp)->response;
+  if (const Extension* sct = Find(leaf, ExtensionType::signed_certificate_timestamp)) {
+    state_.sct_list = sct->data;
+  }
+
+  const Bytes content =
+      SignedContent13(kServerCertificateVerify, peer_.transcript().Hash());
+  const auto verify = peer_.Expect<CertificateVerify>();
+  VerifySignature(peer_, key, verify.algorithm, content, verify.signature);
+}
+
+void Client13::ReadServerFinished() {
+  const Bytes expected =
+      schedule_.FinishedMac(server_handshake_secret_, peer_.transcript().Hash());
+  const auto finished = peer_.Expect<Finished>();
+  if (finished.verify_data != expected) {
+    peer_.Fail(AlertDescription::decrypt_error, "server's Finished message was incorrect",
+               ToHex(finished.verify_data), ToHex(expected));
+  }
+  state_.server_verify_data = expected;
+
+  schedule_.Extract({});
+  const Bytes hash = peer_.transcript().Hash();
+  client_application_secret_ = schedule_.Derive("c ap traffic", hash);
+  server_application_secret_ = schedule_.Derive("s ap traffic", hash);
+  state_.exporter_secret = schedule_.Derive("exp master", hash);
+  state_.read_traffic_secret = server_application_secret_;
+  peer_.channel().SetReadKeys(Keys(kEpochApplication, server_application_secret_));
+}
+
+// A server that took early data may speak before our Finished (RFC 8446, 2.3): tickets, then data.
+void Client13::ReadHalfRttData() {
+  for (int i = 0; i < peer_.half_rtt_tickets(); ++i) {
+    HandshakeMessage ticket = peer_.ReadMessage();
+    peer_.RequireType(ticket, HandshakeType::new_session_ticket);
+    early_tickets_.push_back(std::move(ticket));
+  }
+  for (const Bytes& expected : peer_.options().early_data.expect_half_rtt) {
+    const Bytes data = peer_.ReadApplicationRecord();
+    if (data != expected) throw PeerFailure("half-RTT data", ToHex(data), ToHex(expected));
+  }
+}
+
+void Client13::SendClientFlight() {
+  // RFC 9001, 8.3 and RFC 9147, 5.6: only TLS over TCP has the message.
+  if (state_.early_data_accepted && peer_.protocol() == Protocol::kTls) {
+    peer_.Send(EndOfEarlyData{});
+  }
+  if (!offered_early_data_ && peer_.protocol() == Protocol::kTls) peer_.SendChangeCipherSpec();
+  peer_.channel().SetWriteKeys(Keys(kEpochHandshake, client_handshake_secret_));
+  SendApplicationSettings();
+  if (certificate_request_) SendClientAuthentication();
+  if (Has(encrypted_extensions_.extensions, ExtensionType::channel_id)) {
+    const Bytes content = SignedContent13(kChannelIdContext, peer_.transcript().Hash());
+    SendChannelId(peer_, crypto::Digest(crypto::HashAlgorithm::kSha256, content));
+  }
+  Bytes verify_data =
+      schedule_.FinishedMac(client_handshake_secret_, peer_.transcript().Hash());
+  peer_.hooks().OnSecret(peer_, Secret::kVerifyData, verify_data);
+  state_.client_verify_data = verify_data;
+  peer_.Send(Finished{.verify_data = std::move(verify_data)});
+  state_.resumption_secret = schedule_.Derive("res master", peer_.transcript().Hash());
+  state_.write_traffic_secret = client_application_secret_;
+  peer_.channel().SetWriteKeys(Keys(kEpochApplication, client_application_secret_));
+  peer_.channel().Flush();
+  peer_.channel().ReadAck();
+}
+
+// ALPS: each side sends the settings of the protocol that ALPN chose.
+void Client13::SendApplicationSettings() {
+  ClientEncryptedExtensions ours;
+  const Extensions& theirs = encrypted_extensions_.extensions;
+  const auto& all = peer_.options().alps.settings;
+  const auto settings = all.find(state_.application_protocol);
+  const auto answer = [&](ExtensionType type, std::optional<Bytes>& received) {
+    const Extension* extension = Find(theirs, type);
+    if (extension == nullptr) return;
+    received = extension->data;
+    ours.extensions.push_back({type, settings == all.end() ? Bytes{} : settings->second});
+  };
+  answer(ExtensionType::application_settings, state_.peer_application_settings);
+  answer(ExtensionType::application_settings_old, state_.peer_application_settings_old);
+  if (!ours.extensions.empty()) peer_.Send(std::move(ours));
+}
+
+void Client13::SendClientAuthentication() {
+  Certificate13 message{
+      .certificate_request_context = certificate_request_->certificate_request_context};
+  const crypto::StoredCredential* credential = peer_.credential();
+  if (credential != nullptr) {
+    for (const Bytes& der : credential->certified.chain) {
+      message.certificate_list.push_back({.cert_data = der});
+    }
+  }
+  peer_.Send(std::move(message));
+  if (credential == nullptr) return;
+  Result<std::optional<SignatureAlgorithms>> accepted =
+      Get<SignatureAlgorithms>(certificate_request_->extensions);
+  if (!accepted) peer_.Fail(AlertDescription::decode_error, accepted.error().message);
+  if (!*accepted) {
+    peer_.Fail(AlertDescription::missing_extension,
+               "CertificateRequest without signature_algorithms");
+  }
+  const SignatureScheme scheme = ChooseScheme(peer_, (*accepted)->algorithms);
+  const Bytes content = SignedContent13(kClientCertificateVerify, peer_.transcript().Hash());
+  peer_.Send(CertificateVerify{.algorithm = scheme, .signature = Sign(peer_, scheme, content)});
+}
+
+void Client13::KeepTickets() {
+  for (const HandshakeMessage& ticket : early_tickets_) HandlePostHandshake13(peer_, ticket);
+}
+
+}  // namespace
+
+void RunClientHandshake13(ClientHandshake& handshake, HandshakeMessage first) {
+  Client13(handshake).Run(std::move(first));
+}
+
+}  // namespace badpeer

@@ -1,0 +1,199 @@
+#include "runner/tls/client_handshake.h"
+
+#include <algorithm>
+
+#include "runner/tls/key_schedule.h"
+#include "runner/tls/negotiation.h"
+
+namespace badpeer {
+namespace {
+
+void PickSession(ClientHandshake& handshake) {
+  Peer& peer = handshake.peer;
+  const auto& candidate = peer.sessions().client;
+  if (!candidate || handshake.renegotiating) return;
+  const Session& session = *candidate->session;
+  const PeerOptions& options = peer.options();
+  if (!candidate->ticket.empty() && !options.tickets.enabled) return;
+  if (!SupportsVersion(options, OnWire(peer, session.version))) return;
+  const bool suite_offered =
+      std::ranges::count(CipherSuitesOf(options), session.cipher_suite) > 0;
+  // A 1.3 session may change its suite within the hash (RFC 8446, 4.2.11).
+  if (session.version < ProtocolVersion::kTls13 && !suite_offered) return;
+  handshake.session = candidate;
+}
+
+// RFC 8446, 4.2.10 and 7.1: early data goes out under keys of the PSK, right behind the hello.
+void SendEarlyData(ClientHandshake& handshake) {
+  Peer& peer = handshake.peer;
+  if (!Has(handshake.hello.extensions, ExtensionType::early_data)) return;
+  const Session& session = *handshake.session->session;
+  const CipherSuiteInfo* suite = FindCipherSuite(session.cipher_suite);
+  KeySchedule schedule(suite->hash, peer.protocol());
+  schedule.Extract(session.secret);
+  const Bytes hello = FrameHandshake(ClientHello::kType, Encode(handshake.hello));
+  const Bytes hash = crypto::Digest(suite->hash, hello);
+  peer.state().early_exporter_secret = schedule.Derive("e exp master", hash);
+  if (!peer.IsQuic()) {
+    peer.channel().Queue({.type = ContentType::change_cipher_spec,
+                          .data = {1},
+                          .epoch = peer.channel().write_epoch(),
+                          .record_version = 0x0303});
+  }
+  peer.channel().SetWriteKeys(MakeTrafficKeys(kEpochEarlyData, session.cipher_suite,
+                                              schedule.Derive("c e traffic", hash)));
+  for (const Bytes& data : peer.options().early_data.send) {
+    peer.channel().Queue(ContentType::application_data, data);
+  }
+  peer.channel().Flush();
+}
+
+// RFC 6347, 4.2.1. Neither the first ClientHello nor the request is part of the transcript.
+void AnswerHelloVerifyRequest(ClientHandshake& handshake, const HandshakeMessage& message) {
+  Peer& peer = handshake.peer;
+  const auto request = peer.Parse<HelloVerifyRequest>(message);
+  if (request.server_version != ProtocolVersion::kDtls10) {
+    throw PeerFailure("bad HelloVerifyRequest version", Name(request.server_version),
+                      Name(ProtocolVersion::kDtls10));
+  }
+  handshake.hello.dtls_cookie = request.cookie;
+  peer.transcript().Clear();
+  SendClientHello(handshake, nullptr);
+  peer.channel().Flush();
+}
+
+ProtocolVersion SelectedVersion(Peer& peer, ProtocolVersion legacy, const Extensions& extensions) {
+  Result<std::optional<SupportedVersionsServer>> chosen = Get<SupportedVersionsServer>(extensions);
+  if (!chosen) peer.Fail(AlertDescription::decode_error, chosen.error().message);
+  if (!*chosen) return legacy;
+  // RFC 8446, 4.2.1: the extension is for 1.3 and later alone.
+  if (FromDtls((*chosen)->selected_version) < ProtocolVersion::kTls13) {
+    peer.Fail(AlertDescription::illegal_parameter,
+              "supported_versions in a ServerHello selected an older version",
+              Name((*chosen)->selected_version));
+  }
+  return (*chosen)->selected_version;
+}
+
+// RFC 8446, 4.1.3: what a client that speaks 1.3 (or 1.2) looks for in an older server's random.
+void CheckDowngrade(Peer& peer, const ServerHello& hello) {
+  const Downgrade mark = DowngradeIn(hello.random);
+  const ProtocolVersion max = peer.options().versions.max;
+  const ProtocolVersion version = peer.state().version;
+  if (peer.options().choose.ignore_downgrade_mark) return;
+  const bool from_13 = max >= ProtocolVersion::kTls13 && version < ProtocolVersion::kTls13;
+  if (from_13 && mark != Downgrade::kNone) {
+    peer.Fail(AlertDescription::illegal_parameter, "tls: downgrade from TLS 1.3 detected");
+  }
+  const bool from_12 = max == ProtocolVersion::kTls12 && version < ProtocolVersion::kTls12;
+  if (from_12 && mark == Downgrade::kToTls11OrOlder) {
+    peer.Fail(AlertDescription::illegal_parameter, "tls: downgrade from TLS 1.2 detected");
+  }
+}
+
+void TakeVersionAndSuite(ClientHandshake& handshake, ProtocolVersion wire_version,
+                         CipherSuite suite) {
+  Peer& peer = handshake.peer;
+  if (!SupportsVersion(peer.options(), wire_version)) {
+    peer.Fail(AlertDescription::protocol_version, "server selected unsupported protocol version",
+              Name(wire_version));
+  }
+  peer.state().version = FromDtls(wire_version);
+  peer.channel().SetVersion(peer.state().version);
+  handshake.suite = FindCipherSuite(suite);
+  const bool offered = std::ranges::count(handshake.hello.cipher_suites, suite) > 0;
+  if (handshake.suite == nullptr || !offered) {
+    peer.Fail(AlertDescription::handshake_failure, "server selected an unsupported cipher suite",
+              Name(suite));
+  }
+  peer.state().cipher_suite = suite;
+}
+
+}  // namespace
+
+void RunClientHandshake(Peer& peer) {
+  ClientHandshake handshake{.peer = peer};
+  handshake.renegotiating = !peer.state().client_verify_data.empty();
+  PickSession(handshake);
+  BuildClientHello(handshake);
+  if (peer.options().legacy.v2_client_hello) {
+    SendV2ClientHello(handshake);
+  } else {
+    SendClientHello(handshake, nullptr);
+  }
+  peer.channel().Flush();
+  peer.state().client_random = ToBytes(handshake.hello.random);
+  SendEarlyData(handshake);
+
+  HandshakeMessage first = peer.ReadMessage();
+  if (peer.IsDtls() && first.type == HandshakeType::hello_verify_request) {
+    AnswerHelloVerifyRequest(handshake, first);
+    first = peer.ReadMessage();
+  }
+  peer.RequireType(first, HandshakeType::server_hello);
+  Result<ServerHello> hello = Decode<ServerHello>(first.body());
+  if (!hello) peer.Fail(AlertDescription::decode_error, "ServerHello: " + hello.error().message);
+  const ProtocolVersion version = SelectedVersion(peer, hello->legacy_version, hello->extensions);
+  TakeVersionAndSuite(handshake, version, hello->cipher_suite);
+
+  if (peer.state().version >= ProtocolVersion::kTls13) {
+    RunClientHandshake13(handshake, std::move(first));
+    return;
+  }
+  const ServerHello server_hello = peer.Parse<ServerHello>(first);
+  CheckDowngrade(peer, server_hello);
+  peer.AddToTranscript(first);
+  RunClientHandshake12(handshake, server_hello);
+}
+
+void RequireOfferedExtensions(ClientHandshake& handshake, const Extensions& extensions) {
+  if (std::optional<ExtensionType> twice = FirstDuplicate(extensions)) {
+    handshake.peer.Fail(AlertDescription::illegal_parameter, "server sent an extension twice",
+                        Name(*twice));
+  }
+  for (const Extension& extension : extensions) {
+    if (Has(handshake.hello.extensions, extension.type)) continue;
+    handshake.peer.Fail(AlertDescription::unsupported_extension,
+                        "server sent an extension that was not offered", Name(extension.type));
+  }
+}
+
+void AcceptServerExtensions(ClientHandshake& handshake, const Extensions& extensions) {
+  Peer& peer = handshake.peer;
+  ConnectionState& state = peer.state();
+  RequireOfferedExtensions(handshake, extensions);
+  Result<std::optional<Alpn>> alpn = Get<Alpn>(extensions);
+  if (!alpn) peer.Fail(AlertDescription::decode_error, alpn.error().message);
+  if (*alpn) {
+    if ((*alpn)->protocols.size() != 1) {
+      peer.Fail(AlertDescription::illegal_parameter, "server selected other than one protocol");
+    }
+    state.application_protocol = (*alpn)->protocols[0];
+    state.application_protocol_by_alpn = true;
+    if (Has(extensions, ExtensionType::next_protocol_negotiation)) {
+      peer.Fail(AlertDescription::handshake_failure,
+                "server advertised both NPN and ALPN extensions");
+    }
+  }
+  Result<std::optional<UseSrtp>> srtp = Get<UseSrtp>(extensions);
+  if (!srtp) peer.Fail(AlertDescription::decode_error, srtp.error().message);
+  if (*srtp) {
+    const auto& profiles = (*srtp)->profiles;
+    if (profiles.size() != 1 || !(*srtp)->mki.empty()) {
+      peer.Fail(AlertDescription::illegal_parameter, "server's use_srtp is not one profile");
+    }
+    state.srtp_profile = static_cast<std::uint16_t>(profiles[0]);
+    if (std::ranges::count(peer.options().srtp_profiles, state.srtp_profile) == 0) {
+      peer.Fail(AlertDescription::illegal_parameter, "server selected an SRTP profile not offered");
+    }
+  }
+  state.server_name_acknowledged = Has(extensions, ExtensionType::server_name);
+  if (const Extension* quic = Find(extensions, ExtensionType::quic_transport_parameters)) {
+    state.quic_transport_parameters = quic->data;
+  }
+  if (const Extension* quic = Find(extensions, ExtensionType::quic_transport_parameters_legacy)) {
+    state.quic_transport_parameters_legacy = quic->data;
+  }
+}
+
+}  // namespace badpeer

@@ -1,0 +1,144 @@
+#include "runner/tls/post_handshake.h"
+
+#include "runner/crypto/kdf.h"
+#include "runner/tls/cipher_suites.h"
+#include "runner/tls/key_schedule.h"
+#include "runner/tls/negotiation.h"
+#include "runner/wire/messages.h"
+
+namespace badpeer {
+namespace {
+
+constexpr std::uint8_t kTicketCount = 2;
+constexpr std::uint32_t kTicketLifetimeSeconds = 24 * 60 * 60;
+constexpr std::size_t kTicketSize = 208;  // of the order of a sealed session
+
+KeySchedule ScheduleOf(const Peer& peer) {
+  return KeySchedule(FindCipherSuite(peer.state().cipher_suite)->hash, peer.protocol());
+}
+
+// RFC 8446, 4.6.1.
+std::shared_ptr<Session> MakeSession(Peer& peer, ByteView nonce) {
+  const ConnectionState& state = peer.state();
+  auto session = std::make_shared<Session>();
+  session->version = state.version;
+  session->cipher_suite = state.cipher_suite;
+  session->secret = ScheduleOf(peer).Expand(state.resumption_secret, "resumption", nonce);
+  session->peer_certificates = state.peer_certificates;
+  session->ocsp_response = state.ocsp_response;
+  session->sct_list = state.sct_list;
+  session->application_protocol = state.application_protocol;
+  session->peer_application_settings = state.peer_application_settings;
+  session->peer_application_settings_old = state.peer_application_settings_old;
+  session->received = std::chrono::system_clock::now();
+  return session;
+}
+
+void TakeTicket(Peer& peer, const HandshakeMessage& message) {
+  const auto ticket = peer.Parse<NewSessionTicket13>(message);
+  Result<std::optional<EarlyDataTicket>> early = Get<EarlyDataTicket>(ticket.extensions);
+  if (!early) peer.Fail(AlertDescription::decode_error, early.error().message);
+  auto session = MakeSession(peer, ticket.nonce);
+  session->lifetime_seconds = ticket.lifetime_seconds;
+  session->age_add = ticket.age_add;
+  if (*early) session->max_early_data_size = (*early)->max_early_data_size;
+  // RFC 9001, 4.6.1.
+  if (*early && peer.IsQuic() && session->max_early_data_size != 0xffffffff) {
+    throw PeerFailure("max_early_data_size over QUIC",
+                      std::to_string(session->max_early_data_size), "4294967295");
+  }
+  if (ticket.lifetime_seconds != 0) {
+    peer.sessions().client = SessionStore::ClientSession{.session = std::move(session),
+                                                         .ticket = ticket.ticket};
+  }
+  peer.channel().AckFlight();
+}
+
+Bytes NextSecret(Peer& peer, ByteView secret) {
+  return ScheduleOf(peer).Expand(secret, "traffic upd", {});  // RFC 8446, 7.2
+}
+
+bool TakeKeyUpdate(Peer& peer, const HandshakeMessage& message) {
+  const auto update = peer.Parse<KeyUpdate>(message);
+  ConnectionState& state = peer.state();
+  state.key_update_seen = true;
+  state.read_traffic_secret = NextSecret(peer, state.read_traffic_secret);
+  ++state.read_epoch;
+  peer.channel().SetReadKeys(
+      MakeTrafficKeys(state.read_epoch, state.cipher_suite, state.read_traffic_secret));
+  peer.channel().AckFlight();
+  return update.request_update == KeyUpdateRequest::update_requested;
+}
+
+}  // namespace
+
+bool HandlePostHandshake13(Peer& peer, const HandshakeMessage& message) {
+  if (peer.IsClient() && message.type == HandshakeType::new_session_ticket) {
+    TakeTicket(peer, message);
+    return false;
+  }
+  if (message.type == HandshakeType::key_update && !peer.IsQuic()) {
+    return TakeKeyUpdate(peer, message);
+  }
+  peer.Fail(AlertDescription::unexpected_message, "unexpected post-handshake message",
+            Name(message.type));
+}
+
+void SendTickets13(Peer& peer) {
+  const std::uint32_t max_early_data = peer.options().early_data.max_size;
+  for (std::uint8_t i = 0; i < kTicketCount; ++i) {
+    NewSessionTicket13 message{.lifetime_seconds = kTicketLifetimeSeconds,
+                               .age_add = static_cast<std::uint32_t>(peer.random().Next()),
+                               .nonce = {i},
+                               .ticket = peer.random().Take(kTicketSize)};
+    if (max_early_data > 0) {
+      // RFC 9001, 4.6.1: QUIC limits early data itself.
+      Put(message.extensions,
+          EarlyDataTicket{.max_early_data_size = peer.IsQuic() ? 0xffffffff : max_early_data});
+    }
+    if (!peer.BeforeSend(message)) continue;
+    auto session = MakeSession(peer, message.nonce);
+    session->age_add = message.age_add;
+    session->lifetime_seconds = message.lifetime_seconds;
+    session->max_early_data_size = max_early_data;
+    peer.sessions().PutTicket(message.ticket, std::move(session));
+    peer.QueueFramed(NewSessionTicket13::kType, Encode(message));
+  }
+  peer.channel().Flush();
+}
+
+void SendKeyUpdate(Peer& peer, KeyUpdateRequest request) {
+  ConnectionState& state = peer.state();
+  if (state.version < ProtocolVersion::kTls13) {
+    throw PeerFailure("KeyUpdate needs TLS 1.3");
+  }
+  peer.SendOutsideTranscript(KeyUpdate{.request_update = request});
+  state.write_traffic_secret = NextSecret(peer, state.write_traffic_secret);
+  ++state.write_epoch;
+  peer.channel().SetWriteKeys(
+      MakeTrafficKeys(state.write_epoch, state.cipher_suite, state.write_traffic_secret));
+  peer.channel().Flush();
+}
+
+// RFC 8446, 7.5; RFC 5705.
+Bytes Peer::ExportKeyingMaterial(std::string_view label, std::optional<ByteView> context,
+                                 std::size_t size) const {
+  const CipherSuiteInfo& suite = *FindCipherSuite(state_.cipher_suite);
+  const ByteView given = context.value_or(ByteView{});
+  if (state_.version >= ProtocolVersion::kTls13) {
+    const Bytes secret = ScheduleOf(*this).Expand(state_.exporter_secret, label,
+                                                  crypto::Digest(suite.hash, ByteView{}));
+    return crypto::HkdfExpandLabel(suite.hash, secret,
+                                   IsDtls() ? crypto::kDtls13LabelPrefix : crypto::kTls13LabelPrefix,
+                                   "exporter", crypto::Digest(suite.hash, given), size);
+  }
+  Bytes seed = Concat({state_.client_random, state_.server_random});
+  if (context) {
+    seed.push_back(static_cast<std::uint8_t>(given.size() >> 8));
+    seed.push_back(static_cast<std::uint8_t>(given.size()));
+    Append(seed, given);
+  }
+  return crypto::TlsPrf(suite.Prf(state_.version), state_.master_secret, label, seed, size);
+}
+
+}  // namespace badpeer
