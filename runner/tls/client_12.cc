@@ -241,8 +241,8 @@ void Client12::SendKeyExchange() {
       Has(server_hello_.extensions, ExtensionType::extended_master_secret);
   state_.master_secret =
       state_.extended_master_secret
-          ? ExtendedMasterSecret(prf_, secret, peer_.transcript().Hash())
-          : MasterSecret(prf_, secret, state_.client_random, state_.server_random);
+          ? DeriveExtendedMasterSecret(prf_, secret, peer_.transcript().Hash())
+          : DeriveMasterSecret(prf_, secret, state_.client_random, state_.server_random);
 }
 
 void Client12::SendCertificateVerify() {

@@ -16,13 +16,13 @@ Bytes Take(ByteView& from, std::size_t size) {
 
 }  // namespace
 
-Bytes MasterSecret(crypto::HashAlgorithm hash, ByteView premaster, ByteView client_random,
+Bytes DeriveMasterSecret(crypto::HashAlgorithm hash, ByteView premaster, ByteView client_random,
                    ByteView server_random) {
   return crypto::TlsPrf(hash, premaster, "master secret", Concat({client_random, server_random}),
                         kMasterSecretSize);
 }
 
-Bytes ExtendedMasterSecret(crypto::HashAlgorithm hash, ByteView premaster,
+Bytes DeriveExtendedMasterSecret(crypto::HashAlgorithm hash, ByteView premaster,
                            ByteView transcript_hash) {
   return crypto::TlsPrf(hash, premaster, "extended master secret", transcript_hash,
                         kMasterSecretSize);

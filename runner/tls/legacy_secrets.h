@@ -12,10 +12,10 @@
 
 namespace badpeer {
 
-Bytes MasterSecret(crypto::HashAlgorithm hash, ByteView premaster, ByteView client_random,
+Bytes DeriveMasterSecret(crypto::HashAlgorithm hash, ByteView premaster, ByteView client_random,
                    ByteView server_random);
 // RFC 7627, 4: bound to the transcript up to and including ClientKeyExchange.
-Bytes ExtendedMasterSecret(crypto::HashAlgorithm hash, ByteView premaster,
+Bytes DeriveExtendedMasterSecret(crypto::HashAlgorithm hash, ByteView premaster,
                            ByteView transcript_hash);
 
 // verify_data of a Finished, 12 bytes. The label is "client finished" or "server finished".

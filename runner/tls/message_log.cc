@@ -36,7 +36,7 @@ void MessageLog::PrintTo(TranscriptSink& sink, Protocol protocol, Role shim_role
     if (e.type == ContentType::handshake && e.data.size() >= kHandshakeHeaderSize) {
       line += PrintHandshake(
           static_cast<HandshakeType>(e.data[0]), ByteView(e.data).subspan(kHandshakeHeaderSize),
-          {.dtls = dtls,
+          PrintContext{.protocol = protocol,
            .version = dtls ? ToDtls(e.version) : e.version,
            .from_client = from_shim == (shim_role == Role::kClient)});
     } else {

@@ -25,8 +25,8 @@ struct Session {
   Bytes ocsp_response{};
   Bytes sct_list{};
   std::string application_protocol{};
-  std::optional<Bytes> local_application_settings{};
   std::optional<Bytes> peer_application_settings{};
+  std::optional<Bytes> peer_application_settings_old{};
   // 1.3 tickets.
   std::uint32_t lifetime_seconds = 0;
   std::uint32_t age_add = 0;

@@ -1,0 +1,440 @@
+// The server's side of a handshake up to TLS 1.2 and DTLS 1.2, from the ClientHello on
+// (RFC 5246, 7.3 and 7.4).
+#include <algorithm>
+
+#include "runner/crypto/credential_store.h"
+#include "runner/crypto/key_exchange.h"
+#include "runner/tls/authentication.h"
+#include "runner/tls/legacy_secrets.h"
+#include "runner/tls/negotiation.h"
+#include "runner/tls/server_handshake.h"
+
+namespace badpeer {
+namespace {
+
+constexpr std::size_t kSessionIdSize = 32;
+constexpr std::size_t kTicketSize = 192;  // of the order of a sealed session
+constexpr std::size_t kPremasterSecretSize = 48;
+
+// One run of the script.
+class Server12 {
+ public:
+  explicit Server12(ServerHandshake& handshake)
+      : handshake_(handshake), peer_(handshake.peer), state_(handshake.peer.state()) {}
+
+  void Run();
+
+ private:
+  void StartServerHello();
+  void AnswerRenegotiationInfo();
+  bool GroupsInCommon();
+  bool FindSession();
+  void TakeSuite(const CipherSuiteInfo& suite);
+
+  void AbbreviatedHandshake();
+  void FullHandshake();
+  void FinishServerHello();
+  void SendServerFlight();
+  void SendServerKeyExchange();
+  void SendCertificateRequest();
+  void ReadClientCertificate();
+  void ReadClientKeyExchange();
+  Bytes PremasterSecret(const ClientKeyExchange& message);
+  void ReadCertificateVerify();
+
+  void EstablishKeys();
+  void ReadClientFinished();
+  void SendTicketOrKeepSession();
+  void SendFinished();
+  void CheckFalseStart();
+
+  ServerHandshake& handshake_;
+  Peer& peer_;
+  ConnectionState& state_;
+  ServerHello hello_{};
+  const CipherSuiteInfo* suite_ = nullptr;
+  crypto::HashAlgorithm prf_{};
+  std::shared_ptr<const Session> session_{};
+  bool send_ticket_ = false;
+  bool negotiated_npn_ = false;
+  std::optional<NamedGroup> group_{};
+  std::unique_ptr<crypto::KeyExchange> key_exchange_{};
+  std::optional<crypto::PublicKey> client_key_{};
+  LegacyKeys keys_{};
+};
+
+void Server12::Run() {
+  StartServerHello();
+  if (FindSession()) {
+    AbbreviatedHandshake();
+  } else {
+    FullHandshake();
+  }
+}
+
+void Server12::StartServerHello() {
+  const ClientHello& offered = handshake_.hello;
+  const PeerOptions& options = peer_.options();
+  hello_.legacy_version = ProtocolVersion{handshake_.wire_version};
+  hello_.random = MakeHelloRandom(peer_.random());
+  // RFC 8446, 4.1.3.
+  if (options.versions.max >= ProtocolVersion::kTls13) {
+    MarkDowngrade(hello_.random, state_.version >= ProtocolVersion::kTls12
+                                     ? Downgrade::kToTls12
+                                     : Downgrade::kToTls11OrOlder);
+  }
+  if (std::ranges::count(offered.compression_methods, CompressionMethod::null_compression) == 0) {
+    peer_.Fail(AlertDescription::handshake_failure,
+               "client does not support uncompressed connections");
+  }
+  hello_.extensions = AnswerCommonExtensions(handshake_);
+  AnswerRenegotiationInfo();
+  if (options.extended_master_secret &&
+      Has(offered.extensions, ExtensionType::extended_master_secret)) {
+    Put(hello_.extensions, ExtendedMasterSecret{});
+  }
+  const auto& application = options.application;
+  const bool npn_wanted = application.use_npn && (!application.protocols.empty() ||
+                                                  application.npn_without_protocols);
+  negotiated_npn_ = npn_wanted &&
+                    !Has(offered.extensions,
+                         ExtensionType::application_layer_protocol_negotiation) &&
+                    Has(offered.extensions, ExtensionType::next_protocol_negotiation);
+  if (negotiated_npn_) {
+    Put(hello_.extensions, NextProtocolNegotiation{.protocols = application.protocols});
+  }
+}
+
+// RFC 5746, 3.6 and 3.7.
+void Server12::AnswerRenegotiationInfo() {
+  const auto info = FromHello<RenegotiationInfo>(handshake_, handshake_.hello);
+  const bool scsv = std::ranges::count(handshake_.hello.cipher_suites,
+                                       CipherSuite::TLS_EMPTY_RENEGOTIATION_INFO_SCSV) > 0;
+  const Bytes theirs = info ? info->renegotiated_connection : Bytes{};
+  if (theirs != state_.client_verify_data) {
+    peer_.Fail(AlertDescription::handshake_failure, "renegotiation mismatch");
+  }
+  if (!peer_.options().renegotiation_info || (!info && !scsv)) return;
+  Put(hello_.extensions,
+      RenegotiationInfo{.renegotiated_connection =
+                            Concat({state_.client_verify_data, state_.server_verify_data})});
+}
+
+bool Server12::GroupsInCommon() {
+  const auto groups = FromHello<SupportedGroups>(handshake_, handshake_.hello);
+  const auto formats = FromHello<EcPointFormats>(handshake_, handshake_.hello);
+  if (!groups) return false;
+  for (NamedGroup group : groups->groups) {
+    if (IsPostQuantum(group)) continue;  // of TLS 1.3 alone
+    if (std::ranges::count(GroupsOf(peer_.options()), group) == 0) continue;
+    group_ = group;
+    break;
+  }
+  const bool uncompressed =
+      formats && std::ranges::count(formats->formats, ECPointFormat::uncompressed) > 0;
+  return group_ && uncompressed;
+}
+
+bool Server12::FindSession() {
+  const PeerOptions& options = peer_.options();
+  const bool groups_in_common = GroupsInCommon();
+  const auto ticket = FromHello<SessionTicketExt>(handshake_, handshake_.hello);
+  if (ticket && !ticket->ticket.empty()) {
+    if (options.tickets.enabled) session_ = peer_.sessions().FindTicket(ticket->ticket);
+  } else if (options.tickets.cache_by_session_id) {
+    session_ = peer_.sessions().FindSessionId(handshake_.hello.session_id);
+  }
+  const auto usable = [&] {
+    if (!session_ || session_->version != state_.version) return false;
+    const CipherSuiteInfo* suite = FindCipherSuite(session_->cipher_suite);
+    if (std::ranges::count(handshake_.hello.cipher_suites, session_->cipher_suite) == 0 ||
+        std::ranges::count(CipherSuitesOf(options), session_->cipher_suite) == 0) {
+      return false;
+    }
+    if (suite->UsesEcdhe() && !groups_in_common) return false;
+    const bool has_certificate = !session_->peer_certificates.empty();
+    if (options.client_auth.mode == ClientAuth::kRequireAny && !has_certificate) return false;
+    return options.client_auth.mode != ClientAuth::kNone || !has_certificate;
+  };
+  if (usable()) {
+    TakeSuite(*FindCipherSuite(session_->cipher_suite));
+    return true;
+  }
+  session_ = nullptr;
+  TakeSuite(ChooseCipherSuite(handshake_, groups_in_common));
+  return false;
+}
+
+void Server12::TakeSuite(const CipherSuiteInfo& suite) {
+  suite_ = &suite;
+  state_.cipher_suite = suite.suite;
+  hello_.cipher_suite = suite.suite;
+  prf_ = suite.Prf(state_.version);
+  peer_.transcript().SetHash(prf_, peer_.IsDtls() ? HandshakeTranscript::Headers::kDtls
+                                                  : HandshakeTranscript::Headers::kTls);
+  peer_.AddToTranscript(handshake_.hello_message);
+}
+
+void Server12::AbbreviatedHandshake() {
+  state_.resumed = true;
+  send_ticket_ = peer_.options().tickets.renew_on_resume;
+  hello_.session_id = handshake_.hello.session_id;
+  if (send_ticket_) Put(hello_.extensions, SessionTicketExt{});
+  FinishServerHello();
+  state_.master_secret = session_->secret;
+  state_.extended_master_secret = session_->extended_master_secret;
+  state_.peer_certificates = session_->peer_certificates;
+  EstablishKeys();
+  if (send_ticket_) SendTicketOrKeepSession();
+  SendFinished();
+  peer_.channel().Flush();
+  ReadClientFinished();
+  peer_.channel().AckFlight();
+}
+
+void Server12::FullHandshake() {
+  const Extensions& offered = handshake_.hello.extensions;
+  const PeerOptions& options = peer_.options();
+  state_.resumed = false;
+  send_ticket_ = options.tickets.enabled && Has(offered, ExtensionType::session_ticket);
+  if (options.credential) {
+    const CredentialRef& credential = *options.credential;
+    if (!suite_->IsPsk() && !credential.ocsp_response.empty() &&
+        Has(offered, ExtensionType::status_request)) {
+      Put(hello_.extensions, StatusRequestAck{});
+    }
+    if (!credential.sct_list.empty() && Has(offered, ExtensionType::signed_certificate_timestamp)) {
+      SetData(hello_.extensions, ExtensionType::signed_certificate_timestamp, credential.sct_list);
+    }
+  }
+  if (send_ticket_) {
+    Put(hello_.extensions, SessionTicketExt{});
+  } else if (options.tickets.cache_by_session_id) {
+    hello_.session_id = peer_.random().Take(kSessionIdSize);
+  }
+  FinishServerHello();
+  SendServerFlight();
+  if (options.client_auth.mode != ClientAuth::kNone) ReadClientCertificate();
+  ReadClientKeyExchange();
+  if (client_key_) ReadCertificateVerify();
+  EstablishKeys();
+  ReadClientFinished();
+  peer_.hooks().AtPhase(peer_, Phase::kAfterClientFinished);
+  if (options.expect_false_start) CheckFalseStart();
+  SendTicketOrKeepSession();
+  SendFinished();
+  if (!options.records.pack_application_data) peer_.channel().Flush();
+}
+
+void Server12::FinishServerHello() {
+  if (peer_.BeforeSend(hello_)) peer_.SendEncoded(ServerHello::kType, Encode(hello_));
+  state_.server_random = ToBytes(hello_.random);
+  state_.extended_master_secret = Has(hello_.extensions, ExtensionType::extended_master_secret);
+}
+
+void Server12::SendServerFlight() {
+  if (!suite_->IsPsk()) {
+    peer_.Send(Certificate12{.certificate_list = peer_.credential()->certified.chain});
+    if (Has(hello_.extensions, ExtensionType::status_request)) {
+      peer_.Send(CertificateStatus{.response = peer_.options().credential->ocsp_response});
+    }
+  }
+  SendServerKeyExchange();
+  if (peer_.options().client_auth.mode != ClientAuth::kNone) SendCertificateRequest();
+  peer_.Send(ServerHelloDone{});
+  peer_.channel().Flush();
+}
+
+void Server12::SendServerKeyExchange() {
+  ServerKeyExchangeParts parts;
+  if (suite_->UsesEcdhe()) {
+    if (!group_) peer_.Fail(AlertDescription::handshake_failure, "no group in common");
+    key_exchange_ =
+        crypto::KeyExchange::Create(static_cast<std::uint16_t>(*group_), peer_.random());
+    Bytes point = key_exchange_->Offer();
+    peer_.hooks().OnSecret(peer_, Secret::kOwnKeyShare, point);
+    parts.ecdhe = EcdheServerParams{.group = *group_, .point = std::move(point)};
+    state_.group = group_;
+  }
+  // RFC 4279, 2 and RFC 5489, 2: without a hint, plain PSK has no such message.
+  if (suite_->IsPsk() && (suite_->UsesEcdhe() || peer_.options().psk.send_empty_hint)) {
+    parts.psk_identity_hint.emplace();
+  }
+  if (suite_->key_exchange == KeyExchangeKind::kEcdhe) {
+    const auto accepted = FromHello<SignatureAlgorithms>(handshake_, handshake_.hello);
+    const SignatureScheme scheme =
+        ChooseScheme(peer_, accepted ? accepted->algorithms : std::vector<SignatureScheme>{});
+    DigitallySigned by_us;
+    if (state_.version >= ProtocolVersion::kTls12) by_us.algorithm = scheme;
+    by_us.signature =
+        Sign(peer_, scheme,
+             Concat({state_.client_random, state_.server_random, Encode(*parts.ecdhe)}));
+    parts.signature = std::move(by_us);
+  }
+  if (!parts.ecdhe && !parts.psk_identity_hint) return;
+  if (!peer_.BeforeSend(parts)) return;
+  peer_.Send(ServerKeyExchange{Encode(parts)});
+}
+
+void Server12::SendCertificateRequest() {
+  const ClientAuthOptions& options = peer_.options().client_auth;
+  CertificateRequest12 request{.certificate_types = options.types,
+                               .certificate_authorities = options.authorities};
+  if (request.certificate_types.empty()) {
+    request.certificate_types = {ClientCertificateType::rsa_sign,
+                                 ClientCertificateType::ecdsa_sign};
+  }
+  if (state_.version >= ProtocolVersion::kTls12) {
+    request.signature_algorithms = VerifySignaturesOf(peer_.options());
+  }
+  peer_.Send(std::move(request));
+}
+
+void Server12::ReadClientCertificate() {
+  auto certificate = peer_.Expect<Certificate12>();
+  if (!certificate.certificate_list.empty()) {
+    client_key_ = AcceptCertificates(peer_, std::move(certificate.certificate_list));
+  } else if (peer_.options().client_auth.mode == ClientAuth::kRequireAny) {
+    peer_.Fail(AlertDescription::handshake_failure, "client didn't provide a certificate");
+  }
+}
+
+void Server12::ReadClientKeyExchange() {
+  const auto message = peer_.Expect<ClientKeyExchange>();
+  Bytes premaster = PremasterSecret(message);
+  peer_.hooks().OnSecret(peer_, Secret::kPremasterSecret, premaster);
+  state_.master_secret =
+      state_.extended_master_secret
+          ? DeriveExtendedMasterSecret(prf_, premaster, peer_.transcript().Hash())
+          : DeriveMasterSecret(prf_, premaster, state_.client_random, state_.server_random);
+}
+
+// RFC 5246, 7.4.7; RFC 4279, 2; RFC 5489, 2; RFC 8422, 5.7.
+Bytes Server12::PremasterSecret(const ClientKeyExchange& message) {
+  const PskOptions& psk = peer_.options().psk;
+  ClientKeyExchangeParts shape;
+  if (suite_->IsPsk()) shape.psk_identity.emplace();
+  if (suite_->UsesEcdhe()) shape.ecdhe_point.emplace();
+  if (suite_->key_exchange == KeyExchangeKind::kRsa) shape.encrypted_pre_master_secret.emplace();
+  Result<ClientKeyExchangeParts> parts =
+      Decode<ClientKeyExchangeParts>(message.body, std::move(shape));
+  if (!parts) peer_.Fail(AlertDescription::decode_error, parts.error().message);
+
+  Bytes secret(psk.key.size());
+  if (parts->ecdhe_point) {
+    Result<Bytes> shared = key_exchange_->Finish(*parts->ecdhe_point);
+    if (!shared) peer_.Fail(AlertDescription::illegal_parameter, shared.error().message);
+    secret = *std::move(shared);
+  } else if (parts->encrypted_pre_master_secret) {
+    const auto decrypted =
+        peer_.credential()->certified.key.RsaDecrypt(*parts->encrypted_pre_master_secret);
+    if (!decrypted || decrypted->size() != kPremasterSecretSize) {
+      peer_.Fail(AlertDescription::decrypt_error, "the premaster secret does not decrypt");
+    }
+    const auto offered = static_cast<std::uint16_t>(handshake_.hello.legacy_version);
+    if (((*decrypted)[0] << 8 | (*decrypted)[1]) != offered) {
+      peer_.Fail(AlertDescription::decrypt_error, "the premaster secret names another version");
+    }
+    secret = *decrypted;
+  }
+  if (!parts->psk_identity) return secret;
+  if (AsText(*parts->psk_identity) != psk.identity) {
+    peer_.Fail(AlertDescription::unknown_psk_identity, "unexpected PSK identity",
+               std::string(AsText(*parts->psk_identity)), psk.identity);
+  }
+  return PskPremasterSecret(secret, psk.key);
+}
+
+void Server12::ReadCertificateVerify() {
+  const Bytes content = peer_.transcript().messages();
+  if (state_.version >= ProtocolVersion::kTls12) {
+    const auto verify = peer_.Expect<CertificateVerify>();
+    VerifySignature(peer_, *client_key_, verify.algorithm, content, verify.signature);
+  } else {
+    const auto verify = peer_.Expect<CertificateVerifyLegacy>();
+    VerifySignature(peer_, *client_key_, LegacyScheme(client_key_->type()), content,
+                    verify.signature);
+  }
+}
+
+void Server12::EstablishKeys() {
+  keys_ = ExpandKeyBlock(state_.version, *suite_, state_.master_secret, state_.client_random,
+                         state_.server_random);
+  const std::uint16_t epoch =
+      static_cast<std::uint16_t>(peer_.channel().write_epoch()->keys.epoch + 1);
+  keys_.client_write.epoch = epoch;
+  keys_.server_write.epoch = epoch;
+}
+
+void Server12::ReadClientFinished() {
+  peer_.channel().ReadChangeCipherSpec();
+  peer_.channel().SetReadKeys(keys_.client_write);
+  if (negotiated_npn_) {
+    state_.application_protocol = peer_.Expect<NextProtocol>().selected_protocol;
+    state_.application_protocol_by_alpn = false;
+  }
+  if (Has(hello_.extensions, ExtensionType::channel_id)) {
+    AcceptChannelId(peer_, ChannelIdHashLegacy(peer_.transcript().Hash(),
+                                               session_ ? ByteView(session_->handshake_hash)
+                                                        : ByteView()));
+  }
+  const Bytes expected = LegacyVerifyData(prf_, state_.master_secret, "client finished",
+                                          peer_.transcript().Hash());
+  const auto finished = peer_.Expect<Finished>();
+  if (finished.verify_data != expected) {
+    peer_.Fail(AlertDescription::decrypt_error, "client's Finished message is incorrect",
+               ToHex(finished.verify_data), ToHex(expected));
+  }
+  state_.client_verify_data = expected;
+}
+
+// RFC 7918: the client's data comes before our Finished.
+void Server12::CheckFalseStart() {
+  try {
+    peer_.KeepApplicationData(peer_.ReadApplicationRecord());
+  } catch (const PeerFailure& failure) {
+    throw PeerFailure(failure.kind(), "tls: peer did not false start: " + failure.cause());
+  }
+}
+
+void Server12::SendTicketOrKeepSession() {
+  auto session = std::make_shared<Session>();
+  session->version = state_.version;
+  session->cipher_suite = suite_->suite;
+  session->secret = state_.master_secret;
+  session->extended_master_secret = state_.extended_master_secret;
+  session->peer_certificates = state_.peer_certificates;
+  session->handshake_hash = session_ ? session_->handshake_hash : peer_.transcript().Hash();
+  if (!send_ticket_) {
+    if (!hello_.session_id.empty()) {
+      peer_.sessions().PutSessionId(hello_.session_id, std::move(session));
+    }
+    return;
+  }
+  NewSessionTicket12 message{.ticket = peer_.random().Take(kTicketSize)};
+  if (!peer_.BeforeSend(message)) {
+    // Promised and not sent: the session can still be resumed by its id.
+    if (!hello_.session_id.empty()) {
+      peer_.sessions().PutSessionId(hello_.session_id, std::move(session));
+    }
+    return;
+  }
+  if (!message.ticket.empty()) peer_.sessions().PutTicket(message.ticket, std::move(session));
+  peer_.SendEncoded(NewSessionTicket12::kType, Encode(message));
+}
+
+void Server12::SendFinished() {
+  peer_.SendChangeCipherSpec();
+  peer_.channel().SetWriteKeys(keys_.server_write);
+  Bytes verify_data = LegacyVerifyData(prf_, state_.master_secret, "server finished",
+                                       peer_.transcript().Hash());
+  peer_.hooks().OnSecret(peer_, Secret::kVerifyData, verify_data);
+  state_.server_verify_data = verify_data;
+  peer_.Send(Finished{.verify_data = std::move(verify_data)});
+}
+
+}  // namespace
+
+void RunServerHandshake12(ServerHandshake& handshake) { Server12(handshake).Run(); }
+
+}  // namespace badpeer

@@ -1,0 +1,191 @@
+#include "runner/tls/server_handshake.h"
+
+#include <algorithm>
+
+#include "runner/crypto/credential_store.h"
+#include "runner/tls/negotiation.h"
+
+namespace badpeer {
+namespace {
+
+ClientHello ReadClientHello(ServerHandshake& handshake) {
+  Peer& peer = handshake.peer;
+  handshake.hello_message = peer.ReadMessage();
+  peer.RequireType(handshake.hello_message, HandshakeType::client_hello);
+  ClientHello shape;
+  if (peer.IsDtls()) shape.dtls_cookie.emplace();
+  return peer.Parse<ClientHello>(handshake.hello_message, std::move(shape));
+}
+
+// What the client offers, in its order. Without the extension, legacy_version and all below it.
+std::vector<ProtocolVersion> OfferedVersions(ServerHandshake& handshake) {
+  using enum ProtocolVersion;
+  if (auto offered = FromHello<SupportedVersionsClient>(handshake, handshake.hello)) {
+    return offered->versions;
+  }
+  const ProtocolVersion legacy = handshake.hello.legacy_version;
+  std::vector<ProtocolVersion> versions;
+  if (handshake.peer.IsDtls()) {
+    for (ProtocolVersion v : {kDtls12, kDtls10}) {
+      if (legacy <= v) versions.push_back(v);  // DTLS counts down
+    }
+  } else {
+    for (ProtocolVersion v : {kTls12, kTls11, kTls10}) {
+      if (legacy >= v) versions.push_back(v);
+    }
+  }
+  return versions;
+}
+
+std::uint16_t ChooseVersion(ServerHandshake& handshake) {
+  Peer& peer = handshake.peer;
+  if (handshake.renegotiating) {
+    return static_cast<std::uint16_t>(OnWire(peer, peer.state().version));
+  }
+  if (peer.options().choose.version) return *peer.options().choose.version;
+  for (ProtocolVersion version : OfferedVersions(handshake)) {
+    if (SupportsVersion(peer.options(), version) && IsDtls(version) == peer.IsDtls()) {
+      return static_cast<std::uint16_t>(version);
+    }
+  }
+  peer.Fail(AlertDescription::protocol_version,
+            "tls: client did not offer any supported protocol versions");
+}
+
+// RFC 6347, 4.2.1. Neither the first ClientHello nor the request is part of the transcript.
+void SendHelloVerifyRequest(ServerHandshake& handshake) {
+  Peer& peer = handshake.peer;
+  HelloVerifyRequest request{
+      .cookie = peer.random().Take(peer.options().choose.hello_verify_cookie_size)};
+  peer.Send(request);
+  peer.channel().Flush();
+  peer.transcript().Clear();
+
+  const ClientHello first = std::move(handshake.hello);
+  handshake.hello = ReadClientHello(handshake);
+  if (handshake.hello.dtls_cookie != request.cookie) throw PeerFailure("invalid cookie");
+  CheckSecondClientHello(first, handshake.hello, {ExtensionType::pre_shared_key});
+}
+
+bool WantsHelloVerifyRequest(const Peer& peer, ProtocolVersion version) {
+  if (!peer.IsDtls()) return false;
+  return peer.options().choose.hello_verify_request.value_or(version < ProtocolVersion::kTls13);
+}
+
+// What no honest client of that legacy_version sends.
+void CheckClientHello(ServerHandshake& handshake) {
+  Peer& peer = handshake.peer;
+  const ClientHello& hello = handshake.hello;
+  const bool old = FromDtls(hello.legacy_version) < ProtocolVersion::kTls12;
+  if (old && Has(hello.extensions, ExtensionType::signature_algorithms)) {
+    throw PeerFailure("client included signature_algorithms before TLS 1.2");
+  }
+  const auto needs_12 = [](CipherSuite suite) {
+    const CipherSuiteInfo* info = FindCipherSuite(suite);
+    return info != nullptr && info->min_version >= ProtocolVersion::kTls12;
+  };
+  if (old && std::ranges::any_of(hello.cipher_suites, needs_12)) {
+    throw PeerFailure("client offered TLS 1.2 cipher before TLS 1.2");
+  }
+  if (peer.IsQuic() && !hello.session_id.empty()) {
+    throw PeerFailure("QUIC client did not disable compatibility mode");
+  }
+  // RFC 7507: a client that says it fell back must have had a reason, and an honest one has none here.
+  const bool fell_back = std::ranges::count(hello.cipher_suites, CipherSuite::TLS_FALLBACK_SCSV) > 0;
+  if (fell_back != peer.options().legacy.fallback_scsv) {
+    throw PeerFailure(fell_back ? "fallback SCSV found when not expected"
+                                : "no fallback SCSV found");
+  }
+}
+
+}  // namespace
+
+void RunServerHandshake(Peer& peer) {
+  ServerHandshake handshake{.peer = peer};
+  ConnectionState& state = peer.state();
+  handshake.renegotiating = !state.server_verify_data.empty();
+  handshake.hello = ReadClientHello(handshake);
+  if (handshake.hello.random == HelloRandom{}) {
+    throw PeerFailure("ClientHello random was all zero");
+  }
+  handshake.wire_version = ChooseVersion(handshake);
+  const ProtocolVersion version = FromDtls(ProtocolVersion{handshake.wire_version});
+  if (WantsHelloVerifyRequest(peer, version)) SendHelloVerifyRequest(handshake);
+  state.version = version;
+  state.client_random = ToBytes(handshake.hello.random);
+  // Only from here on: the client's second hello does not know the version yet.
+  peer.channel().SetVersion(version);
+  CheckClientHello(handshake);
+  if (version >= ProtocolVersion::kTls13) {
+    RunServerHandshake13(handshake);
+  } else {
+    RunServerHandshake12(handshake);
+  }
+}
+
+const CipherSuiteInfo& ChooseCipherSuite(ServerHandshake& handshake, bool groups_in_common) {
+  Peer& peer = handshake.peer;
+  const PeerOptions& options = peer.options();
+  const std::vector<CipherSuite>& ours = CipherSuitesOf(options);
+  const crypto::KeyType key = peer.credential()->certified.key.type();
+  const SuiteConditions conditions{
+      .version = peer.state().version,
+      .groups_in_common = groups_in_common,
+      .ecdsa_certificate = crypto::IsEcdsa(key) || key == crypto::KeyType::kEd25519};
+  const std::vector<CipherSuite>& theirs =
+      options.choose.ignore_peer_cipher_suites ? ours : handshake.hello.cipher_suites;
+  for (CipherSuite suite : theirs) {
+    const CipherSuiteInfo* info = FindCipherSuite(suite);
+    if (info == nullptr || std::ranges::count(ours, suite) == 0) continue;
+    if (IsUsable(*info, conditions)) return *info;
+  }
+  peer.Fail(AlertDescription::handshake_failure,
+            "no cipher suite supported by both client and server");
+}
+
+Extensions AnswerCommonExtensions(ServerHandshake& handshake) {
+  Peer& peer = handshake.peer;
+  const PeerOptions& options = peer.options();
+  const Extensions& offered = handshake.hello.extensions;
+  ConnectionState& state = peer.state();
+  Extensions answer;
+  if (auto alpn = FromHello<Alpn>(handshake, handshake.hello)) {
+    if (handshake.renegotiating) throw PeerFailure("offered ALPN on renegotiation");
+    for (const std::string& ours : options.application.protocols) {
+      if (!options.application.use_alpn || std::ranges::count(alpn->protocols, ours) == 0) continue;
+      state.application_protocol = ours;
+      state.application_protocol_by_alpn = true;
+      Put(answer, Alpn{.protocols = {ours}});
+      break;
+    }
+  }
+  if (auto srtp = FromHello<UseSrtp>(handshake, handshake.hello)) {
+    for (std::uint16_t ours : options.srtp_profiles) {
+      if (std::ranges::count(srtp->profiles, SrtpProtectionProfile{ours}) == 0) continue;
+      state.srtp_profile = ours;
+      Put(answer, UseSrtp{.profiles = {SrtpProtectionProfile{ours}}});
+      break;
+    }
+  }
+  if (options.channel_id.request && Has(offered, ExtensionType::channel_id)) {
+    Put(answer, ChannelId{});
+  }
+  if (const Extension* quic = Find(offered, ExtensionType::quic_transport_parameters)) {
+    state.quic_transport_parameters = quic->data;
+  }
+  if (const Extension* quic = Find(offered, ExtensionType::quic_transport_parameters_legacy)) {
+    state.quic_transport_parameters_legacy = quic->data;
+  }
+  if (!options.quic.transport_parameters.empty()) {
+    if (options.quic.standard_code_point) {
+      SetData(answer, ExtensionType::quic_transport_parameters, options.quic.transport_parameters);
+    }
+    if (options.quic.legacy_code_point) {
+      SetData(answer, ExtensionType::quic_transport_parameters_legacy,
+              options.quic.transport_parameters);
+    }
+  }
+  return answer;
+}
+
+}  // namespace badpeer

@@ -1,0 +1,203 @@
+// Our client against our server over all versions, suites, groups and signature schemes.
+#include <gtest/gtest.h>
+
+#include "runner/tls/negotiation.h"
+#include "tests/runner/tls/peer_pair.h"
+
+namespace badpeer {
+namespace {
+
+constexpr ProtocolVersion kVersions[] = {ProtocolVersion::kTls10, ProtocolVersion::kTls11,
+                                         ProtocolVersion::kTls12, ProtocolVersion::kTls13};
+
+void ExpectAgreement(const PairResult& result) {
+  ASSERT_EQ(result.client_error, "");
+  ASSERT_EQ(result.server_error, "");
+  EXPECT_EQ(result.client.version, result.server.version);
+  EXPECT_EQ(result.client.cipher_suite, result.server.cipher_suite);
+  EXPECT_EQ(result.client.master_secret, result.server.master_secret);
+  EXPECT_EQ(result.client.exporter_secret, result.server.exporter_secret);
+  EXPECT_EQ(result.client.resumed, result.server.resumed);
+  EXPECT_EQ(result.client.group, result.server.group);
+}
+
+TEST(HandshakeTest, EveryVersionResumes) {
+  for (ProtocolVersion version : kVersions) {
+    for (bool tickets : {true, false}) {
+      if (!tickets && version == ProtocolVersion::kTls13) continue;
+      PeerPair pair(Protocol::kTls);
+      pair.client.versions = pair.server.versions = {version, version};
+      pair.client.tickets.enabled = tickets;
+      SCOPED_TRACE(Name(version) + (tickets ? " ticket" : " session id"));
+      PairResult first = pair.Connect();
+      ExpectAgreement(first);
+      EXPECT_FALSE(first.client.resumed);
+      PairResult second = pair.Connect();
+      ExpectAgreement(second);
+      EXPECT_TRUE(second.client.resumed);
+    }
+  }
+}
+
+TEST(HandshakeTest, EveryCipherSuite) {
+  for (const CipherSuiteInfo& suite : AllCipherSuites()) {
+    for (ProtocolVersion version : kVersions) {
+      if (!suite.UsableIn(version)) continue;
+      PeerPair pair(Protocol::kTls);
+      for (PeerOptions* side : {&pair.client, &pair.server}) {
+        side->versions = {version, version};
+        side->cipher_suites = {suite.suite};
+        side->psk = {.key = BytesOf("secret"), .identity = "me"};
+      }
+      const bool ecdsa = suite.authentication == Authentication::kEcdsa;
+      pair.server.credential = CredentialRef{.name = ecdsa ? "ecdsa-p256" : "rsa2048"};
+      SCOPED_TRACE(Name(suite.suite) + " " + Name(version));
+      ExpectAgreement(pair.Connect());
+    }
+  }
+}
+
+TEST(HandshakeTest, EveryGroup) {
+  for (NamedGroup group : DefaultGroups()) {
+    for (ProtocolVersion version : {ProtocolVersion::kTls12, ProtocolVersion::kTls13}) {
+      if (IsPostQuantum(group) && version < ProtocolVersion::kTls13) continue;
+      PeerPair pair(Protocol::kTls);
+      pair.client.versions = pair.server.versions = {version, version};
+      pair.server.groups = {group};
+      SCOPED_TRACE(Name(group));
+      const PairResult result = pair.Connect();
+      ExpectAgreement(result);
+      EXPECT_EQ(result.client.group, group);
+    }
+  }
+}
+
+TEST(HandshakeTest, EverySignatureSchemeBothWays) {
+  const std::pair<const char*, std::vector<SignatureScheme>> credentials[] = {
+      {"rsa2048",
+       {SignatureScheme::rsa_pss_rsae_sha256, SignatureScheme::rsa_pss_rsae_sha384,
+        SignatureScheme::rsa_pss_rsae_sha512}},
+      {"ecdsa-p256", {SignatureScheme::ecdsa_secp256r1_sha256}},
+      {"ecdsa-p384", {SignatureScheme::ecdsa_secp384r1_sha384}},
+      {"ecdsa-p521", {SignatureScheme::ecdsa_secp521r1_sha512}},
+      {"ed25519", {SignatureScheme::ed25519}},
+      {"mldsa44", {SignatureScheme::mldsa44}},
+      {"mldsa65", {SignatureScheme::mldsa65}},
+      {"mldsa87", {SignatureScheme::mldsa87}},
+  };
+  for (const auto& [name, schemes] : credentials) {
+    for (SignatureScheme scheme : schemes) {
+      PeerPair pair(Protocol::kTls);
+      pair.client.versions = pair.server.versions = kTls13Only;
+      pair.server.client_auth.mode = ClientAuth::kRequireAny;
+      for (PeerOptions* side : {&pair.client, &pair.server}) {
+        side->credential = CredentialRef{.name = name};
+        side->verify_signatures = {scheme};
+      }
+      SCOPED_TRACE(Name(scheme));
+      const PairResult result = pair.Connect();
+      ExpectAgreement(result);
+      EXPECT_EQ(result.client.peer_signature_scheme, scheme);
+      EXPECT_EQ(result.server.peer_signature_scheme, scheme);
+    }
+  }
+}
+
+TEST(HandshakeTest, ClientCertificatesInEveryVersion) {
+  for (ProtocolVersion version : kVersions) {
+    for (const char* name : {"rsa2048", "ecdsa-p256"}) {
+      PeerPair pair(Protocol::kTls);
+      pair.client.versions = pair.server.versions = {version, version};
+      pair.server.client_auth.mode = ClientAuth::kRequireAny;
+      pair.client.credential = CredentialRef{.name = name};
+      SCOPED_TRACE(Name(version) + " " + name);
+      const PairResult result = pair.Connect();
+      ExpectAgreement(result);
+      EXPECT_FALSE(result.server.peer_certificates.empty());
+    }
+  }
+}
+
+TEST(HandshakeTest, HelloRetryRequestWithAndWithoutResumption) {
+  PeerPair pair(Protocol::kTls);
+  pair.client.versions = pair.server.versions = kTls13Only;
+  pair.client.key_shares = std::vector<NamedGroup>{};
+  ExpectAgreement(pair.Connect());
+  const PairResult second = pair.Connect();
+  ExpectAgreement(second);
+  EXPECT_TRUE(second.client.resumed);
+}
+
+TEST(HandshakeTest, EarlyDataAcceptedAndRejected) {
+  for (bool accept : {true, false}) {
+    PeerPair pair(Protocol::kTls);
+    pair.client.versions = pair.server.versions = kTls13Only;
+    pair.server.early_data.max_size = 1000;
+    ExpectAgreement(pair.Connect());
+    pair.client.early_data = {.accept = accept, .send = {BytesOf("early")}};
+    pair.server.early_data.accept = accept;
+    if (accept) pair.server.early_data.expect = {BytesOf("early")};
+    // The peer as a client expects the tickets that BoringSSL sends early; ours sends none then.
+    const PairResult second = pair.ConnectWithHalfRttTickets(0);
+    ExpectAgreement(second);
+    EXPECT_EQ(second.client.early_data_accepted, accept);
+    EXPECT_EQ(second.server.early_data_accepted, accept);
+  }
+}
+
+TEST(HandshakeTest, ProtocolsChannelIdAndSettings) {
+  for (ProtocolVersion version : kVersions) {
+    for (bool alpn : {true, false}) {
+      if (!alpn && version == ProtocolVersion::kTls13) continue;
+      PeerPair pair(Protocol::kTls);
+      for (PeerOptions* side : {&pair.client, &pair.server}) {
+        side->versions = {version, version};
+        side->application.protocols = {"foo", "bar"};
+        side->application.use_alpn = alpn;
+      }
+      pair.client.channel_id.offer = true;
+      pair.server.channel_id.request = true;
+      for (int connection = 0; connection < 2; ++connection) {
+        SCOPED_TRACE(Name(version) + (alpn ? " ALPN" : " NPN"));
+        const PairResult result = pair.Connect();
+        ExpectAgreement(result);
+        EXPECT_EQ(result.client.application_protocol, "foo");
+        EXPECT_EQ(result.server.application_protocol, "foo");
+        EXPECT_TRUE(result.server.channel_id.has_value());
+      }
+    }
+  }
+}
+
+TEST(HandshakeTest, OverMockQuic) {
+  PeerPair pair(Protocol::kQuic);
+  for (PeerOptions* side : {&pair.client, &pair.server}) {
+    side->versions = kTls13Only;
+    side->quic.transport_parameters = {1, 2};
+  }
+  for (int connection = 0; connection < 2; ++connection) {
+    const PairResult result = pair.Connect();
+    ExpectAgreement(result);
+    EXPECT_EQ(result.client.quic_transport_parameters, (Bytes{1, 2}));
+  }
+}
+
+TEST(HandshakeTest, BrokenSignatureIsNoticed) {
+  for (ProtocolVersion version : kVersions) {
+    PeerPair pair(Protocol::kTls);
+    pair.client.versions = pair.server.versions = {version, version};
+    pair.client.cipher_suites = {CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA,
+                                 CipherSuite::TLS_AES_128_GCM_SHA256};
+    pair.server_hooks = {SignatureHook{
+        [](Peer&, SignatureScheme, Bytes& signature) { signature.back() ^= 1; }}};
+    SCOPED_TRACE(Name(version));
+    const PairResult result = pair.Connect();
+    EXPECT_NE(result.client_error.find("signature does not verify"), std::string::npos)
+        << result.client_error;
+    EXPECT_NE(result.server_error.find("error decrypting message"), std::string::npos)
+        << result.server_error;
+  }
+}
+
+}  // namespace
+}  // namespace badpeer

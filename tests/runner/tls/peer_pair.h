@@ -1,0 +1,91 @@
+// Our client against our server, over a socket pair, without a shim.
+//
+//   PeerPair pair(Protocol::kTls);
+//   pair.client.versions = pair.server.versions = kTls12Only;
+//   const PairResult result = pair.Connect();
+//   EXPECT_EQ(result.client_error, "");
+#ifndef BADPEER_TESTS_RUNNER_TLS_PEER_PAIR_H_
+#define BADPEER_TESTS_RUNNER_TLS_PEER_PAIR_H_
+
+#include <functional>
+#include <string>
+#include <thread>
+
+#include "runner/base/stream.h"
+#include "runner/crypto/credential_store.h"
+#include "runner/tls/peer.h"
+
+namespace badpeer {
+
+struct PairResult {
+  std::string client_error{}, server_error{};
+  ConnectionState client{}, server{};
+};
+
+class PeerPair {
+ public:
+  explicit PeerPair(Protocol protocol, ChannelFactory make_dtls = nullptr)
+      : protocol_(protocol), make_dtls_(make_dtls) {}
+
+  PeerOptions client{}, server{};
+  Hooks client_hooks{}, server_hooks{};
+
+  // One connection with an echo of data each way; sessions stay for the next one.
+  PairResult Connect() { return ConnectWithHalfRttTickets(2); }
+  PairResult ConnectWithHalfRttTickets(int tickets) {
+    half_rtt_tickets_ = tickets;
+    auto [client_end, server_end] = MakeStreamPair(std::chrono::seconds(10));
+    PairResult result;
+    Random server_random;
+    std::thread server_thread([&, end = std::move(server_end)]() mutable {
+      result.server_error = Run(Role::kServer, server, server_hooks, server_sessions_,
+                                server_random, *end, result.server);
+      end->Close();
+    });
+    Random client_random;
+    result.client_error = Run(Role::kClient, client, client_hooks, client_sessions_,
+                              client_random, *client_end, result.client);
+    client_end->Close();
+    server_thread.join();
+    return result;
+  }
+
+ private:
+  static crypto::CredentialStore& Credentials() {
+    static crypto::CredentialStore store({});
+    return store;
+  }
+
+  std::string Run(Role role, const PeerOptions& options, const Hooks& hooks,
+                  SessionStore& sessions, Random& random, Stream& stream,
+                  ConnectionState& state) {
+    sessions.BeginConnection();
+    Peer peer({.protocol = protocol_, .role = role}, options, hooks,
+              {.credentials = Credentials(), .sessions = sessions, .random = random,
+               .half_rtt_tickets = half_rtt_tickets_},
+              stream, make_dtls_);
+    std::string error;
+    try {
+      peer.Handshake();
+      const Bytes ping = BytesOf("ping"), pong = BytesOf("pong");
+      const bool speaks_first = role == Role::kClient;
+      if (speaks_first) peer.Write(ping);
+      const Bytes got = protocol_ == Protocol::kDtls ? peer.ReadDatagram() : peer.Read(4);
+      if (got != (speaks_first ? pong : ping)) throw PeerFailure("wrong data", ToHex(got));
+      if (!speaks_first) peer.Write(pong);
+    } catch (const std::exception& failure) {
+      error = failure.what();
+    }
+    state = peer.state();
+    return error;
+  }
+
+  Protocol protocol_;
+  ChannelFactory make_dtls_;
+  int half_rtt_tickets_ = 2;
+  SessionStore client_sessions_, server_sessions_;
+};
+
+}  // namespace badpeer
+
+#endif  // BADPEER_TESTS_RUNNER_TLS_PEER_PAIR_H_
