@@ -22,6 +22,7 @@ const std::vector<SignatureScheme>& SigningPreferences() {
       SignatureScheme::ecdsa_secp384r1_sha384, SignatureScheme::rsa_pkcs1_sha1,
       SignatureScheme::rsa_pkcs1_sha384,       SignatureScheme::ecdsa_sha1,
       SignatureScheme::ed25519,                SignatureScheme::ecdsa_secp521r1_sha512,
+      SignatureScheme::rsa_pss_rsae_sha512,    SignatureScheme::rsa_pkcs1_sha512,
       SignatureScheme::mldsa44,                SignatureScheme::mldsa65,
       SignatureScheme::mldsa87};
   return schemes;

