@@ -1,0 +1,150 @@
+#include "shim_api/connection_driver.h"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace badpeer {
+namespace {
+
+bool IsBlocked(OpStatus status) {
+  return status == OpStatus::kWantRead || status == OpStatus::kWantWrite ||
+         status == OpStatus::kWantCallback || status == OpStatus::kWantRenegotiation;
+}
+
+}  // namespace
+
+Verdict ConnectionDriver::FailureVerdict() const {
+  if (must_fail_) return Verdict::kMustFail;
+  return unsupported_ ? Verdict::kUnimplemented : Verdict::kFailed;
+}
+
+OpResult ConnectionDriver::Finish(const char* name, const OpResult& result) {
+  last_ = result;
+  if (result.status == OpStatus::kUnsupported) {
+    unsupported_ = true;
+    std::fprintf(stderr, "The stack does not support: %s.\n", name);
+  } else if (IsBlocked(result.status)) {
+    std::fprintf(stderr, "The %s blocked and cannot go on.\n", name);
+    last_.status = OpStatus::kError;
+  }
+  return last_;
+}
+
+OpResult ConnectionDriver::Once(const char* name, const OpResult& result) {
+  return Finish(name, result);
+}
+
+OpResult ConnectionDriver::Drive(const char* name, const Operation& operation) {
+  OpResult result = operation();
+  while (IsBlocked(result.status) && LetThrough(result.status)) result = operation();
+  return Finish(name, result);
+}
+
+OpResult ConnectionDriver::DriveIdempotent(const char* name, const Operation& operation) {
+  return Drive(name, [&]() -> OpResult {
+    const OpResult first = operation();
+    if (first.status != OpStatus::kError && first.status != OpStatus::kCloseNotify) return first;
+    const std::string first_error = connection_.LastError();
+    if (first.status == OpStatus::kError && first_error.empty()) return first;
+    const OpResult second = operation();
+    if (second.status != first.status || connection_.LastError() != first_error) {
+      std::fprintf(stderr, "Repeating %s did not replay the error:\n  first %s\n  then  %s\n", name,
+                   first_error.c_str(), connection_.LastError().c_str());
+      must_fail_ = true;
+      return {OpStatus::kError};
+    }
+    return first;
+  });
+}
+
+// Lets one unit through what blocked, so that the stack meets as many states as it can.
+bool ConnectionDriver::LetThrough(OpStatus blocked) {
+  if (channel_.packeted() != nullptr && channel_.packeted()->HasCommand()) {
+    return CarryOut(*channel_.packeted()->TakeCommand());
+  }
+  switch (blocked) {
+    case OpStatus::kWantRead:
+      if (channel_.quic() != nullptr) return ReadQuicHandshake();
+      if (channel_.async() == nullptr) return false;
+      channel_.async()->AllowRead(1);
+      return true;
+    case OpStatus::kWantWrite:
+      if (channel_.async() == nullptr) return false;
+      channel_.async()->AllowWrite(1);
+      return true;
+    case OpStatus::kWantCallback:
+      if (!config_->async) return false;
+      connection_.CompletePendingCallback();
+      return true;
+    case OpStatus::kWantRenegotiation:
+      if (!config_->renegotiate_explicit) return false;
+      ++explicit_renegotiations_;
+      return connection_.Renegotiate().status == OpStatus::kOk;
+    default:
+      return false;
+  }
+}
+
+OpResult ConnectionDriver::Handshake() {
+  return DriveIdempotent("handshake", [this] { return connection_.Handshake(); });
+}
+
+OpResult ConnectionDriver::ReadOnce(MutableByteSpan out) {
+  const OpResult read = config_->peek_then_read ? connection_.Peek(out) : connection_.Read(out);
+  if (read.status != OpStatus::kOk || !config_->use_exporter_between_reads) return read;
+  // Exporting must fail during a renegotiation and work otherwise.
+  std::uint8_t byte;
+  const OpResult exported = connection_.ExportKeyingMaterial({&byte, 1}, "", std::nullopt);
+  return exported.status == OpStatus::kOk ? read : exported;
+}
+
+// What was peeked must still be there: for a second peek, and for the read that takes it.
+bool ConnectionDriver::CheckPeeked(ByteSpan peeked) {
+  ByteString again(peeked.size());
+  for (const bool take : {false, true}) {
+    const OpResult read = take ? connection_.Read(again) : connection_.Peek(again);
+    if (read.status != OpStatus::kOk || read.bytes != peeked.size() ||
+        !std::ranges::equal(again, peeked)) {
+      std::fprintf(stderr, "The %s after a peek gave other data.\n", take ? "read" : "second peek");
+      return false;
+    }
+  }
+  return true;
+}
+
+OpResult ConnectionDriver::Read(MutableByteSpan out) {
+  if (channel_.quic() != nullptr) return Finish("read", ReadQuicData(out));
+  const OpResult read = DriveIdempotent("read", [&] { return ReadOnce(out); });
+  if (read.status == OpStatus::kOk && config_->peek_then_read &&
+      !CheckPeeked(out.first(read.bytes))) {
+    return Finish("peek", {OpStatus::kError});
+  }
+  return read;
+}
+
+OpResult ConnectionDriver::WriteAll(ByteSpan in) {
+  if (channel_.quic() != nullptr) {
+    const EncryptionLevel level = connection_.quic()->SendsEarlyData()
+                                      ? EncryptionLevel::kEarlyData
+                                      : EncryptionLevel::kApplication;
+    const bool sent = channel_.quic()->Write(level, ContentType::kApplicationData, in);
+    return Finish("write", {sent ? OpStatus::kOk : OpStatus::kError, in.size()});
+  }
+  const std::size_t all = in.size();
+  do {
+    const OpResult written = Drive("write", [&] { return connection_.Write(in); });
+    if (written.status != OpStatus::kOk) return written;
+    in = in.subspan(written.bytes);
+  } while (!in.empty());
+  return Finish("write", {OpStatus::kOk, all});
+}
+
+OpResult ConnectionDriver::Shutdown() {
+  return Drive("shutdown", [this] { return connection_.Shutdown(); });
+}
+
+OpResult ConnectionDriver::SendFatalAlert(std::uint8_t description) {
+  return Drive("send alert", [&] { return connection_.SendFatalAlert(description); });
+}
+
+}  // namespace badpeer

@@ -1,0 +1,24 @@
+// How the flags become settings of OpenSSL's objects.
+#ifndef BADPEER_SHIMS_OPENSSL_SETTINGS_H_
+#define BADPEER_SHIMS_OPENSSL_SETTINGS_H_
+
+#include <string>
+
+#include "shim_api/config.h"
+#include "shims/openssl/openssl_ptr.h"
+
+namespace badpeer {
+
+enum class Applied {
+  kYes,
+  kFailed,  // the reason is in OpenSSL's queue
+  kCannot,  // OpenSSL cannot do what a flag asks for
+};
+
+// In both, `cannot` says what it is if it comes to that.
+Applied ApplyToContext(const ConnectionConfig& config, SSL_CTX* ctx, std::string& cannot);
+Applied ApplyToConnection(const ConnectionConfig& config, SSL* ssl, std::string& cannot);
+
+}  // namespace badpeer
+
+#endif  // BADPEER_SHIMS_OPENSSL_SETTINGS_H_
