@@ -20,11 +20,11 @@ void Require(bool holds, const std::string& decoder, const char* promise) {
 }
 
 void CheckDecoder(const Sample& sample, ByteView input) {
-  const std::optional<Bytes> again = sample.codec.reencode(input);
-  if (!again) return;
-  Require(Equal(*again, input), sample.name, "what was decoded is encoded differently");
-  Require(!sample.codec.print(input).empty(), sample.name, "what was decoded prints as nothing");
-  for (const FieldSpan& span : sample.codec.locate(input)) {
+  const wire_samples::Outcome outcome = sample.Inspect(input);
+  if (!outcome.error.empty()) return;
+  Require(Equal(outcome.again, input), sample.name, "what was decoded is encoded differently");
+  Require(!outcome.line.empty(), sample.name, "what was decoded prints as nothing");
+  for (const FieldSpan& span : outcome.spans) {
     Require(span.end() <= input.size(), sample.name, "a span ends outside of the encoding");
   }
 }
@@ -40,7 +40,7 @@ void CheckTranscript(HandshakeType type, ByteView body) {
   }
 }
 
-const std::vector<Sample>& Samples() {
+const std::vector<Sample>& Decoders() {
   static const std::vector<Sample> samples = wire_samples::AllSamples();
   return samples;
 }
@@ -49,9 +49,9 @@ const std::vector<Sample>& Samples() {
 
 std::vector<FuzzSeed> FuzzSeeds() {
   std::vector<FuzzSeed> seeds;
-  for (std::size_t i = 0; i < Samples().size(); ++i) {
+  for (std::size_t i = 0; i < Decoders().size(); ++i) {
     const Bytes selector = {static_cast<std::uint8_t>(i >> 8), static_cast<std::uint8_t>(i)};
-    seeds.push_back({Samples()[i].name, Concat({selector, Samples()[i].encoded})});
+    seeds.push_back({Decoders()[i].name, Concat({selector, Decoders()[i].encoded})});
   }
   return seeds;
 }
@@ -62,7 +62,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size < 2) return 0;
   const badpeer::ByteView body(data + 2, size - 2);
   const std::size_t index = static_cast<std::size_t>(data[0]) << 8 | data[1];
-  badpeer::CheckDecoder(badpeer::Samples()[index % badpeer::Samples().size()], body);
+  badpeer::CheckDecoder(badpeer::Decoders()[index % badpeer::Decoders().size()], body);
   badpeer::CheckTranscript(badpeer::HandshakeType{data[1]}, body);
   return 0;
 }

@@ -1,11 +1,11 @@
 // One sample and more of every described struct, with its type erased: what the table-driven tests
 // and the fuzz target of this folder run over.
 //
-//   for (const Sample& sample : AllSamples()) sample.codec.reencode(sample.encoded);
+//   for (const Sample& sample : AllSamples()) sample.Try(sample.encoded);
 #ifndef BADPEER_TESTS_RUNNER_WIRE_SAMPLES_H_
 #define BADPEER_TESTS_RUNNER_WIRE_SAMPLES_H_
 
-#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,60 +15,67 @@
 
 namespace badpeer::wire_samples {
 
-// The codec of one struct and shape.
-struct ErasedCodec {
-  std::function<std::string(ByteView)> error;              // empty: decodes
-  std::function<std::optional<Bytes>(ByteView)> reencode;  // nothing: does not decode
-  std::function<std::string(ByteView)> print;              // of what decodes
-  std::function<std::vector<FieldSpan>(ByteView)> locate;  // of what decodes
+// What the codec makes of some bytes.
+struct Outcome {
+  std::string error{};  // Empty: they decode, and what follows is set.
+  Bytes again{};        // Encoded once more.
+  std::string line{};   // Printed; only if `inspect`, as the next one.
+  std::vector<FieldSpan> spans{};
 };
 
+// The codec of one struct and shape. One function for all, as there are many structs to compile it
+// for.
+using RunCodec = Outcome (*)(ByteView bytes, const void* shape, bool inspect);
+
+template <class M>
+Outcome RunCodecOf(ByteView bytes, const void* shape, bool inspect) {
+  const Result<M> message = Decode<M>(bytes, *static_cast<const M*>(shape));
+  if (!message) return {.error = message.error().message};
+  Outcome outcome{.again = Encode(*message)};
+  if (inspect) {
+    outcome.line = Print(*message);
+    outcome.spans = Locate(*message);
+  }
+  return outcome;
+}
+
 struct Sample {
-  std::string name;
-  Bytes encoded;
+  std::string name{};
+  Bytes encoded{};
   // The struct reaches to the end of what it is given, so that a truncation of it may decode.
   bool open_ended = false;
   // Otherwise: the one proper prefix that decodes, as it ends before an optional extension block.
   std::optional<std::size_t> valid_prefix{};
-  ErasedCodec codec{};
-};
+  std::shared_ptr<const void> shape{};
+  RunCodec run_codec = nullptr;
 
-template <class M>
-ErasedCodec Erase(const M& shape) {
-  return {
-      .error =
-          [shape](ByteView bytes) {
-            const Result<M> message = Decode<M>(bytes, shape);
-            return message ? std::string() : message.error().message;
-          },
-      .reencode = [shape](ByteView bytes) -> std::optional<Bytes> {
-        const Result<M> message = Decode<M>(bytes, shape);
-        if (!message) return std::nullopt;
-        return Encode(*message);
-      },
-      .print = [shape](ByteView bytes) { return Print(*Decode<M>(bytes, shape)); },
-      .locate = [shape](ByteView bytes) { return Locate(*Decode<M>(bytes, shape)); },
-  };
-}
+  Outcome Try(ByteView bytes) const { return run_codec(bytes, shape.get(), false); }
+  Outcome Inspect(ByteView bytes) const { return run_codec(bytes, shape.get(), true); }
+};
+using Samples = std::vector<Sample>;
 
 // The optional fields that are set in the message are those to be read.
 template <class M>
-Sample Closed(std::string name, const M& message) {
-  return {.name = std::move(name), .encoded = Encode(message), .codec = Erase(message)};
+void Closed(Samples& all, const char* name, const M& message) {
+  Sample& sample = all.emplace_back();
+  sample.name = name;
+  sample.encoded = Encode(message);
+  // As void, so that there is one kind of control block for all.
+  const void* shape = new M(message);
+  void (*destroy)(const void*) = [](const void* owned) { delete static_cast<const M*>(owned); };
+  sample.shape = std::shared_ptr<const void>(shape, destroy);
+  sample.run_codec = RunCodecOf<M>;
 }
 template <class M>
-Sample OpenEnded(std::string name, const M& message) {
-  return {.name = std::move(name),
-          .encoded = Encode(message),
-          .open_ended = true,
-          .codec = Erase(message)};
+void OpenEnded(Samples& all, const char* name, const M& message) {
+  Closed(all, name, message);
+  all.back().open_ended = true;
 }
 template <class M>
-Sample WithOptionalExtensions(std::string name, M message) {
-  Sample sample = Closed(std::move(name), message);
+void WithOptionalExtensions(Samples& all, const char* name, M message) {
+  Closed(all, name, message);
   message.omit_extensions = true;
-  sample.valid_prefix = Encode(message).size();
-  return sample;
+  all.back().valid_prefix = Encode(message).size();
 }
 
 inline HelloRandom SomeRandom() {
@@ -96,7 +103,7 @@ inline ClientHello FullClientHello() {
   return hello;
 }
 
-inline void AddHellos(std::vector<Sample>& all) {
+inline void AddHellos(Samples& all) {
   const ClientHello hello = FullClientHello();
   ClientHello dtls = hello;
   dtls.legacy_version = ProtocolVersion::kDtls12;
@@ -112,22 +119,21 @@ inline void AddHellos(std::vector<Sample>& all) {
   Put(retry.extensions, KeyShareHelloRetry{NamedGroup::secp384r1});
   Put(retry.extensions, Cookie{Filled(4)});
 
-  all.push_back(Closed("Extension", Extension{ExtensionType::cookie, Filled(5)}));
-  all.push_back(Closed("HelloRequest", HelloRequest{}));
-  all.push_back(WithOptionalExtensions("ClientHello", hello));
-  all.push_back(WithOptionalExtensions("ClientHelloDtls", dtls));
-  all.push_back(Closed("ClientHelloBare", bare));
-  all.push_back(WithOptionalExtensions("ServerHello", answer));
-  all.push_back(Closed("HelloRetryRequest", retry));
-  all.push_back(Closed("HelloVerifyRequest", HelloVerifyRequest{.cookie = Filled(255)}));
-  all.push_back(Closed("HelloVerifyRequestEmpty", HelloVerifyRequest{}));
-  all.push_back(
-      Closed("V2ClientHello",
-             V2ClientHello::Of(ProtocolVersion::kTls12, {CipherSuite::TLS_RSA_WITH_AES_128_CBC_SHA},
-                               Filled(4), Filled(16))));
+  Closed(all, "Extension", Extension{ExtensionType::cookie, Filled(5)});
+  Closed(all, "HelloRequest", HelloRequest{});
+  WithOptionalExtensions(all, "ClientHello", hello);
+  WithOptionalExtensions(all, "ClientHelloDtls", dtls);
+  Closed(all, "ClientHelloBare", bare);
+  WithOptionalExtensions(all, "ServerHello", answer);
+  Closed(all, "HelloRetryRequest", retry);
+  Closed(all, "HelloVerifyRequest", HelloVerifyRequest{.cookie = Filled(255)});
+  Closed(all, "HelloVerifyRequestEmpty", HelloVerifyRequest{});
+  Closed(all, "V2ClientHello",
+         V2ClientHello::Of(ProtocolVersion::kTls12, {CipherSuite::TLS_RSA_WITH_AES_128_CBC_SHA},
+                           Filled(4), Filled(16)));
 }
 
-inline void AddHandshake13(std::vector<Sample>& all) {
+inline void AddHandshake13(Samples& all) {
   EncryptedExtensions encrypted;
   Put(encrypted.extensions, ServerNameAck{});
   Put(encrypted.extensions, Alpn{{"h2"}});
@@ -142,25 +148,23 @@ inline void AddHandshake13(std::vector<Sample>& all) {
   Put(ticket.extensions, EarlyDataTicket{16384});
   Put(ticket.extensions, TlsFlags{Filled(2)});
 
-  all.push_back(Closed("EncryptedExtensions", encrypted));
-  all.push_back(Closed("EncryptedExtensionsEmpty", EncryptedExtensions{}));
-  all.push_back(Closed("ClientEncryptedExtensions", client_encrypted));
-  all.push_back(Closed("CertificateRequest13", request));
-  all.push_back(Closed("CertificateEntry", entry));
-  all.push_back(Closed("Certificate13", Certificate13{.certificate_list = {entry, {{1}, {}}}}));
-  all.push_back(Closed("Certificate13Empty", Certificate13{.certificate_request_context = {7}}));
-  all.push_back(
-      Closed("CompressedCertificate",
-             CompressedCertificate{CertificateCompressionAlgorithm::zlib, 0xffffff, Filled(20)}));
-  all.push_back(
-      Closed("CertificateVerify", CertificateVerify{SignatureScheme::ed25519, Filled(64)}));
-  all.push_back(OpenEnded("Finished", Finished{Filled(48)}));
-  all.push_back(Closed("EndOfEarlyData", EndOfEarlyData{}));
-  all.push_back(Closed("NewSessionTicket13", ticket));
-  all.push_back(Closed("KeyUpdate", KeyUpdate{KeyUpdateRequest::update_requested}));
+  Closed(all, "EncryptedExtensions", encrypted);
+  Closed(all, "EncryptedExtensionsEmpty", EncryptedExtensions{});
+  Closed(all, "ClientEncryptedExtensions", client_encrypted);
+  Closed(all, "CertificateRequest13", request);
+  Closed(all, "CertificateEntry", entry);
+  Closed(all, "Certificate13", Certificate13{.certificate_list = {entry, {{1}, {}}}});
+  Closed(all, "Certificate13Empty", Certificate13{.certificate_request_context = {7}});
+  Closed(all, "CompressedCertificate",
+         CompressedCertificate{CertificateCompressionAlgorithm::zlib, 0xffffff, Filled(20)});
+  Closed(all, "CertificateVerify", CertificateVerify{SignatureScheme::ed25519, Filled(64)});
+  OpenEnded(all, "Finished", Finished{Filled(48)});
+  Closed(all, "EndOfEarlyData", EndOfEarlyData{});
+  Closed(all, "NewSessionTicket13", ticket);
+  Closed(all, "KeyUpdate", KeyUpdate{KeyUpdateRequest::update_requested});
 }
 
-inline void AddHandshake12(std::vector<Sample>& all) {
+inline void AddHandshake12(Samples& all) {
   const EcdheServerParams params{.group = NamedGroup::secp256r1, .point = Filled(65)};
   const CertificateRequest12 request{
       .certificate_types = {ClientCertificateType::rsa_sign, ClientCertificateType::ecdsa_sign},
@@ -171,137 +175,127 @@ inline void AddHandshake12(std::vector<Sample>& all) {
   NextProtocol next{.selected_protocol = "h2"};
   next.padding = next.HonestPadding();
 
-  all.push_back(Closed("Certificate12", Certificate12{{Filled(300), Filled(1)}}));
-  all.push_back(Closed("Certificate12Empty", Certificate12{}));
-  all.push_back(Closed("CertificateRawPublicKey", CertificateRawPublicKey{Filled(91)}));
-  all.push_back(Closed("CertificateStatus", CertificateStatus{.response = Filled(10)}));
-  all.push_back(OpenEnded("ServerKeyExchange", ServerKeyExchange{Encode(params)}));
-  all.push_back(Closed("EcdheServerParams", params));
-  all.push_back(Closed("DigitallySigned", DigitallySigned{.signature = Filled(64)}));
-  all.push_back(Closed(
-      "ServerKeyExchangeEcdhe",
-      ServerKeyExchangeParts{
-          .ecdhe = params,
-          .signature = DigitallySigned{SignatureScheme::ecdsa_secp256r1_sha256, Filled(70)}}));
-  all.push_back(Closed("ServerKeyExchangeEcdhePsk",
-                       ServerKeyExchangeParts{.psk_identity_hint = Filled(4), .ecdhe = params}));
-  all.push_back(Closed("CertificateRequest12", request));
-  all.push_back(Closed("CertificateRequestBefore12", old_request));
-  all.push_back(Closed("ServerHelloDone", ServerHelloDone{}));
-  all.push_back(OpenEnded("ClientKeyExchange", ClientKeyExchange{Filled(66)}));
-  all.push_back(Closed("ClientKeyExchangeRsa",
-                       ClientKeyExchangeParts{.encrypted_pre_master_secret = Filled(256)}));
-  all.push_back(
-      Closed("ClientKeyExchangeEcdhePsk",
-             ClientKeyExchangeParts{.psk_identity = Filled(5), .ecdhe_point = Filled(32)}));
-  all.push_back(Closed("CertificateVerifyLegacy", CertificateVerifyLegacy{Filled(128)}));
-  all.push_back(Closed("NewSessionTicket12", NewSessionTicket12{300, Filled(200)}));
-  all.push_back(Closed("NewSessionTicket12Empty", NewSessionTicket12{}));
-  all.push_back(Closed("NextProtocol", next));
-  all.push_back(Closed("ChannelIdMessage", ChannelIdMessage{.channel_id = Filled(128)}));
+  Closed(all, "Certificate12", Certificate12{{Filled(300), Filled(1)}});
+  Closed(all, "Certificate12Empty", Certificate12{});
+  Closed(all, "CertificateRawPublicKey", CertificateRawPublicKey{Filled(91)});
+  Closed(all, "CertificateStatus", CertificateStatus{.response = Filled(10)});
+  OpenEnded(all, "ServerKeyExchange", ServerKeyExchange{Encode(params)});
+  Closed(all, "EcdheServerParams", params);
+  Closed(all, "DigitallySigned", DigitallySigned{.signature = Filled(64)});
+  Closed(all, "ServerKeyExchangeEcdhe",
+         ServerKeyExchangeParts{
+             .ecdhe = params,
+             .signature = DigitallySigned{SignatureScheme::ecdsa_secp256r1_sha256, Filled(70)}});
+  Closed(all, "ServerKeyExchangeEcdhePsk",
+         ServerKeyExchangeParts{.psk_identity_hint = Filled(4), .ecdhe = params});
+  Closed(all, "CertificateRequest12", request);
+  Closed(all, "CertificateRequestBefore12", old_request);
+  Closed(all, "ServerHelloDone", ServerHelloDone{});
+  OpenEnded(all, "ClientKeyExchange", ClientKeyExchange{Filled(66)});
+  Closed(all, "ClientKeyExchangeRsa",
+         ClientKeyExchangeParts{.encrypted_pre_master_secret = Filled(256)});
+  Closed(all, "ClientKeyExchangeEcdhePsk",
+         ClientKeyExchangeParts{.psk_identity = Filled(5), .ecdhe_point = Filled(32)});
+  Closed(all, "CertificateVerifyLegacy", CertificateVerifyLegacy{Filled(128)});
+  Closed(all, "NewSessionTicket12", NewSessionTicket12{300, Filled(200)});
+  Closed(all, "NewSessionTicket12Empty", NewSessionTicket12{});
+  Closed(all, "NextProtocol", next);
+  Closed(all, "ChannelIdMessage", ChannelIdMessage{.channel_id = Filled(128)});
 }
 
-inline void AddRecordMessages(std::vector<Sample>& all) {
-  all.push_back(Closed("Alert", Alert{.description = Alert::decode_error}));
-  all.push_back(Closed("ChangeCipherSpec", ChangeCipherSpec{}));
-  all.push_back(Closed("DtlsHandshakeHeader",
-                       DtlsHandshakeHeader{HandshakeType::finished, 0xffffff, 7, 0x10000, 12}));
-  all.push_back(Closed("RecordNumber", RecordNumber{3, 0xffffffffffff}));
-  all.push_back(Closed("Ack", Ack{{{0, 1}, {2, 0xffffffffffffffff}}}));
-  all.push_back(Closed("AckEmpty", Ack{}));
+inline void AddRecordMessages(Samples& all) {
+  Closed(all, "Alert", Alert{.description = Alert::decode_error});
+  Closed(all, "ChangeCipherSpec", ChangeCipherSpec{});
+  Closed(all, "DtlsHandshakeHeader",
+         DtlsHandshakeHeader{HandshakeType::finished, 0xffffff, 7, 0x10000, 12});
+  Closed(all, "RecordNumber", RecordNumber{3, 0xffffffffffff});
+  Closed(all, "Ack", Ack{{{0, 1}, {2, 0xffffffffffffffff}}});
+  Closed(all, "AckEmpty", Ack{});
 }
 
-inline void AddCommonExtensions(std::vector<Sample>& all) {
-  all.push_back(Closed("ServerNameEntry", ServerNameEntry{.host_name = "a"}));
-  all.push_back(Closed("ServerName", ServerName::Of("example.com")));
-  all.push_back(Closed("ServerNameAck", ServerNameAck{}));
-  all.push_back(Closed("StatusRequest", StatusRequest{}));
-  all.push_back(Closed("StatusRequestFull", StatusRequest{.responder_id_list = {Filled(2)},
-                                                          .request_extensions = Filled(3)}));
-  all.push_back(Closed("StatusRequestAck", StatusRequestAck{}));
-  all.push_back(
-      Closed("SupportedGroups", SupportedGroups{{NamedGroup::x25519, NamedGroup::X25519MLKEM768}}));
-  all.push_back(Closed("EcPointFormats", EcPointFormats{{ECPointFormat::uncompressed}}));
-  all.push_back(Closed("SignatureAlgorithms",
-                       SignatureAlgorithms{{SignatureScheme::ed25519, SignatureScheme::mldsa44}}));
-  all.push_back(Closed("SignatureAlgorithmsCert",
-                       SignatureAlgorithmsCert{{SignatureScheme::rsa_pkcs1_sha1}}));
-  all.push_back(Closed("UseSrtp",
-                       UseSrtp{{SrtpProtectionProfile::SRTP_AES128_CM_HMAC_SHA1_80}, Filled(255)}));
-  all.push_back(Closed("Alpn", Alpn{{"h2", std::string(255, 'x')}}));
-  all.push_back(OpenEnded("NextProtocolNegotiation", NextProtocolNegotiation{{"h2", "foo"}}));
-  all.push_back(Closed("SignedCertificateTimestampRequest", SignedCertificateTimestampRequest{}));
-  all.push_back(
-      Closed("SignedCertificateTimestamp", SignedCertificateTimestamp{{Filled(4), Filled(400)}}));
-  all.push_back(
-      Closed("ClientCertificateTypes", ClientCertificateTypes{{CertificateType::RawPublicKey}}));
-  all.push_back(Closed("ServerCertificateTypes",
-                       ServerCertificateTypes{{CertificateType::X509, CertificateType{255}}}));
-  all.push_back(Closed("ClientCertificateTypeChoice",
-                       ClientCertificateTypeChoice{CertificateType::RawPublicKey}));
-  all.push_back(Closed("ServerCertificateTypeChoice",
-                       ServerCertificateTypeChoice{CertificateType::RawPublicKey}));
-  all.push_back(OpenEnded("Padding", Padding{Bytes(12)}));
-  all.push_back(Closed("ExtendedMasterSecret", ExtendedMasterSecret{}));
-  all.push_back(OpenEnded("SessionTicketExt", SessionTicketExt{Filled(90)}));
-  all.push_back(Closed("RecordSizeLimit", RecordSizeLimit{}));
-  all.push_back(Closed("CompressCertificate",
-                       CompressCertificate{{CertificateCompressionAlgorithm::brotli}}));
-  all.push_back(Closed("RenegotiationInfo", RenegotiationInfo{Filled(24)}));
-  all.push_back(Closed("RenegotiationInfoEmpty", RenegotiationInfo{}));
-  all.push_back(Closed("ChannelId", ChannelId{}));
+inline void AddCommonExtensions(Samples& all) {
+  Closed(all, "ServerNameEntry", ServerNameEntry{.host_name = "a"});
+  Closed(all, "ServerName", ServerName::Of("example.com"));
+  Closed(all, "ServerNameAck", ServerNameAck{});
+  Closed(all, "StatusRequest", StatusRequest{});
+  Closed(all, "StatusRequestFull",
+         StatusRequest{.responder_id_list = {Filled(2)}, .request_extensions = Filled(3)});
+  Closed(all, "StatusRequestAck", StatusRequestAck{});
+  Closed(all, "SupportedGroups", SupportedGroups{{NamedGroup::x25519, NamedGroup::X25519MLKEM768}});
+  Closed(all, "EcPointFormats", EcPointFormats{{ECPointFormat::uncompressed}});
+  Closed(all, "SignatureAlgorithms",
+         SignatureAlgorithms{{SignatureScheme::ed25519, SignatureScheme::mldsa44}});
+  Closed(all, "SignatureAlgorithmsCert",
+         SignatureAlgorithmsCert{{SignatureScheme::rsa_pkcs1_sha1}});
+  Closed(all, "UseSrtp",
+         UseSrtp{{SrtpProtectionProfile::SRTP_AES128_CM_HMAC_SHA1_80}, Filled(255)});
+  Closed(all, "Alpn", Alpn{{"h2", std::string(255, 'x')}});
+  OpenEnded(all, "NextProtocolNegotiation", NextProtocolNegotiation{{"h2", "foo"}});
+  Closed(all, "SignedCertificateTimestampRequest", SignedCertificateTimestampRequest{});
+  Closed(all, "SignedCertificateTimestamp", SignedCertificateTimestamp{{Filled(4), Filled(400)}});
+  Closed(all, "ClientCertificateTypes", ClientCertificateTypes{{CertificateType::RawPublicKey}});
+  Closed(all, "ServerCertificateTypes",
+         ServerCertificateTypes{{CertificateType::X509, CertificateType{255}}});
+  Closed(all, "ClientCertificateTypeChoice",
+         ClientCertificateTypeChoice{CertificateType::RawPublicKey});
+  Closed(all, "ServerCertificateTypeChoice",
+         ServerCertificateTypeChoice{CertificateType::RawPublicKey});
+  OpenEnded(all, "Padding", Padding{Bytes(12)});
+  Closed(all, "ExtendedMasterSecret", ExtendedMasterSecret{});
+  OpenEnded(all, "SessionTicketExt", SessionTicketExt{Filled(90)});
+  Closed(all, "RecordSizeLimit", RecordSizeLimit{});
+  Closed(all, "CompressCertificate",
+         CompressCertificate{{CertificateCompressionAlgorithm::brotli}});
+  Closed(all, "RenegotiationInfo", RenegotiationInfo{Filled(24)});
+  Closed(all, "RenegotiationInfoEmpty", RenegotiationInfo{});
+  Closed(all, "ChannelId", ChannelId{});
 }
 
-inline void AddTls13Extensions(std::vector<Sample>& all) {
+inline void AddTls13Extensions(Samples& all) {
   const KeyShareEntry share{NamedGroup::x25519, Filled(32)};
-  all.push_back(
-      Closed("SupportedVersionsClient",
-             SupportedVersionsClient{std::vector<ProtocolVersion>(127, ProtocolVersion::kTls13)}));
-  all.push_back(Closed("SupportedVersionsServer", SupportedVersionsServer{}));
-  all.push_back(Closed("Cookie", Cookie{Filled(1)}));
-  all.push_back(Closed("CertificateAuthorities", CertificateAuthorities{{Filled(1), Filled(9)}}));
-  all.push_back(Closed("PostHandshakeAuth", PostHandshakeAuth{}));
-  all.push_back(Closed("KeyShareEntry", share));
-  all.push_back(Closed("KeyShareClient", KeyShareClient{{share, {NamedGroup::secp256r1, {4}}}}));
-  all.push_back(Closed("KeyShareClientEmpty", KeyShareClient{}));
-  all.push_back(Closed("KeyShareServer", KeyShareServer{share}));
-  all.push_back(Closed("KeyShareHelloRetry", KeyShareHelloRetry{NamedGroup::secp256r1}));
-  all.push_back(
-      Closed("PskKeyExchangeModes", PskKeyExchangeModes{{PskKeyExchangeMode::psk_dhe_ke}}));
-  all.push_back(Closed("EarlyData", EarlyData{}));
-  all.push_back(Closed("EarlyDataTicket", EarlyDataTicket{0xffffffff}));
-  all.push_back(Closed("PskIdentity", PskIdentity{Filled(6), 77}));
-  all.push_back(
-      Closed("PreSharedKeyClient",
-             PreSharedKeyClient{{{{1}, 0}, {Filled(60), 0xffffffff}}, {Filled(32), Filled(255)}}));
-  all.push_back(Closed("PreSharedKeyServer", PreSharedKeyServer{1}));
-  all.push_back(Closed("ImportedIdentity", ImportedIdentity{.external_identity = Filled(3)}));
-  all.push_back(
-      Closed("DelegatedCredentialRequest", DelegatedCredentialRequest{{SignatureScheme::ed25519}}));
-  all.push_back(Closed("DelegatedCredential",
-                       DelegatedCredential{604800, SignatureScheme::ed25519, Filled(44),
-                                           SignatureScheme::rsa_pss_rsae_sha256, Filled(256)}));
-  all.push_back(Closed("CertificateStatusExt", CertificateStatusExt{.response = Filled(1)}));
-  all.push_back(OpenEnded("QuicTransportParameters", QuicTransportParameters{Filled(20)}));
-  all.push_back(
-      OpenEnded("QuicTransportParametersLegacy", QuicTransportParametersLegacy{Filled(20)}));
-  all.push_back(Closed("ApplicationSettingsOffer", ApplicationSettingsOffer{{"h2"}}));
-  all.push_back(Closed("ApplicationSettingsOfferOld", ApplicationSettingsOfferOld{{"h2"}}));
-  all.push_back(OpenEnded("ApplicationSettings", ApplicationSettings{Filled(6)}));
-  all.push_back(OpenEnded("ApplicationSettingsOld", ApplicationSettingsOld{Filled(6)}));
-  all.push_back(Closed("TlsFlags", TlsFlags{Filled(2)}));
-  all.push_back(Closed("PakeShare", PakeShare{.pake_message = Filled(65)}));
-  all.push_back(Closed("PakeClientHello",
-                       PakeClientHello{Filled(6), Filled(6), {{.pake_message = Filled(65)}}}));
-  all.push_back(Closed("PakeServerHello", PakeServerHello{{.pake_message = Filled(97)}}));
-  all.push_back(Closed("TrustAnchors", TrustAnchors{{Filled(3), Filled(255)}}));
-  all.push_back(Closed("TrustAnchorsEmpty", TrustAnchors{}));
-  all.push_back(Closed("TrustAnchorsMatch", TrustAnchorsMatch{}));
-  all.push_back(Closed("ServerPaddingRequest", ServerPaddingRequest{1000}));
-  all.push_back(OpenEnded("ServerPadding", ServerPadding{Bytes(30)}));
+  Closed(all, "SupportedVersionsClient",
+         SupportedVersionsClient{std::vector<ProtocolVersion>(127, ProtocolVersion::kTls13)});
+  Closed(all, "SupportedVersionsServer", SupportedVersionsServer{});
+  Closed(all, "Cookie", Cookie{Filled(1)});
+  Closed(all, "CertificateAuthorities", CertificateAuthorities{{Filled(1), Filled(9)}});
+  Closed(all, "PostHandshakeAuth", PostHandshakeAuth{});
+  Closed(all, "KeyShareEntry", share);
+  Closed(all, "KeyShareClient", KeyShareClient{{share, {NamedGroup::secp256r1, {4}}}});
+  Closed(all, "KeyShareClientEmpty", KeyShareClient{});
+  Closed(all, "KeyShareServer", KeyShareServer{share});
+  Closed(all, "KeyShareHelloRetry", KeyShareHelloRetry{NamedGroup::secp256r1});
+  Closed(all, "PskKeyExchangeModes", PskKeyExchangeModes{{PskKeyExchangeMode::psk_dhe_ke}});
+  Closed(all, "EarlyData", EarlyData{});
+  Closed(all, "EarlyDataTicket", EarlyDataTicket{0xffffffff});
+  Closed(all, "PskIdentity", PskIdentity{Filled(6), 77});
+  Closed(all, "PreSharedKeyClient",
+         PreSharedKeyClient{{{{1}, 0}, {Filled(60), 0xffffffff}}, {Filled(32), Filled(255)}});
+  Closed(all, "PreSharedKeyServer", PreSharedKeyServer{1});
+  Closed(all, "ImportedIdentity", ImportedIdentity{.external_identity = Filled(3)});
+  Closed(all, "DelegatedCredentialRequest", DelegatedCredentialRequest{{SignatureScheme::ed25519}});
+  Closed(all, "DelegatedCredential",
+         DelegatedCredential{604800, SignatureScheme::ed25519, Filled(44),
+                             SignatureScheme::rsa_pss_rsae_sha256, Filled(256)});
+  Closed(all, "CertificateStatusExt", CertificateStatusExt{.response = Filled(1)});
+  OpenEnded(all, "QuicTransportParameters", QuicTransportParameters{Filled(20)});
+  OpenEnded(all, "QuicTransportParametersLegacy", QuicTransportParametersLegacy{Filled(20)});
+  Closed(all, "ApplicationSettingsOffer", ApplicationSettingsOffer{{"h2"}});
+  Closed(all, "ApplicationSettingsOfferOld", ApplicationSettingsOfferOld{{"h2"}});
+  OpenEnded(all, "ApplicationSettings", ApplicationSettings{Filled(6)});
+  OpenEnded(all, "ApplicationSettingsOld", ApplicationSettingsOld{Filled(6)});
+  Closed(all, "TlsFlags", TlsFlags{Filled(2)});
+  Closed(all, "PakeShare", PakeShare{.pake_message = Filled(65)});
+  Closed(all, "PakeClientHello",
+         PakeClientHello{Filled(6), Filled(6), {{.pake_message = Filled(65)}}});
+  Closed(all, "PakeServerHello", PakeServerHello{{.pake_message = Filled(97)}});
+  Closed(all, "TrustAnchors", TrustAnchors{{Filled(3), Filled(255)}});
+  Closed(all, "TrustAnchorsEmpty", TrustAnchors{});
+  Closed(all, "TrustAnchorsMatch", TrustAnchorsMatch{});
+  Closed(all, "ServerPaddingRequest", ServerPaddingRequest{1000});
+  OpenEnded(all, "ServerPadding", ServerPadding{Bytes(30)});
 }
 
-inline void AddEch(std::vector<Sample>& all) {
+inline void AddEch(Samples& all) {
   EchConfigContents contents{.key_config = {.config_id = 9, .public_key = Filled(32)},
                              .maximum_name_length = 64,
                              .public_name = "public.example"};
@@ -311,23 +305,23 @@ inline void AddEch(std::vector<Sample>& all) {
   inner.client_hello.session_id.clear();
   Put(inner.client_hello.extensions, EchOuterExtensions{{ExtensionType::key_share}});
 
-  all.push_back(Closed("HpkeSymmetricCipherSuite", HpkeSymmetricCipherSuite{}));
-  all.push_back(Closed("HpkeKeyConfig", contents.key_config));
-  all.push_back(Closed("EchConfigContents", contents));
-  all.push_back(Closed("EchConfig", config));
-  all.push_back(Closed("EchConfigList", EchConfigList{{config, {0x1234, Filled(5)}}}));
-  all.push_back(Closed("EncryptedClientHelloOuter",
-                       EncryptedClientHello{.enc = Filled(32), .payload = Filled(200)}));
-  all.push_back(Closed("EncryptedClientHelloInner", EncryptedClientHello::Inner()));
-  all.push_back(Closed("EchRetryConfigs", EchRetryConfigs{{config}}));
-  all.push_back(Closed("EchHelloRetry", EchHelloRetry{{1, 2, 3, 4, 5, 6, 7, 8}}));
-  all.push_back(Closed("EchOuterExtensions",
-                       EchOuterExtensions{{ExtensionType::key_share, ExtensionType::padding}}));
-  all.push_back(OpenEnded("EncodedClientHelloInner", inner));
+  Closed(all, "HpkeSymmetricCipherSuite", HpkeSymmetricCipherSuite{});
+  Closed(all, "HpkeKeyConfig", contents.key_config);
+  Closed(all, "EchConfigContents", contents);
+  Closed(all, "EchConfig", config);
+  Closed(all, "EchConfigList", EchConfigList{{config, {0x1234, Filled(5)}}});
+  Closed(all, "EncryptedClientHelloOuter",
+         EncryptedClientHello{.enc = Filled(32), .payload = Filled(200)});
+  Closed(all, "EncryptedClientHelloInner", EncryptedClientHello::Inner());
+  Closed(all, "EchRetryConfigs", EchRetryConfigs{{config}});
+  Closed(all, "EchHelloRetry", EchHelloRetry{{1, 2, 3, 4, 5, 6, 7, 8}});
+  Closed(all, "EchOuterExtensions",
+         EchOuterExtensions{{ExtensionType::key_share, ExtensionType::padding}});
+  OpenEnded(all, "EncodedClientHelloInner", inner);
 }
 
-inline std::vector<Sample> AllSamples() {
-  std::vector<Sample> all;
+inline Samples AllSamples() {
+  Samples all;
   AddHellos(all);
   AddHandshake13(all);
   AddHandshake12(all);
