@@ -21,10 +21,10 @@ DtlsFragment Part(const DtlsFragment& whole, std::uint32_t begin, std::uint32_t 
 void AppendWithout(std::vector<DtlsFragment>& out, DtlsFragment fragment,
                    const MessageRange& range) {
   const bool is_about = !fragment.IsChangeCipherSpec() && fragment.number == range.number;
+  const std::uint32_t begin = std::max(fragment.offset, range.begin);
+  const std::uint32_t end = std::min(fragment.end(), range.end);
   // An empty message has no bytes to cover: naming it is enough.
-  const bool is_touched =
-      is_about &&
-      (fragment.body.empty() || (range.begin < fragment.end() && fragment.offset < range.end));
+  const bool is_touched = is_about && (begin < end || fragment.body.empty());
   if (!is_touched) {
     out.push_back(std::move(fragment));
     return;

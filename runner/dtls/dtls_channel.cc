@@ -38,9 +38,9 @@ void DtlsChannel::SetReadKeys(TrafficKeys keys) {
 void DtlsChannel::RestartMessageNumbers() {
   // What is queued belongs to the handshake before.
   for (FlightItem& item : queued()) {
-    if (item.type != ContentType::handshake) continue;
-    if (!item.message_number) item.message_number = next_number_;
-    next_number_ = static_cast<std::uint16_t>(*item.message_number + 1);
+    if (item.type == ContentType::handshake && !item.message_number) {
+      item.message_number = next_number_++;
+    }
   }
   next_number_ = 0;
   reassembler_.Restart();
@@ -95,8 +95,7 @@ DtlsMessage DtlsChannel::Number(FlightItem item) {
                       ToHex(item.data));
   }
   message.type = HandshakeType{item.data[0]};
-  message.number = item.message_number.value_or(next_number_);
-  next_number_ = static_cast<std::uint16_t>(message.number + 1);
+  message.number = item.message_number ? *item.message_number : next_number_++;
   // The lengths in the fragments' headers are those of what is sent.
   message.body = ToBytes(ByteView(item.data).subspan(kHandshakeHeaderSize));
   if (message.type == HandshakeType::hello_verify_request) hello_verify_is_open_ = true;

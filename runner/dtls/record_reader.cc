@@ -78,7 +78,11 @@ DtlsRecordReader::ReadEpoch& DtlsRecordReader::Get(std::uint16_t epoch) {
 std::variant<OpenedRecord, RecordRefusal> DtlsRecordReader::Open(ByteView packet,
                                                                  const Wanted& wanted) {
   if (packet.empty()) return Truncated(0);
-  auto parsed = IsUnified(packet[0]) ? ParseUnified(packet, wanted) : ParsePlain(packet, wanted);
+  // Before there are keys of DTLS 1.3, those bits are but a strange content type.
+  const bool may_be_unified = std::any_of(
+      epochs_.begin(), epochs_.end(), [](const auto& epoch) { return epoch->UsesUnifiedHeader(); });
+  auto parsed = may_be_unified && IsUnified(packet[0]) ? ParseUnified(packet, wanted)
+                                                       : ParsePlain(packet, wanted);
   if (auto* refusal = std::get_if<RecordRefusal>(&parsed)) return std::move(*refusal);
   return OpenPayload(packet, std::get<Header>(parsed), wanted);
 }

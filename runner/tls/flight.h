@@ -32,7 +32,8 @@ struct FlightItem {
   // DTLS, not for handshake messages: in one datagram with what stands before it, whatever its
   // size.
   bool joins_packet = false;
-  // DTLS: the number of a handshake message; unset: the one due when the flight is sent.
+  // DTLS: the number of a handshake message, which leaves the count of the others alone; unset: the
+  // one due when the flight is sent.
   std::optional<std::uint16_t> message_number{};
   // What the record header says; unset: what the version negotiated so far demands.
   std::optional<std::uint16_t> record_version{};
