@@ -1,0 +1,215 @@
+#include "runner/harness/verdict.h"
+
+#include <signal.h>
+
+#include <algorithm>
+#include <array>
+
+#include "runner/base/text.h"
+
+namespace badpeer {
+namespace {
+
+constexpr std::string_view kDoneLine = "--- DONE ---\n";
+
+bool Contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+bool ContainsAny(std::string_view text, const std::vector<std::string>& parts) {
+  return std::any_of(parts.begin(), parts.end(),
+                     [&](const std::string& part) { return Contains(text, part); });
+}
+
+std::string FirstLine(std::string_view text) {
+  constexpr std::size_t kLongest = 200;
+  text = text.substr(0, text.find('\n'));
+  return Printable(text.substr(0, kLongest)) + (text.size() > kLongest ? "..." : "");
+}
+
+std::string Quoted(std::string_view text) { return "\"" + FirstLine(text) + "\""; }
+
+std::string ListOf(const std::vector<std::string>& texts) {
+  std::string list;
+  for (const std::string& text : texts) list += (list.empty() ? "" : " or ") + Quoted(text);
+  return list;
+}
+
+std::string ShimEnd(const Evidence& evidence) {
+  if (evidence.killed) return "the shim did not end and was killed";
+  if (evidence.shim.signal) return "the shim was ended by " + evidence.shim.Describe();
+  return "the shim ended with " + evidence.shim.Describe();
+}
+
+Verdict Failed(std::string reason) { return {Verdict::Kind::kFailed, std::move(reason)}; }
+
+std::string WhyUnexpected(const Evidence& evidence) {
+  const bool shim_failed = !evidence.shim.Succeeded();
+  if (!shim_failed) {
+    return "the shim succeeded, but our side did not: " + std::string(evidence.local->what());
+  }
+  const std::string text = SplitErrors(evidence.shim.standard_error.text).own;
+  std::string why = "the test should succeed, but " + ShimEnd(evidence);
+  if (!text.empty()) why += " and said " + Quoted(text);
+  return why;
+}
+
+// Empty where everything that the test names has happened.
+std::string WrongFailure(const ErrorPolicy& policy, const Evidence& evidence) {
+  const std::string text = SplitErrors(evidence.shim.standard_error.text).own;
+  if (!ContainsAny(text, policy.accepted_errors)) {
+    if (policy.accepted_errors.empty()) {
+      return "the configuration maps " + policy.canonical_error +
+             " to an empty list, so nothing fits";
+    }
+    return "the shim should say " + ListOf(policy.accepted_errors) + ", but " +
+           (text.empty() ? "said nothing" : "said " + Quoted(text));
+  }
+  const std::string local = evidence.local ? evidence.local->what() : "";
+  const std::string saw = evidence.local ? "saw \"" + Printable(local) + "\"" : "saw no failure";
+  if (policy.alert) {
+    if (!evidence.local || evidence.local->alert() != policy.alert) {
+      return "the shim should send the alert \"" + AlertPhrase(*policy.alert) + "\" (" +
+             std::to_string(*policy.alert) + "), but our side " + saw;
+    }
+  }
+  if (!policy.local_error.empty() && !Contains(local, policy.local_error)) {
+    return "our side should see \"" + policy.local_error + "\", but " + saw;
+  }
+  return {};
+}
+
+// Failures that no expectation excuses; empty if there is none.
+std::string Inexcusable(const Evidence& evidence) {
+  const std::string& text = evidence.shim.standard_error.text;
+  if (evidence.internal_error) {
+    return "the runner itself failed: " + Printable(*evidence.internal_error);
+  }
+  if (!evidence.connected) return "the shim never connected to the runner: " + ShimEnd(evidence);
+  if (const std::string report = SanitizerReport(text); !report.empty()) {
+    return "a sanitizer reports " + Quoted(report);
+  }
+  if (evidence.killed) return "the shim did not end after the test and was killed";
+  if (IsCrash(evidence.shim)) return "the shim crashed: " + evidence.shim.Describe();
+  switch (evidence.shim.exit_status.value_or(0)) {
+    case kExitMallocFailed:
+      return "the shim ended with exit status 88, an answer that belongs to malloc tests";
+    case kExitMustFail:
+      return "the shim says that the test failed (exit status 90)" +
+             (text.empty() ? std::string() : ": " + FirstLine(text));
+    case kExitValgrind:
+      return "valgrind reports an error in the shim (exit status 99)";
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+ErrorPolicy PolicyFor(const std::string& test_name, const ExpectedResult& expected,
+                      const ShimConfig& config, const JudgeOptions& options) {
+  ErrorPolicy policy{.should_fail = expected.should_fail,
+                     .alert = expected.alert,
+                     .local_error = expected.local_error,
+                     .canonical_error = expected.error,
+                     .unimplemented_errors = config.unimplemented_errors};
+  const bool loose_test =
+      std::any_of(config.loose_error_tests.begin(), config.loose_error_tests.end(),
+                  [&](const ReasonedGlob& entry) { return entry.glob.Matches(test_name); });
+  if (const auto own = config.test_error_map.find(test_name); own != config.test_error_map.end()) {
+    policy.accepted_errors = {own->second};
+    // A stack that refuses what the suite allows says so in this map alone.
+    policy.should_fail = policy.should_fail || !own->second.empty();
+  } else if (loose_test) {
+    policy.accepted_errors = {""};
+  } else if (const auto mapped = config.error_map.find(expected.error);
+             mapped != config.error_map.end()) {
+    policy.accepted_errors = mapped->second;
+  } else {
+    policy.accepted_errors = {options.loose_errors ? "" : expected.error};
+  }
+  if (const auto own = config.test_local_error_map.find(test_name);
+      own != config.test_local_error_map.end() && (policy.alert || !policy.local_error.empty())) {
+    policy.alert.reset();
+    policy.local_error = own->second;
+  }
+  return policy;
+}
+
+ShimErrors SplitErrors(std::string_view standard_error) {
+  std::string text;
+  text.reserve(standard_error.size());
+  for (std::size_t i = 0; i < standard_error.size(); ++i) {
+    const bool crlf =
+        standard_error[i] == '\r' && i + 1 < standard_error.size() && standard_error[i + 1] == '\n';
+    if (!crlf) text += standard_error[i];
+  }
+  const std::size_t done = text.find(kDoneLine);
+  if (done == std::string::npos) return {text, {}};
+  return {text.substr(0, done), text.substr(done + kDoneLine.size())};
+}
+
+std::string SanitizerReport(std::string_view standard_error) {
+  // AddressSanitizer and its kin, ThreadSanitizer, UndefinedBehaviorSanitizer (file:line:column:
+  // runtime error: ...), in their default formats.
+  constexpr std::array<std::string_view, 6> kMarks = {
+      "ERROR: AddressSanitizer",  "ERROR: LeakSanitizer",      "WARNING: MemorySanitizer",
+      "WARNING: ThreadSanitizer", "ERROR: HWAddressSanitizer", ": runtime error: "};
+  for (const std::string_view mark : kMarks) {
+    const std::size_t at = standard_error.find(mark);
+    if (at == std::string_view::npos) continue;
+    const std::size_t line_feed = standard_error.rfind('\n', at);
+    const std::size_t start = line_feed == std::string_view::npos ? 0 : line_feed + 1;
+    const std::size_t end = std::min(standard_error.find('\n', at), standard_error.size());
+    return std::string(standard_error.substr(start, end - start));
+  }
+  return {};
+}
+
+bool IsCrash(const ProcessEnd& end) {
+  switch (end.signal.value_or(0)) {
+    case SIGSEGV:
+    case SIGBUS:
+    case SIGILL:
+    case SIGFPE:
+    case SIGTRAP:
+    case SIGSYS:
+      return true;
+    default:
+      return false;
+  }
+}
+
+Verdict Judge(const ErrorPolicy& policy, const Evidence& evidence) {
+  const ShimErrors errors = SplitErrors(evidence.shim.standard_error.text);
+  const bool shim_failed = !evidence.shim.Succeeded();
+  if (evidence.shim.exit_status == kExitUnimplemented) {
+    return {Verdict::Kind::kUnimplemented, "the shim does not implement a flag of the test"};
+  }
+  if (shim_failed && ContainsAny(errors.own, policy.unimplemented_errors)) {
+    return {Verdict::Kind::kUnimplemented, "the shim says " + Quoted(errors.own)};
+  }
+  if (std::string reason = Inexcusable(evidence); !reason.empty()) return Failed(std::move(reason));
+
+  const bool failed = shim_failed || evidence.local.has_value();
+  if (failed && !policy.should_fail) return Failed(WhyUnexpected(evidence));
+  if (!failed && policy.should_fail) {
+    return Failed("the test should fail" +
+                  (policy.canonical_error.empty() ? "" : " with " + policy.canonical_error) +
+                  ", but both ends succeeded");
+  }
+  if (failed) {
+    if (std::string reason = WrongFailure(policy, evidence); !reason.empty()) {
+      return Failed(std::move(reason));
+    }
+  }
+  if (!errors.extra.empty()) {
+    return Failed("there is error output after the end of the test: " + Quoted(errors.extra));
+  }
+  if (!failed && !errors.own.empty()) {
+    return Failed("the test succeeded, but the shim wrote to stderr: " + Quoted(errors.own));
+  }
+  return {};
+}
+
+}  // namespace badpeer

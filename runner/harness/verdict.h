@@ -1,0 +1,102 @@
+// Whether a test came out right: a pure function of what the test expects, what the user says about
+// the shim, and what both ends did.
+//
+//   ErrorPolicy policy = PolicyFor(test.name, expected, config, {.loose_errors = false});
+//   Verdict verdict = Judge(policy, evidence);
+//   if (verdict.kind == Verdict::Kind::kFailed) Print(verdict.reason);
+//
+// The rules, first that fits:
+//   1. exit status 89, or a failure whose stderr has one of UnimplementedErrors: unimplemented;
+//   2. a shim that never connected has failed, whatever was expected;
+//   3. so has one that crashed, was killed because it did not end, exits with 88 (an answer to
+//   malloc
+//      tests), 90 (must fail) or 99 (valgrind), or has a report of a sanitizer on stderr;
+//   4. the test failed if the shim or our side did, and must have failed iff it should; then stderr
+//      must have one of the accepted texts, and our side must have seen the alert or the local
+//      error that the test names;
+//   5. text behind the line "--- DONE ---" belongs to tools and fails the test, as does any text of
+//   a
+//      test that succeeded.
+#ifndef BADPEER_RUNNER_HARNESS_VERDICT_H_
+#define BADPEER_RUNNER_HARNESS_VERDICT_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runner/base/peer_failure.h"
+#include "runner/base/process.h"
+#include "runner/harness/shim_config.h"
+
+namespace badpeer {
+
+// Exit statuses of shims that are more than "failed".
+inline constexpr int kExitMallocFailed = 88;
+inline constexpr int kExitUnimplemented = 89;
+inline constexpr int kExitMustFail = 90;
+inline constexpr int kExitValgrind = 99;
+
+// What the test table says must come of a test.
+struct ExpectedResult {
+  bool should_fail = false;
+  std::string error{};  // ":BAD_SIGNATURE:"; "" for any
+  std::optional<std::uint8_t> alert{};
+  std::string local_error{};  // part of what our side must report; "" for anything
+};
+
+struct JudgeOptions {
+  bool loose_errors = false;
+};
+
+// That, for one shim.
+struct ErrorPolicy {
+  bool should_fail = false;
+  // One of these must be part of stderr. Holds "" where any text will do.
+  std::vector<std::string> accepted_errors{};
+  std::optional<std::uint8_t> alert{};
+  std::string local_error{};
+  std::string canonical_error{};  // for people
+  std::vector<std::string> unimplemented_errors{};
+};
+
+ErrorPolicy PolicyFor(const std::string& test_name, const ExpectedResult& expected,
+                      const ShimConfig& config, const JudgeOptions& options);
+
+// The shim's stderr with plain line ends: what it says itself, and what tools add behind
+// "--- DONE ---".
+struct ShimErrors {
+  std::string own{};
+  std::string extra{};
+};
+ShimErrors SplitErrors(std::string_view standard_error);
+
+// The line with which a sanitizer begins its report; empty if there is none.
+std::string SanitizerReport(std::string_view standard_error);
+
+struct Evidence {
+  ProcessEnd shim{};
+  // The shim was still running when its time was over.
+  bool killed = false;
+  bool connected = false;
+  std::optional<PeerFailure> local{};
+  // Something broke in the runner itself: the exception's text.
+  std::optional<std::string> internal_error{};
+};
+
+struct Verdict {
+  enum class Kind { kPassed, kFailed, kUnimplemented };
+  Kind kind = Kind::kPassed;
+  // One sentence without a full stop; empty when it passed.
+  std::string reason{};
+};
+
+Verdict Judge(const ErrorPolicy& policy, const Evidence& evidence);
+
+// A signal that no orderly refusal ends in.
+bool IsCrash(const ProcessEnd& end);
+
+}  // namespace badpeer
+
+#endif  // BADPEER_RUNNER_HARNESS_VERDICT_H_
