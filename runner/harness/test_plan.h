@@ -1,0 +1,70 @@
+// Which tests run: the suite, times what the shim can do, minus what the user or the configuration
+// leaves out.
+//
+//   Result<TestPlan> plan = MakePlan(tests, config, {.only = *ParseGlobs("Basic-*")}, ask);
+//   for (const PlannedTest& test : plan->tests) Run(test);
+#ifndef BADPEER_RUNNER_HARNESS_TEST_PLAN_H_
+#define BADPEER_RUNNER_HARNESS_TEST_PLAN_H_
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runner/base/result.h"
+#include "runner/harness/glob.h"
+#include "runner/harness/shim_config.h"
+#include "runner/harness/verdict.h"
+
+namespace badpeer {
+
+struct TestCase;
+
+// A test of the suite, or its copy with handshake hints.
+struct PlannedTest {
+  const TestCase* test = nullptr;
+  std::string name{};  // a copy's ends in "-Hints"
+  bool hints = false;
+  bool allow_hint_mismatch = false;
+};
+
+ExpectedResult ExpectedOf(const TestCase& test);
+// The server tests without DTLS, unless they are about something that hints cannot carry.
+bool HasHintsCopy(const TestCase& test);
+
+// One of `count` runners that share the tests among them.
+struct Shard {
+  std::size_t index = 0;
+  std::size_t count = 1;
+};
+
+// From TEST_TOTAL_SHARDS and TEST_SHARD_INDEX; none if one of them is not set. Creates the file
+// that TEST_SHARD_STATUS_FILE names, which tells the caller that we know about shards.
+Result<std::optional<Shard>> ShardFromEnvironment();
+
+struct Selection {
+  std::vector<Glob> only{};  // empty: all
+  std::vector<Glob> skip{};
+  std::vector<Glob> allow_hint_mismatch{};
+  bool include_disabled = false;
+  std::optional<Shard> shard{};
+};
+
+struct TestPlan {
+  std::vector<PlannedTest> tests{};  // in the order of the suite, the copies behind all others
+  std::size_t known = 0;             // tests and copies before anything was left out
+  std::size_t disabled = 0;          // left out by the configuration alone
+};
+
+// `ask_for_hints` tells whether the shim can do handshake hints; it is asked at most once, and only
+// if a selected test depends on the answer. `tests` must outlive the plan.
+TestPlan MakePlan(const std::vector<TestCase>& tests, const ShimConfig& config,
+                  const Selection& selection, const std::function<bool()>& ask_for_hints);
+
+// Every name that a configuration may speak of.
+std::vector<std::string> AllNames(const std::vector<TestCase>& tests);
+
+}  // namespace badpeer
+
+#endif  // BADPEER_RUNNER_HARNESS_TEST_PLAN_H_

@@ -1,0 +1,140 @@
+#include "runner/harness/test_plan.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "runner/base/files.h"
+#include "runner/suites/test_case.h"
+
+namespace badpeer {
+namespace {
+
+TestCase Make(std::string name, Role role = Role::kClient, Protocol protocol = Protocol::kTls) {
+  TestCase test;
+  test.name = std::move(name);
+  test.shim.role = role;
+  test.protocol = protocol;
+  return test;
+}
+
+std::vector<Glob> Globs(const char* list) { return *ParseGlobs(list); }
+
+std::string Names(const TestPlan& plan) {
+  std::string names;
+  for (const PlannedTest& test : plan.tests) names += (names.empty() ? "" : " ") + test.name;
+  return names;
+}
+
+class TestPlanTest : public testing::Test {
+ protected:
+  std::string Plan(const Selection& selection, const ShimConfig& config = {}) {
+    asked_ = 0;
+    plan_ = MakePlan(tests_, config, selection, [this] {
+      ++asked_;
+      return hints_;
+    });
+    return Names(plan_);
+  }
+
+  std::vector<TestCase> tests_ = {Make("A"), Make("B", Role::kServer),
+                                  Make("C", Role::kServer, Protocol::kDtls),
+                                  Make("D", Role::kServer, Protocol::kQuic)};
+  bool hints_ = true;
+  int asked_ = 0;
+  TestPlan plan_;
+};
+
+TEST_F(TestPlanTest, CopiesWithHintsComeLast) {
+  EXPECT_EQ(Plan({}), "A B C D B-Hints D-Hints");
+  EXPECT_EQ(asked_, 1);
+  EXPECT_TRUE(plan_.tests[4].hints);
+  EXPECT_EQ(plan_.tests[4].test, &tests_[1]);
+  EXPECT_EQ(plan_.known, 6u);
+  hints_ = false;
+  EXPECT_EQ(Plan({}), "A B C D");
+  tests_[1].skip_hints = true;
+  hints_ = true;
+  EXPECT_EQ(Plan({}), "A B C D D-Hints");
+}
+
+TEST_F(TestPlanTest, TheShimIsOnlyAskedWhereItMatters) {
+  EXPECT_EQ(Plan({.only = Globs("A;B")}), "A B");
+  EXPECT_EQ(asked_, 0);
+  EXPECT_EQ(Plan({.only = Globs("B*")}), "B B-Hints");
+  EXPECT_EQ(asked_, 1);
+}
+
+TEST_F(TestPlanTest, SelectsAndSkips) {
+  EXPECT_EQ(Plan({.only = Globs("[AB]")}), "A B");
+  EXPECT_EQ(Plan({.skip = Globs("*-Hints;A")}), "B C D");
+  EXPECT_EQ(Plan({.only = Globs("Z")}), "");
+}
+
+TEST_F(TestPlanTest, DisabledTestsAreCounted) {
+  ShimConfig config;
+  config.disabled_tests.push_back({*Glob::Parse("B*"), "no"});
+  EXPECT_EQ(Plan({}, config), "A C D D-Hints");
+  EXPECT_EQ(plan_.disabled, 2u);
+  EXPECT_EQ(Plan({.include_disabled = true}, config), "A B C D B-Hints D-Hints");
+  EXPECT_EQ(plan_.disabled, 0u);
+}
+
+TEST_F(TestPlanTest, ShardsCountBeforeAnythingIsLeftOut) {
+  EXPECT_EQ(Plan({.shard = Shard{0, 2}}), "A C B-Hints");
+  EXPECT_EQ(Plan({.shard = Shard{1, 2}}), "B D D-Hints");
+  EXPECT_EQ(Plan({.only = Globs("B*"), .shard = Shard{1, 2}}), "B");
+}
+
+TEST_F(TestPlanTest, HintMismatchIsAllowedByTheNameWithoutSuffix) {
+  Plan({.allow_hint_mismatch = Globs("B")});
+  EXPECT_TRUE(plan_.tests[4].allow_hint_mismatch);
+  EXPECT_FALSE(plan_.tests[5].allow_hint_mismatch);
+  EXPECT_FALSE(plan_.tests[1].allow_hint_mismatch);
+}
+
+TEST_F(TestPlanTest, AllNamesHasTheCopies) {
+  EXPECT_EQ(AllNames(tests_), (std::vector<std::string>{"A", "B", "C", "D", "B-Hints", "D-Hints"}));
+}
+
+class ShardTest : public testing::Test {
+ protected:
+  void TearDown() override {
+    for (const char* name : {"TEST_TOTAL_SHARDS", "TEST_SHARD_INDEX", "TEST_SHARD_STATUS_FILE"}) {
+      unsetenv(name);
+    }
+  }
+  static Result<std::optional<Shard>> Read(const char* total, const char* index) {
+    setenv("TEST_TOTAL_SHARDS", total, 1);
+    setenv("TEST_SHARD_INDEX", index, 1);
+    return ShardFromEnvironment();
+  }
+};
+
+TEST_F(ShardTest, ReadsTheEnvironment) {
+  EXPECT_FALSE(*ShardFromEnvironment());
+  const auto shard = Read("4", "3");
+  ASSERT_TRUE(shard && *shard);
+  EXPECT_EQ((*shard)->count, 4u);
+  EXPECT_EQ((*shard)->index, 3u);
+  EXPECT_FALSE(*Read("4", ""));
+}
+
+TEST_F(ShardTest, NamesWhatIsWrong) {
+  EXPECT_EQ(Read("4", "4").error().message,
+            "$TEST_SHARD_INDEX is 4, but must be below the 4 of $TEST_TOTAL_SHARDS");
+  EXPECT_EQ(Read("x", "0").error().message, "$TEST_TOTAL_SHARDS is 'x', but must be a number");
+  EXPECT_FALSE(Read("2", "-1"));
+  EXPECT_FALSE(Read("0", "0"));
+}
+
+TEST_F(ShardTest, ToldByAFile) {
+  Result<TempDir> dir = TempDir::Create("badpeer-test");
+  const std::string file = dir->path() + "/status";
+  setenv("TEST_SHARD_STATUS_FILE", file.c_str(), 1);
+  ASSERT_TRUE(Read("2", "0"));
+  EXPECT_TRUE(ReadFile(file));
+}
+
+}  // namespace
+}  // namespace badpeer
