@@ -1,0 +1,176 @@
+#include "runner/harness/live_connections.h"
+
+#include <poll.h>
+
+#include <cerrno>
+#include <string_view>
+#include <utility>
+
+#include "runner/base/peer_failure.h"
+#include "runner/base/text.h"
+#include "runner/harness/mutual_wait.h"
+
+namespace badpeer {
+namespace {
+
+// An honest conversation makes progress; this ends one that only pretends to.
+constexpr int kOverallTimeouts = 4;
+constexpr std::size_t kMaxTranscriptLines = 20'000;
+
+// When a wait is long enough to ask whether it is in vain, and how often the answer must be the
+// same.
+constexpr auto kSuspicion = std::chrono::milliseconds(350);
+constexpr int kConfirmations = 2;
+
+Deadline OverallDeadline(Clock::duration idle_timeout) {
+  if (idle_timeout == Clock::duration::max()) return Deadline::Never();
+  return Deadline::In(idle_timeout * kOverallTimeouts);
+}
+
+// Looks after a stream that has to wait.
+class Watch : public IdleWatch {
+ public:
+  Watch(const ChildProcess& shim, int socket, bool look_for_mutual_wait)
+      : shim_(shim), socket_(socket), look_for_mutual_wait_(look_for_mutual_wait) {}
+
+  void OnIdle(Waiting waiting, Clock::time_point since) override {
+    if (shim_.HasEnded()) {
+      // What keeps the connection open is a process that the shim has left behind.
+      shim_.KillGroup();
+      return;
+    }
+    if (!look_for_mutual_wait_ || waiting != Waiting::kToRead) return;
+    if (since != last_wait_) confirmations_ = 0;
+    last_wait_ = since;
+    if (Clock::now() - since < kSuspicion) return;
+    confirmations_ = WaitsToRead({shim_.pid(), shim_.pidfd()}, socket_) ? confirmations_ + 1 : 0;
+    if (confirmations_ >= kConfirmations) {
+      throw PeerFailure(PeerFailure::Kind::kMutualWait,
+                        "the shim and the runner wait for each other", "a shim blocked in reading",
+                        "more from it");
+    }
+  }
+
+ private:
+  const ChildProcess& shim_;
+  const int socket_;
+  const bool look_for_mutual_wait_;
+  Clock::time_point last_wait_{};
+  int confirmations_ = 0;
+};
+
+// A stream that owns its watch, and shows the bytes to whoever wants to see them.
+class ShimStream : public Stream {
+ public:
+  using OnBytes = std::function<void(TranscriptDirection, ByteView)>;
+
+  ShimStream(UniqueFd socket, Clock::duration idle_timeout, Deadline overall, Watch watch,
+             OnBytes on_bytes)
+      : watch_(std::move(watch)),
+        on_bytes_(std::move(on_bytes)),
+        stream_(std::move(socket), idle_timeout, overall, &watch_) {}
+
+  std::size_t ReadSome(std::span<std::uint8_t> into) override {
+    const std::size_t got = stream_.ReadSome(into);
+    Show(TranscriptDirection::kFromShim, into.first(got));
+    return got;
+  }
+  bool ReadFullOrEnd(std::span<std::uint8_t> into) override {
+    const bool got = stream_.ReadFullOrEnd(into);
+    if (got) Show(TranscriptDirection::kFromShim, into);
+    return got;
+  }
+  using Stream::Write;
+  void Write(std::span<const ByteView> parts) override {
+    for (const ByteView part : parts) Show(TranscriptDirection::kToShim, part);
+    stream_.Write(parts);
+  }
+  void ShutdownWrite() override { stream_.ShutdownWrite(); }
+  void Close() override { stream_.Close(); }
+
+ private:
+  void Show(TranscriptDirection direction, ByteView bytes) const {
+    if (on_bytes_ && !bytes.empty()) on_bytes_(direction, bytes);
+  }
+
+  Watch watch_;
+  OnBytes on_bytes_;
+  SocketStream stream_;
+};
+
+// FNV-1a, so that the same test has the same randomness in every run.
+std::uint64_t SeedFor(std::string_view name) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  return hash;
+}
+
+}  // namespace
+
+LiveConnections::LiveConnections(const ShimSettings& settings, const std::string& test_name,
+                                 Dispatcher& dispatcher, Inbox& inbox, const ChildProcess& shim)
+    : settings_(settings),
+      test_name_(test_name),
+      dispatcher_(dispatcher),
+      inbox_(inbox),
+      shim_(shim),
+      overall_(OverallDeadline(settings.idle_timeout)) {}
+
+std::optional<std::uint64_t> LiveConnections::seed() const {
+  if (!settings_.deterministic) return {};
+  return SeedFor(test_name_);
+}
+
+UniqueFd LiveConnections::WaitForConnection() {
+  const Deadline deadline = Earlier(Deadline::In(settings_.idle_timeout), overall_);
+  for (;;) {
+    pollfd items[] = {{.fd = inbox_.readable_fd(), .events = POLLIN, .revents = 0},
+                      {.fd = shim_.pidfd(), .events = POLLIN, .revents = 0}};
+    const int ready = poll(items, 2, deadline.PollMillis());
+    if (UniqueFd connection = inbox_.Take()) return connection;
+    if (ready > 0 && items[1].revents != 0) {
+      // Its connection may still be on its way through the dispatcher.
+      dispatcher_.Settle();
+      if (UniqueFd connection = inbox_.Take()) return connection;
+      throw PeerFailure(PeerFailure::Kind::kNeverConnected,
+                        accepted_ == 0 ? "the shim ended before it connected"
+                                       : "the shim ended where another connection was due");
+    }
+    if (deadline.Passed()) {
+      throw PeerFailure(PeerFailure::Kind::kTimeout,
+                        std::string("the shim did not ") +
+                            (accepted_ == 0 ? "connect" : "make the next connection") + " within " +
+                            DescribeDuration(settings_.idle_timeout));
+    }
+  }
+}
+
+std::unique_ptr<Stream> LiveConnections::Accept() {
+  UniqueFd connection = WaitForConnection();
+  ++accepted_;
+  const int socket = connection.get();
+  ShimStream::OnBytes on_bytes;
+  if (settings_.on_bytes) {
+    on_bytes = [this](TranscriptDirection direction, ByteView bytes) {
+      settings_.on_bytes(test_name_, direction, bytes);
+    };
+  }
+  const bool provable = settings_.tool == ShimTool::kNone && !settings_.IsInteractive();
+  return std::make_unique<ShimStream>(std::move(connection), settings_.idle_timeout, overall_,
+                                      Watch(shim_, socket, provable), std::move(on_bytes));
+}
+
+void LiveConnections::Add(TranscriptDirection direction, std::string line) {
+  if (lines_.size() < kMaxTranscriptLines) {
+    lines_.push_back({direction, std::move(line)});
+  } else {
+    ++lines_dropped_;
+  }
+}
+
+void LiveConnections::TakeTranscript(Outcome& outcome) {
+  outcome.transcript = std::move(lines_);
+  outcome.transcript_lines_dropped = lines_dropped_;
+}
+
+}  // namespace badpeer

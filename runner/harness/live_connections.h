@@ -1,0 +1,53 @@
+// The connections of one running shim, as its test's script sees them: waits for them, watches over
+// their silence, and keeps the transcript.
+#ifndef BADPEER_RUNNER_HARNESS_LIVE_CONNECTIONS_H_
+#define BADPEER_RUNNER_HARNESS_LIVE_CONNECTIONS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runner/base/process.h"
+#include "runner/base/shim_connections.h"
+#include "runner/harness/dispatcher.h"
+#include "runner/harness/outcome.h"
+#include "runner/harness/test_life.h"
+
+namespace badpeer {
+
+class LiveConnections : public ShimConnections, private TranscriptSink {
+ public:
+  // All of them must outlive the object.
+  LiveConnections(const ShimSettings& settings, const std::string& test_name,
+                  Dispatcher& dispatcher, Inbox& inbox, const ChildProcess& shim);
+
+  std::unique_ptr<Stream> Accept() override;
+  TranscriptSink* transcript() override { return settings_.transcript ? this : nullptr; }
+  const ShimTraits& traits() const override { return settings_.config.traits; }
+  std::optional<std::uint64_t> seed() const override;
+
+  bool connected() const { return accepted_ > 0; }
+  // Moves the lines out.
+  void TakeTranscript(Outcome& outcome);
+
+ private:
+  void Add(TranscriptDirection direction, std::string line) override;
+  UniqueFd WaitForConnection();
+
+  const ShimSettings& settings_;
+  const std::string& test_name_;
+  Dispatcher& dispatcher_;
+  Inbox& inbox_;
+  const ChildProcess& shim_;
+  const Deadline overall_;
+  std::size_t accepted_ = 0;
+  std::vector<TranscriptLine> lines_;
+  std::size_t lines_dropped_ = 0;
+};
+
+}  // namespace badpeer
+
+#endif  // BADPEER_RUNNER_HARNESS_LIVE_CONNECTIONS_H_

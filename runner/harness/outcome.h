@@ -1,0 +1,47 @@
+// Everything that is known of one test when it is over; what reports are made of.
+#ifndef BADPEER_RUNNER_HARNESS_OUTCOME_H_
+#define BADPEER_RUNNER_HARNESS_OUTCOME_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "runner/base/deadline.h"
+#include "runner/base/transcript.h"
+#include "runner/harness/test_plan.h"
+#include "runner/harness/verdict.h"
+
+namespace badpeer {
+
+struct TranscriptLine {
+  TranscriptDirection direction = TranscriptDirection::kNote;
+  std::string text{};
+};
+
+// What failing one allocation of the shim has brought to light.
+struct MallocFinding {
+  std::int64_t number = 0;  // MALLOC_NUMBER_TO_FAIL
+  std::string what{};       // one sentence
+  std::string standard_error{};
+};
+
+struct Outcome {
+  PlannedTest test{};
+  Verdict verdict{};
+  ErrorPolicy policy{};
+  Evidence evidence{};
+  std::vector<std::string> command{};  // the shim's, as it was started
+  std::vector<TranscriptLine> transcript{};
+  std::size_t transcript_lines_dropped = 0;
+  Clock::duration duration{};
+
+  // Malloc tests only.
+  std::int64_t malloc_first = -1;  // the first allocation that was failed; -1: not a malloc test
+  std::int64_t malloc_end = -1;    // behind the last one
+  std::vector<MallocFinding> malloc_findings{};
+};
+
+}  // namespace badpeer
+
+#endif  // BADPEER_RUNNER_HARNESS_OUTCOME_H_

@@ -1,0 +1,171 @@
+#include "runner/harness/test_life.h"
+
+#include <algorithm>
+#include <exception>
+#include <memory>
+#include <utility>
+
+#include "runner/base/peer_failure.h"
+#include "runner/base/text.h"
+#include "runner/harness/live_connections.h"
+#include "runner/suites/test_case.h"
+
+namespace badpeer {
+namespace {
+
+// A shim that has used up its idle timeout already gets this to say why.
+constexpr auto kGrace = std::chrono::seconds(1);
+
+std::vector<std::string> ToolCommand(ShimTool tool) {
+  switch (tool) {
+    case ShimTool::kNone:
+      return {};
+    case ShimTool::kGdb:
+      return {"xterm", "-geometry", "140x50", "-e", "gdb", "--args"};
+    case ShimTool::kLldb:
+      return {"xterm", "-geometry", "140x50", "-e", "lldb", "--"};
+    case ShimTool::kRr:
+      return {"rr", "record"};
+    case ShimTool::kValgrind:
+      return {"valgrind", "--error-exitcode=99", "--track-origins=yes", "--leak-check=full",
+              "--quiet"};
+  }
+  return {};
+}
+
+Result<ChildProcess> SpawnCommand(const std::vector<std::string>& command,
+                                  const RunVariation& variation, bool inherit_input) {
+  Result<std::string> program = ResolveProgram(command.front());
+  if (!program) return program.error();
+  SpawnOptions options{.program = *program,
+                       .arguments = {command.begin() + 1, command.end()},
+                       .inherit_input = inherit_input};
+  if (variation.malloc_number) {
+    options.environment = {"MALLOC_NUMBER_TO_FAIL=" + std::to_string(*variation.malloc_number),
+                           "_MALLOC_CHECK=1"};
+    if (variation.malloc_break) options.environment.push_back("MALLOC_BREAK_ON_FAIL=1");
+  }
+  return ChildProcess::Spawn(options);
+}
+
+bool UsedUpItsTime(const std::optional<PeerFailure>& local) {
+  return local && local->kind() == PeerFailure::Kind::kTimeout;
+}
+
+}  // namespace
+
+RunningShims::Entry::Entry(RunningShims& shims, const ChildProcess& child)
+    : shims_(shims), child_(child) {
+  const std::scoped_lock lock(shims_.mutex_);
+  shims_.children_.insert(&child_);
+  if (shims_.killed_) child_.KillGroup();
+}
+
+RunningShims::Entry::~Entry() {
+  const std::scoped_lock lock(shims_.mutex_);
+  shims_.children_.erase(&child_);
+}
+
+void RunningShims::KillAll() {
+  const std::scoped_lock lock(mutex_);
+  killed_ = true;
+  for (const ChildProcess* child : children_) child->KillGroup();
+}
+
+std::vector<std::string> TestLife::CommandFor(const PlannedTest& test, const Inbox& inbox) {
+  std::vector<std::string> command = ToolCommand(settings_.tool);
+  const auto add = [&command](const std::vector<std::string>& more) {
+    command.insert(command.end(), more.begin(), more.end());
+  };
+  add({settings_.path, "-port", std::to_string(dispatcher_.port()), "-shim-id",
+       std::to_string(inbox.id())});
+  if (dispatcher_.is_ipv6()) add({"-ipv6"});
+  add(settings_.extra_flags);
+  add(player_.FlagsOf(*test.test));
+  if (test.hints) add({"-handshake-hints", "-handshaker-path", settings_.handshaker_path});
+  if (test.allow_hint_mismatch) add({"-allow-hint-mismatch"});
+  if (settings_.wait_for_debugger) add({"-wait-for-debugger"});
+  if (settings_.pass_test_name) add({"-test-name", test.name});
+  return command;
+}
+
+void TestLife::RunShim(const RunVariation& variation, std::unique_ptr<Inbox> inbox,
+                       Outcome& outcome, const std::function<void(pid_t)>& on_started) {
+  Evidence& evidence = outcome.evidence;
+  Result<ChildProcess> shim = SpawnCommand(outcome.command, variation, settings_.IsInteractive());
+  if (!shim) {
+    evidence.internal_error = shim.error().message;
+    return;
+  }
+  std::optional<RunningShims::Entry> entry(std::in_place, children_, *shim);
+  if (on_started) on_started(shim->pid());
+  {
+    LiveConnections connections(settings_, outcome.test.name, dispatcher_, *inbox, *shim);
+    try {
+      player_.Play(*outcome.test.test, connections);
+    } catch (const PeerFailure& failure) {
+      evidence.local = failure;
+    } catch (const std::exception& error) {
+      evidence.internal_error = error.what();
+    } catch (...) {
+      evidence.internal_error = "an exception of unknown type";
+    }
+    evidence.connected = connections.connected();
+    connections.TakeTranscript(outcome);
+  }
+  inbox.reset();  // A shim that wants more connections than the test has must not wait for them.
+
+  const Clock::duration patience = UsedUpItsTime(evidence.local)
+                                       ? std::min<Clock::duration>(settings_.idle_timeout, kGrace)
+                                       : settings_.idle_timeout;
+  if (!shim->WaitUntil(Deadline::In(patience))) {
+    evidence.killed = true;
+    shim->KillGroup();
+  }
+  entry.reset();
+  evidence.shim = shim->Finish();
+}
+
+Outcome TestLife::Run(const PlannedTest& test, const RunVariation& variation,
+                      const std::function<void(pid_t)>& on_started) {
+  const auto start = Clock::now();
+  Outcome outcome;
+  outcome.test = test;
+  outcome.policy = PolicyFor(test.name, ExpectedOf(*test.test), settings_.config,
+                             {.loose_errors = settings_.loose_errors});
+  try {
+    std::unique_ptr<Inbox> inbox = dispatcher_.Register();
+    outcome.command = CommandFor(test, *inbox);
+    RunShim(variation, std::move(inbox), outcome, on_started);
+  } catch (const std::exception& error) {
+    outcome.evidence.internal_error = error.what();
+  }
+  outcome.verdict = Judge(outcome.policy, outcome.evidence);
+  outcome.duration = Clock::now() - start;
+  return outcome;
+}
+
+Result<bool> AskForHandshaker(const ShimSettings& settings) {
+  std::vector<std::string> arguments = settings.extra_flags;
+  arguments.push_back("-is-handshaker-supported");
+  Result<ChildProcess> shim =
+      ChildProcess::Spawn({.program = settings.path, .arguments = std::move(arguments)});
+  if (!shim) return shim.error();
+  const bool ended = shim->WaitUntil(Deadline::In(settings.idle_timeout));
+  if (!ended) shim->KillGroup();
+  const ProcessEnd end = shim->Finish();
+  const std::string question = "asked with -is-handshaker-supported, the shim ";
+  if (!ended) return Error{question + "did not end"};
+  if (!end.Succeeded()) return Error{question + "failed with " + end.Describe()};
+  std::string answer = end.standard_output.text;
+  while (!answer.empty() && std::string_view(" \t\r\n").find(answer.back()) != answer.npos) {
+    answer.pop_back();
+  }
+  answer.erase(0, answer.find_first_not_of(" \t\r\n"));
+  if (answer == "Yes") return true;
+  if (answer == "No") return false;
+  return Error{question + "answered '" + Printable(answer.substr(0, 40)) +
+               "' and neither Yes nor No"};
+}
+
+}  // namespace badpeer
