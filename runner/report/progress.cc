@@ -1,0 +1,139 @@
+#include "runner/report/progress.h"
+
+#include <sys/resource.h>
+
+#include <utility>
+
+#include "runner/base/text.h"
+#include "runner/report/explanation.h"
+
+namespace badpeer {
+namespace {
+
+// Often enough to look alive, seldom enough to cost nothing.
+constexpr auto kStatusInterval = std::chrono::milliseconds(50);
+
+std::chrono::microseconds CpuTime(const rusage& usage) {
+  return std::chrono::seconds(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+         std::chrono::microseconds(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+}
+
+std::string Megabytes(long kib) { return std::to_string((kib + 512) / 1024) + " MB"; }
+
+}  // namespace
+
+RunCosts RunCosts::Measure(Clock::time_point start) {
+  rusage own{};
+  rusage children{};
+  getrusage(RUSAGE_SELF, &own);
+  getrusage(RUSAGE_CHILDREN, &children);
+  return {.wall = Clock::now() - start,
+          .own_cpu = CpuTime(own),
+          .shim_cpu = CpuTime(children),
+          .own_peak_memory_kib = own.ru_maxrss,
+          .shim_peak_memory_kib = children.ru_maxrss};
+}
+
+Progress::Progress(ProgressOptions options, std::function<void(std::string_view)> write)
+    : options_(std::move(options)), write_(std::move(write)) {}
+
+void Progress::EraseStatus() {
+  if (status_shown_) write_("\r\x1b[K");
+  status_shown_ = false;
+}
+
+std::string Progress::StatusText() const {
+  std::string text =
+      "[" + std::to_string(totals_.done()) + "/" + std::to_string(options_.total) + "] ";
+  if (totals_.failed > 0) text += std::to_string(totals_.failed) + " failed, ";
+  if (totals_.unimplemented > 0) {
+    text += std::to_string(totals_.unimplemented) + " unimplemented, ";
+  }
+  text += DescribeDuration(Clock::now() - start_) + "  " + current_ + note_;
+  // A line that wraps could not be erased.
+  if (text.size() >= options_.width) text.resize(options_.width > 0 ? options_.width - 1 : 0);
+  return text;
+}
+
+void Progress::ShowStatus(bool urgent) {
+  if (!options_.live) return;
+  const auto now = Clock::now();
+  if (!urgent && now - last_status_ < kStatusInterval) return;
+  last_status_ = now;
+  write_("\r\x1b[K" + StatusText());
+  status_shown_ = true;
+}
+
+void Progress::OnTestStarted(const PlannedTest& test) {
+  current_ = test.name;
+  note_.clear();
+  ShowStatus(false);
+}
+
+void Progress::OnShimStarted(const PlannedTest& test, pid_t shim) {
+  EraseStatus();
+  write_(test.name + ": attach to process " + std::to_string(shim) + " to continue\n");
+}
+
+void Progress::OnMallocProgress(const PlannedTest& test, std::int64_t number) {
+  current_ = test.name;
+  note_ = " MALLOC_NUMBER_TO_FAIL=" + std::to_string(number);
+  ShowStatus(false);
+}
+
+void Progress::OnMallocFinding(const PlannedTest& test, const MallocFinding& finding) {
+  EraseStatus();
+  write_("FINDING (" + test.name + ") at MALLOC_NUMBER_TO_FAIL=" + std::to_string(finding.number) +
+         ": " + finding.what + "\n");
+  ShowStatus(true);
+}
+
+void Progress::OnTestDone(const Outcome& outcome) {
+  const std::string name = " (" + outcome.test.name + ")\n";
+  std::string text;
+  switch (outcome.verdict.kind) {
+    case Verdict::Kind::kPassed:
+      ++totals_.passed;
+      if (!options_.live) text = "PASSED" + name;
+      break;
+    case Verdict::Kind::kUnimplemented:
+      ++totals_.unimplemented;
+      if (!options_.live || !options_.allow_unimplemented) text = "UNIMPLEMENTED" + name;
+      break;
+    case Verdict::Kind::kFailed:
+      ++totals_.failed;
+      text = "FAILED" + name +
+             Explain(outcome, {.rerun = options_.rerun ? options_.rerun(outcome.test) : ""});
+      break;
+  }
+  if (!text.empty()) {
+    EraseStatus();
+    write_(text);
+  }
+  ShowStatus(!text.empty());
+}
+
+void Progress::Say(std::string_view lines) {
+  EraseStatus();
+  write_(lines);
+}
+
+void Progress::Finish(const RunCosts& costs, bool interrupted) {
+  EraseStatus();
+  std::string text = "\n" + Count(totals_.done(), "test") + " in " + DescribeDuration(costs.wall) +
+                     ": " + std::to_string(totals_.passed) + " passed, " +
+                     std::to_string(totals_.failed) + " failed, " +
+                     std::to_string(totals_.unimplemented) + " unimplemented\n";
+  if (interrupted) {
+    text += "interrupted, " + std::to_string(options_.total - totals_.done()) + " of " +
+            std::to_string(options_.total) + " not run\n";
+  }
+  text += "processor time: runner " + DescribeDuration(costs.own_cpu) + ", shims " +
+          DescribeDuration(costs.shim_cpu) + "; peak memory: runner " +
+          Megabytes(costs.own_peak_memory_kib) + ", largest shim " +
+          Megabytes(costs.shim_peak_memory_kib) + "\n";
+  text += Good() && !interrupted ? "PASS\n" : "FAIL\n";
+  write_(text);
+}
+
+}  // namespace badpeer

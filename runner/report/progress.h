@@ -1,0 +1,88 @@
+// What a person sees while tests run, and when they are over: one status line on a terminal or one
+// line per test for another program to read, and each failure at once with its explanation.
+//
+//   Progress progress({.total = plan.tests.size(), .live = isatty(STDOUT_FILENO)}, write);
+//   run.Run(jobs, workers, progress);
+//   progress.Finish({.wall = ...});
+#ifndef BADPEER_RUNNER_REPORT_PROGRESS_H_
+#define BADPEER_RUNNER_REPORT_PROGRESS_H_
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "runner/base/deadline.h"
+#include "runner/harness/job_source.h"
+
+namespace badpeer {
+
+struct ProgressOptions {
+  std::size_t total = 0;
+  bool live = false;  // a terminal that can rewrite its last line
+  std::size_t width = 80;
+  bool allow_unimplemented = false;
+  // The command line that runs one test again.
+  std::function<std::string(const PlannedTest&)> rerun{};
+};
+
+struct RunTotals {
+  std::size_t passed = 0;
+  std::size_t failed = 0;
+  std::size_t unimplemented = 0;
+
+  std::size_t done() const { return passed + failed + unimplemented; }
+};
+
+struct RunCosts {
+  Clock::duration wall{};
+  std::chrono::microseconds own_cpu{};
+  std::chrono::microseconds shim_cpu{};
+  long own_peak_memory_kib = 0;
+  long shim_peak_memory_kib = 0;
+  // Of this process and its children so far.
+  static RunCosts Measure(Clock::time_point start);
+};
+
+class Progress : public RunObserver {
+ public:
+  // `write` puts text on the standard output.
+  Progress(ProgressOptions options, std::function<void(std::string_view)> write);
+
+  void OnTestStarted(const PlannedTest& test) override;
+  void OnShimStarted(const PlannedTest& test, pid_t shim) override;
+  void OnMallocProgress(const PlannedTest& test, std::int64_t number) override;
+  void OnMallocFinding(const PlannedTest& test, const MallocFinding& finding) override;
+  void OnTestDone(const Outcome& outcome) override;
+
+  // Lines that are no result, such as a hex dump.
+  void Say(std::string_view lines);
+
+  // The summary. `interrupted` says that not all tests have run.
+  void Finish(const RunCosts& costs, bool interrupted);
+
+  const RunTotals& totals() const { return totals_; }
+  // 0 only where nothing failed and nothing is unimplemented that may not be.
+  bool Good() const {
+    return totals_.failed == 0 && (totals_.unimplemented == 0 || options_.allow_unimplemented);
+  }
+
+ private:
+  void EraseStatus();
+  // `urgent`: also when the last one is only a moment old.
+  void ShowStatus(bool urgent);
+  std::string StatusText() const;
+
+  ProgressOptions options_;
+  std::function<void(std::string_view)> write_;
+  Clock::time_point start_ = Clock::now();
+  Clock::time_point last_status_{};
+  bool status_shown_ = false;
+  RunTotals totals_;
+  std::string current_;
+  std::string note_;
+};
+
+}  // namespace badpeer
+
+#endif  // BADPEER_RUNNER_REPORT_PROGRESS_H_
