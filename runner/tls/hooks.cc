@@ -29,6 +29,7 @@ std::string DescribeHook(const Hook& hook) {
           [](const FlightHook&) { return std::string("hook on a flight"); },
           [](const RecordHook&) { return std::string("hook on a record before sealing"); },
           [](const SealedRecordHook&) { return std::string("hook on a sealed record"); },
+          [](const PacketHook&) { return std::string("hook on a sent packet"); },
           [](const IncomingRecordHook&) { return std::string("hook on a received record"); },
           [](const PhaseHook& h) {
             return "hook at phase " + std::to_string(static_cast<int>(h.phase));
@@ -92,6 +93,10 @@ void HookRunner::BeforeSeal(Peer& peer, OutgoingRecord& record) {
 void HookRunner::AfterSeal(Peer& peer, const OutgoingRecord& record, Bytes& bytes) {
   ForEach<SealedRecordHook>(
       [&](const SealedRecordHook& hook) { return hook.run(peer, record, bytes); });
+}
+
+void HookRunner::AfterPacket(Peer& peer, ByteView packet) {
+  ForEach<PacketHook>([&](const PacketHook& hook) { return hook.run(peer, packet); });
 }
 
 void HookRunner::OnIncomingRecord(Peer& peer, const IncomingRecord& record) {

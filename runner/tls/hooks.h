@@ -72,6 +72,9 @@ struct RecordHook {
 struct SealedRecordHook {
   std::function<bool(Peer&, const OutgoingRecord&, Bytes& record_with_header)> run;
 };
+struct PacketHook {  // DTLS: a packet has gone out; WriteRaw in here sends another one
+  std::function<bool(Peer&, ByteView packet)> run;
+};
 struct IncomingRecordHook {
   std::function<bool(Peer&, const IncomingRecord&)> run;
 };
@@ -94,7 +97,7 @@ struct DtlsAckHook {
 };
 
 using Hook = std::variant<SendHook, ReceiveHook, EncodedHook, FlightHook, RecordHook,
-                          SealedRecordHook, IncomingRecordHook, PhaseHook, SecretHook,
+                          SealedRecordHook, PacketHook, IncomingRecordHook, PhaseHook, SecretHook,
                           SignatureHook, DtlsFlightHook, DtlsAckHook>;
 using Hooks = std::vector<Hook>;
 
@@ -148,6 +151,7 @@ class HookRunner {
   void BeforeFlight(Peer& peer, Flight& flight);
   void BeforeSeal(Peer& peer, OutgoingRecord& record);
   void AfterSeal(Peer& peer, const OutgoingRecord& record, Bytes& bytes);
+  void AfterPacket(Peer& peer, ByteView packet);
   void OnIncomingRecord(Peer& peer, const IncomingRecord& record);
   void AtPhase(Peer& peer, Phase phase);
   void OnSecret(Peer& peer, Secret secret, Bytes& value);

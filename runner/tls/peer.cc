@@ -241,6 +241,8 @@ void Peer::BeforeSeal(OutgoingRecord& record) { hooks_.BeforeSeal(*this, record)
 void Peer::AfterSeal(const OutgoingRecord& record, Bytes& bytes) {
   hooks_.AfterSeal(*this, record, bytes);
 }
+void Peer::AfterPacket(ByteView packet) { hooks_.AfterPacket(*this, packet); }
+
 void Peer::OnIncomingRecord(const IncomingRecord& record) {
   hooks_.OnIncomingRecord(*this, record);
 }

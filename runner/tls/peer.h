@@ -198,6 +198,7 @@ class Peer final : private ChannelEvents {
   void BeforeFlight(Flight& flight) override;
   void BeforeSeal(OutgoingRecord& record) override;
   void AfterSeal(const OutgoingRecord& record, Bytes& bytes) override;
+  void AfterPacket(ByteView packet) override;
   void OnIncomingRecord(const IncomingRecord& record) override;
   bool ControlDtlsFlight(DtlsController& controller) override;
   bool ControlDtlsAck(DtlsController& controller) override;

@@ -1,0 +1,73 @@
+// The handshakes over the DTLS channel, our client against our server.
+#include <gtest/gtest.h>
+
+#include "runner/dtls/controller.h"
+#include "runner/dtls/dtls_channel.h"
+#include "tests/runner/tls/peer_pair.h"
+
+namespace badpeer {
+namespace {
+
+constexpr ProtocolVersion kVersions[] = {ProtocolVersion::kTls11, ProtocolVersion::kTls12,
+                                         ProtocolVersion::kTls13};
+
+TEST(DtlsPeerTest, EveryVersionResumes) {
+  for (ProtocolVersion version : kVersions) {
+    SCOPED_TRACE(Name(ToDtls(version)));
+    PeerPair pair(Protocol::kDtls, MakeDtlsChannel);
+    pair.client.versions = pair.server.versions = {version, version};
+    for (bool resumed : {false, true}) {
+      const PairResult result = pair.Connect();
+      ASSERT_EQ(result.client_error, "");
+      ASSERT_EQ(result.server_error, "");
+      EXPECT_EQ(result.client.version, version);
+      EXPECT_EQ(result.client.resumed, resumed);
+      EXPECT_EQ(result.server.resumed, resumed);
+      EXPECT_EQ(result.client.exporter_secret, result.server.exporter_secret);
+    }
+  }
+}
+
+TEST(DtlsPeerTest, SmallFragmentsWithClientCertificates) {
+  for (ProtocolVersion version : kVersions) {
+    SCOPED_TRACE(Name(ToDtls(version)));
+    PeerPair pair(Protocol::kDtls, MakeDtlsChannel);
+    for (PeerOptions* side : {&pair.client, &pair.server}) {
+      side->versions = {version, version};
+      side->records.max_handshake_fragment = 20;
+    }
+    pair.client.credential = CredentialRef{.name = "ecdsa-p256"};
+    pair.server.client_auth.mode = ClientAuth::kRequireAny;
+    const PairResult result = pair.Connect();
+    EXPECT_EQ(result.client_error, "");
+    EXPECT_EQ(result.server_error, "");
+  }
+}
+
+TEST(DtlsPeerTest, HelloRetryRequestKeepsCountingMessages) {
+  PeerPair pair(Protocol::kDtls, MakeDtlsChannel);
+  pair.client.key_shares = std::vector<NamedGroup>{};
+  std::vector<std::uint16_t> numbers;
+  pair.client_hooks.push_back(DtlsFlightHook{[&](Peer&, DtlsController& dtls) {
+    for (const DtlsMessage& message : dtls.next()) numbers.push_back(message.number);
+    return false;
+  }});
+  const PairResult result = pair.Connect();
+  EXPECT_EQ(result.client_error, "");
+  EXPECT_EQ(result.server_error, "");
+  EXPECT_EQ(numbers, (std::vector<std::uint16_t>{0, 1, 2}));
+}
+
+TEST(DtlsPeerTest, HooksReachPackets) {
+  PeerPair pair(Protocol::kDtls, MakeDtlsChannel);
+  std::size_t packets = 0;
+  pair.client_hooks.push_back(PacketHook{[&](Peer&, ByteView packet) {
+    packets += packet.empty() ? 0 : 1;
+    return true;
+  }});
+  EXPECT_EQ(pair.Connect().client_error, "");
+  EXPECT_GE(packets, 3u);
+}
+
+}  // namespace
+}  // namespace badpeer
