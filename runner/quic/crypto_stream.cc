@@ -1,0 +1,42 @@
+#include "runner/quic/crypto_stream.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "runner/wire/handshake.h"
+#include "runner/wire/reader.h"
+
+namespace badpeer::quic {
+
+bool CryptoStream::Add(std::uint64_t offset, ByteView data) {
+  if (offset > kMaxSize || data.size() > kMaxSize - offset) return false;
+  if (data.empty() || offset + data.size() <= contiguous_.size()) return true;
+  if (pending_size_ + data.size() > 2 * kMaxSize) return false;
+  highest_ = std::max(highest_, offset + data.size());
+  // Of two pieces at one offset the longer one is kept; pieces that overlap otherwise are cut when
+  // they join.
+  Bytes& piece = pending_[offset];
+  if (piece.size() < data.size()) {
+    pending_size_ += data.size() - piece.size();
+    piece = ToBytes(data);
+  }
+  while (!pending_.empty() && pending_.begin()->first <= contiguous_.size()) {
+    const auto first = pending_.begin();
+    const std::size_t known = contiguous_.size() - static_cast<std::size_t>(first->first);
+    if (known < first->second.size()) Append(contiguous_, ByteView(first->second).subspan(known));
+    pending_size_ -= first->second.size();
+    pending_.erase(first);
+  }
+  return true;
+}
+
+std::optional<HandshakeMessage> CryptoStream::Next() {
+  Reader in(ByteView(contiguous_).subspan(consumed_));
+  const auto type = HandshakeType{in.U8()};
+  const ByteView body = in.Prefixed(3);
+  if (!in.ok()) return std::nullopt;
+  consumed_ += kHandshakeHeaderSize + body.size();
+  return HandshakeMessage{.type = type, .body = ToBytes(body)};
+}
+
+}  // namespace badpeer::quic

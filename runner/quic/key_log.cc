@@ -1,0 +1,79 @@
+#include "runner/quic/key_log.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+namespace badpeer::quic {
+namespace {
+
+constexpr std::size_t kRandomSize = 32;
+constexpr std::size_t kMaxSecretSize = 64;
+
+// The secrets that protect QUIC packets. Exporter secrets and those of TLS 1.2 do not.
+Bytes* SecretOf(SessionSecrets& secrets, std::string_view label) {
+  if (label == "CLIENT_EARLY_TRAFFIC_SECRET") return &secrets.client_early;
+  if (label == "CLIENT_HANDSHAKE_TRAFFIC_SECRET") return &secrets.client_handshake;
+  if (label == "SERVER_HANDSHAKE_TRAFFIC_SECRET") return &secrets.server_handshake;
+  if (label == "CLIENT_TRAFFIC_SECRET_0") return &secrets.client_traffic;
+  if (label == "SERVER_TRAFFIC_SECRET_0") return &secrets.server_traffic;
+  return nullptr;
+}
+
+std::optional<Bytes> ParseHex(std::string_view text) {
+  const auto digit = [](char c) -> int {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+  };
+  if (text.size() % 2 != 0) return std::nullopt;
+  Bytes bytes;
+  for (std::size_t i = 0; i < text.size(); i += 2) {
+    const int high = digit(text[i]), low = digit(text[i + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    bytes.push_back(static_cast<std::uint8_t>(high << 4 | low));
+  }
+  return bytes;
+}
+
+std::string_view NextWord(std::string_view& line) {
+  line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+  const std::size_t size = std::min(line.find_first_of(" \t"), line.size());
+  const std::string_view word = line.substr(0, size);
+  line.remove_prefix(size);
+  return word;
+}
+
+}  // namespace
+
+void KeyLog::Add(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t size = std::min(text.find_first_of("\r\n"), text.size());
+    AddLine(text.substr(0, size));
+    text.remove_prefix(std::min(size + 1, text.size()));
+  }
+}
+
+void KeyLog::AddLine(std::string_view line) {
+  const std::string_view label = NextWord(line);
+  if (label.empty() || label.front() == '#') return;
+  const std::string_view random_text = NextWord(line), secret_text = NextWord(line);
+  const std::optional<Bytes> random = ParseHex(random_text), secret = ParseHex(secret_text);
+  SessionSecrets ignored;
+  if (SecretOf(ignored, label) == nullptr) return;
+  if (!random || !secret || random->size() != kRandomSize || secret->empty() ||
+      secret->size() > kMaxSecretSize || !NextWord(line).empty()) {
+    ++malformed_lines_;
+    return;
+  }
+  Bytes& slot = *SecretOf(sessions_[*random], label);
+  if (slot.empty()) slot = *secret;
+}
+
+const SessionSecrets* KeyLog::Find(ByteView client_random) const {
+  const auto found = sessions_.find(ToBytes(client_random));
+  return found == sessions_.end() ? nullptr : &found->second;
+}
+
+}  // namespace badpeer::quic
