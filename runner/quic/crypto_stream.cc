@@ -11,7 +11,8 @@ namespace badpeer::quic {
 bool CryptoStream::Add(std::uint64_t offset, ByteView data) {
   if (offset > kMaxSize || data.size() > kMaxSize - offset) return false;
   if (data.empty() || offset + data.size() <= contiguous_.size()) return true;
-  if (pending_size_ + data.size() > 2 * kMaxSize) return false;
+  const bool waits = offset > contiguous_.size();
+  if (waits && pending_size_ + data.size() > 2 * kMaxSize) return false;
   highest_ = std::max(highest_, offset + data.size());
   // Of two pieces at one offset the longer one is kept; pieces that overlap otherwise are cut when
   // they join.

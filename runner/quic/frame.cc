@@ -4,38 +4,11 @@
 #include <array>
 #include <utility>
 
+#include "runner/quic/frame_codes.h"
 #include "runner/quic/varint.h"
 
 namespace badpeer::quic {
 namespace {
-
-// RFC 9000, 19; RFC 9221 (DATAGRAM); draft-ietf-quic-ack-frequency (IMMEDIATE_ACK, ACK_FREQUENCY);
-// draft-ietf-quic-reliable-stream-reset (RESET_STREAM_AT).
-constexpr std::uint64_t kPadding = 0x00;
-constexpr std::uint64_t kPing = 0x01;
-constexpr std::uint64_t kAck = 0x02, kAckEcn = 0x03;
-constexpr std::uint64_t kResetStream = 0x04;
-constexpr std::uint64_t kStopSending = 0x05;
-constexpr std::uint64_t kCrypto = 0x06;
-constexpr std::uint64_t kNewToken = 0x07;
-constexpr std::uint64_t kStream = 0x08, kLastStream = 0x0f;
-constexpr std::uint64_t kFinBit = 0x01, kLengthBit = 0x02, kOffsetBit = 0x04;
-constexpr std::uint64_t kMaxData = 0x10;
-constexpr std::uint64_t kMaxStreamData = 0x11;
-constexpr std::uint64_t kMaxStreamsBidi = 0x12, kMaxStreamsUni = 0x13;
-constexpr std::uint64_t kDataBlocked = 0x14;
-constexpr std::uint64_t kStreamDataBlocked = 0x15;
-constexpr std::uint64_t kStreamsBlockedBidi = 0x16, kStreamsBlockedUni = 0x17;
-constexpr std::uint64_t kNewConnectionId = 0x18;
-constexpr std::uint64_t kRetireConnectionId = 0x19;
-constexpr std::uint64_t kPathChallenge = 0x1a;
-constexpr std::uint64_t kPathResponse = 0x1b;
-constexpr std::uint64_t kConnectionClose = 0x1c, kApplicationClose = 0x1d;
-constexpr std::uint64_t kHandshakeDone = 0x1e;
-constexpr std::uint64_t kImmediateAck = 0x1f;
-constexpr std::uint64_t kResetStreamAt = 0x24;
-constexpr std::uint64_t kDatagram = 0x30, kDatagramWithLength = 0x31;
-constexpr std::uint64_t kAckFrequency = 0xaf;
 
 constexpr std::size_t kPathDataSize = 8;
 constexpr std::size_t kResetTokenSize = 16;
@@ -197,16 +170,6 @@ MaybeFrame ReadFrame(Reader& in, std::uint64_t type) {
   }
 }
 
-std::string Hex(std::uint64_t value) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  do {
-    text.insert(text.begin(), kDigits[value % 16]);
-    value /= 16;
-  } while (value != 0);
-  return "0x" + text;
-}
-
 }  // namespace
 
 Result<std::vector<Frame>> DecodeFrames(ByteView payload) {
@@ -321,99 +284,6 @@ struct FrameWriter {
   }
 };
 
-std::string Text(std::uint64_t value) { return std::to_string(value); }
-
-std::string Range(std::uint64_t offset, std::size_t size) {
-  return Text(offset) + "+" + Text(size);
-}
-
-std::string Streams(std::string_view name, bool bidirectional, std::uint64_t number) {
-  return std::string(name) + (bidirectional ? " bidirectional " : " unidirectional ") +
-         Text(number);
-}
-
-struct FrameDescriber {
-  std::string operator()(const PaddingFrame& f) const { return "PADDING " + Text(f.size); }
-  std::string operator()(const PingFrame&) const { return "PING"; }
-  std::string operator()(const AckFrame& f) const {
-    constexpr std::size_t kShown = 8;
-    std::string text = f.ecn ? "ACK_ECN" : "ACK";
-    for (std::size_t i = 0; i < std::min(f.ranges.size(), kShown); ++i) {
-      text += (i == 0 ? " " : ",") + Text(f.ranges[i].smallest);
-      if (f.ranges[i].largest != f.ranges[i].smallest) text += "-" + Text(f.ranges[i].largest);
-    }
-    if (f.ranges.size() > kShown) text += ",...";
-    if (f.ecn) {
-      text +=
-          " ect0 " + Text(f.ecn->ect0) + " ect1 " + Text(f.ecn->ect1) + " ce " + Text(f.ecn->ce);
-    }
-    return text;
-  }
-  std::string operator()(const ResetStreamFrame& f) const {
-    const std::string text = f.reliable_size ? "RESET_STREAM_AT " : "RESET_STREAM ";
-    return text + Text(f.stream_id) + " error " + Hex(f.error_code);
-  }
-  std::string operator()(const StopSendingFrame& f) const {
-    return "STOP_SENDING " + Text(f.stream_id) + " error " + Hex(f.error_code);
-  }
-  std::string operator()(const CryptoFrame& f) const {
-    return "CRYPTO " + Range(f.offset, f.data.size());
-  }
-  std::string operator()(const NewTokenFrame& f) const {
-    return "NEW_TOKEN " + Text(f.token.size());
-  }
-  std::string operator()(const StreamFrame& f) const {
-    return "STREAM " + Text(f.stream_id) + " " + Range(f.offset, f.data.size()) +
-           (f.fin ? " fin" : "");
-  }
-  std::string operator()(const MaxDataFrame& f) const { return "MAX_DATA " + Text(f.maximum); }
-  std::string operator()(const MaxStreamDataFrame& f) const {
-    return "MAX_STREAM_DATA " + Text(f.stream_id) + " " + Text(f.maximum);
-  }
-  std::string operator()(const MaxStreamsFrame& f) const {
-    return Streams("MAX_STREAMS", f.bidirectional, f.maximum);
-  }
-  std::string operator()(const DataBlockedFrame& f) const {
-    return "DATA_BLOCKED " + Text(f.limit);
-  }
-  std::string operator()(const StreamDataBlockedFrame& f) const {
-    return "STREAM_DATA_BLOCKED " + Text(f.stream_id) + " " + Text(f.limit);
-  }
-  std::string operator()(const StreamsBlockedFrame& f) const {
-    return Streams("STREAMS_BLOCKED", f.bidirectional, f.limit);
-  }
-  std::string operator()(const NewConnectionIdFrame& f) const {
-    return "NEW_CONNECTION_ID " + Text(f.sequence) + " " + ToHex(f.connection_id);
-  }
-  std::string operator()(const RetireConnectionIdFrame& f) const {
-    return "RETIRE_CONNECTION_ID " + Text(f.sequence);
-  }
-  std::string operator()(const PathChallengeFrame& f) const {
-    return "PATH_CHALLENGE " + ToHex(f.data);
-  }
-  std::string operator()(const PathResponseFrame& f) const {
-    return "PATH_RESPONSE " + ToHex(f.data);
-  }
-  std::string operator()(const ConnectionCloseFrame& f) const {
-    std::string text =
-        f.application ? "CONNECTION_CLOSE application error " : "CONNECTION_CLOSE error ";
-    text += Hex(f.error_code);
-    if (f.reason.empty()) return text;
-    text += " \"";
-    for (std::uint8_t byte : f.reason.first(std::min<std::size_t>(f.reason.size(), 80))) {
-      text += byte >= 0x20 && byte < 0x7f ? static_cast<char>(byte) : '?';
-    }
-    return text + "\"";
-  }
-  std::string operator()(const HandshakeDoneFrame&) const { return "HANDSHAKE_DONE"; }
-  std::string operator()(const ImmediateAckFrame&) const { return "IMMEDIATE_ACK"; }
-  std::string operator()(const DatagramFrame& f) const { return "DATAGRAM " + Text(f.data.size()); }
-  std::string operator()(const AckFrequencyFrame& f) const {
-    return "ACK_FREQUENCY " + Text(f.sequence) + " threshold " + Text(f.ack_eliciting_threshold) +
-           " delay " + Text(f.max_ack_delay_us) + " us";
-  }
-};
-
 // In the order of the variant.
 constexpr std::array<std::uint64_t, std::variant_size_v<Frame>> kTypes = {kPadding,
                                                                           kPing,
@@ -460,8 +330,6 @@ std::uint64_t TypeOf(const Frame& frame) {
   }
   return type;
 }
-
-std::string Describe(const Frame& frame) { return std::visit(FrameDescriber{}, frame); }
 
 bool IsAckEliciting(const Frame& frame) {
   return !std::holds_alternative<PaddingFrame>(frame) && !std::holds_alternative<AckFrame>(frame) &&

@@ -67,12 +67,17 @@ void KeyLog::AddLine(std::string_view line) {
     ++malformed_lines_;
     return;
   }
-  Bytes& slot = *SecretOf(sessions_[*random], label);
+  std::array<std::uint8_t, kRandomSize> key{};
+  std::copy(random->begin(), random->end(), key.begin());
+  Bytes& slot = *SecretOf(sessions_[key], label);
   if (slot.empty()) slot = *secret;
 }
 
 const SessionSecrets* KeyLog::Find(ByteView client_random) const {
-  const auto found = sessions_.find(ToBytes(client_random));
+  std::array<std::uint8_t, kRandomSize> key{};
+  if (client_random.size() != key.size()) return nullptr;
+  std::copy(client_random.begin(), client_random.end(), key.begin());
+  const auto found = sessions_.find(key);
   return found == sessions_.end() ? nullptr : &found->second;
 }
 

@@ -6,7 +6,9 @@
 #ifndef BADPEER_RUNNER_QUIC_KEY_LOG_H_
 #define BADPEER_RUNNER_QUIC_KEY_LOG_H_
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <string_view>
 
@@ -36,7 +38,7 @@ class KeyLog {
  private:
   void AddLine(std::string_view line);
 
-  std::map<Bytes, SessionSecrets> sessions_{};
+  std::map<std::array<std::uint8_t, 32>, SessionSecrets> sessions_{};  // By client random.
   std::size_t malformed_lines_ = 0;
 };
 
