@@ -24,7 +24,8 @@
 #include "runner/quic/frame.h"
 #include "runner/quic/key_log.h"
 #include "runner/quic/packet_header.h"
-#include "runner/quic/tls_messages.h"
+#include "runner/quic/transport_parameters.h"
+#include "runner/wire/hello.h"
 
 namespace badpeer::interop {
 
@@ -77,14 +78,16 @@ struct Connection {
   std::vector<Bytes>
       server_scids{};  // That the server chose in Initial or Handshake packets, in order.
   bool retried = false;
-  bool secrets_found = false;  // A key log had this connection.
-  std::optional<quic::ClientHello> client_hello{};
-  std::optional<quic::ServerHello> server_hello{};
+  bool server_sent_handshake = false;  // Handshake packets, authenticated or not.
+  bool client_sent_handshake = false;
+  bool secrets_found = false;                 // A key log had this connection.
+  std::optional<ClientHello> client_hello{};  // The first one.
+  std::optional<ServerHello> server_hello{};  // Not a HelloRetryRequest.
   std::optional<quic::TransportParameters> client_parameters{};
-  std::optional<quic::TransportParameters>
-      server_parameters{};  // From EncryptedExtensions: needs secrets.
-  // Types of the TLS messages in the server's Handshake CRYPTO stream, in order.
-  std::vector<std::uint8_t> server_handshake_messages{};
+  std::optional<quic::TransportParameters> server_parameters{};  // Needs secrets.
+  // Of the server's Handshake CRYPTO stream; need secrets.
+  std::vector<HandshakeType> server_messages{};
+  std::uint64_t server_handshake_bytes = 0;  // Highest offset.
 };
 
 struct Trace {

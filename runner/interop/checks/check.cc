@@ -1,0 +1,115 @@
+// The verdict on one run: what the driver saw first, then what the packets show.
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "runner/interop/checks/check_context.h"
+#include "runner/interop/checks/test_case.h"
+
+namespace badpeer::interop {
+namespace {
+
+constexpr int kExitUnsupported = 127;
+
+CheckResult Decided(Verdict verdict, Finding::Kind kind, std::string text) {
+  return {.verdict = verdict, .findings = {{kind, std::move(text)}}};
+}
+
+std::string HowItEnded(const EndpointEnd& end) {
+  std::string text = end.exit_status ? "ended with status " + std::to_string(*end.exit_status)
+                                     : "did not end by itself";
+  if (!end.note.empty()) text += " (" + end.note + ")";
+  return text;
+}
+
+// Connections that were given up tell more than an exit status does.
+void NoteCloses(CheckContext& context) {
+  std::set<std::string> told;
+  for (const Sender sender : {Sender::kClient, Sender::kServer}) {
+    const Where where = CheckContext::SideOf(sender);
+    for (const Seen& seen : context.Find(where, sender)) {
+      for (const quic::Frame& frame : seen.packet->frames) {
+        const auto* close = std::get_if<quic::ConnectionCloseFrame>(&frame);
+        if (close == nullptr || close->error_code == 0) continue;
+        const std::string text =
+            "The " + std::string(ToString(sender)) + " sent " + quic::Describe(frame) + " in ";
+        if (told.insert(text).second) context.Note(text + context.Name(where, seen));
+      }
+    }
+  }
+}
+
+void CheckEnds(CheckContext& context) {
+  const Outcome& outcome = context.outcome();
+  for (const std::string& breach : outcome.breaches) {
+    context.result().findings.push_back({Finding::Kind::kFailed, breach});
+  }
+  if (outcome.timed_out) {
+    context.Fail("The client did not finish within " +
+                 std::to_string(context.test().time_limit.count()) + " s");
+  } else if (outcome.client.exit_status != 0) {
+    context.Fail("The client " + HowItEnded(outcome.client));
+  } else {
+    context.Pass("The client ended with status 0");
+  }
+  if (outcome.server.exit_status.value_or(0) != 0) {
+    context.Note("The server " + HowItEnded(outcome.server));
+  }
+  const auto packets = context.Find(Where::kServerSide, Sender::kServer);
+  if (packets.empty()) context.Note("The server sent no packet");
+}
+
+}  // namespace
+
+std::string_view ToString(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kSucceeded:
+      return "succeeded";
+    case Verdict::kFailed:
+      return "failed";
+    case Verdict::kUnsupported:
+      return "unsupported";
+  }
+  return "?";
+}
+
+std::string CheckResult::Reason() const {
+  if (verdict == Verdict::kSucceeded) return "";
+  const auto wanted = verdict == Verdict::kFailed ? Finding::Kind::kFailed : Finding::Kind::kNote;
+  const auto found = std::find_if(findings.begin(), findings.end(),
+                                  [&](const Finding& finding) { return finding.kind == wanted; });
+  return found == findings.end() ? "" : found->text;
+}
+
+CheckResult Check(const TestCase& test, const Capture* capture, const Outcome& outcome) {
+  for (const auto& [end, name] :
+       {std::pair(&outcome.client, "client"), std::pair(&outcome.server, "server")}) {
+    if (end->exit_status == kExitUnsupported) {
+      return Decided(Verdict::kUnsupported, Finding::Kind::kNote,
+                     "The " + std::string(name) + " does not support this test: status 127.");
+    }
+  }
+  if (capture == nullptr) {
+    return Decided(Verdict::kFailed, Finding::Kind::kFailed,
+                   "There is no capture of this run to check.");
+  }
+  CheckContext context(test, *capture, outcome);
+  CheckEnds(context);
+  const auto failed = [&] {
+    const auto& findings = context.result().findings;
+    return std::any_of(findings.begin(), findings.end(), [](const Finding& finding) {
+      return finding.kind == Finding::Kind::kFailed;
+    });
+  };
+  if (test.needs_secrets && !capture->has_secrets && !failed()) {
+    return Decided(Verdict::kUnsupported, Finding::Kind::kNote,
+                   "Neither end wrote a key log with the secrets of its connections, and this test "
+                   "cannot be judged without them.");
+  }
+  test.check(context);
+  if (failed()) NoteCloses(context);
+  context.result().verdict = failed() ? Verdict::kFailed : Verdict::kSucceeded;
+  return std::move(context.result());
+}
+
+}  // namespace badpeer::interop
