@@ -96,12 +96,11 @@ void CheckFiles(CheckContext& context) {
 
 std::vector<const Connection*> Handshakes(const CheckContext& context) {
   std::vector<const Connection*> handshakes;
-  std::set<Bytes> hellos;
+  std::set<HelloRandom> hellos;
   for (const Connection& connection : context.trace(Where::kServerSide).connections) {
     if (!connection.server_sent_handshake) continue;
     if (connection.client_hello) {
-      const HelloRandom& random = connection.client_hello->random;
-      if (!hellos.insert(Bytes(random.begin(), random.end())).second) continue;
+      if (!hellos.insert(connection.client_hello->random).second) continue;
     }
     handshakes.push_back(&connection);
   }

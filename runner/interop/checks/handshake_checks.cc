@@ -113,11 +113,11 @@ void CheckMultiplexing(CheckContext& context) {
 
 void CheckRetry(CheckContext& context) {
   CheckTransfer(context);
-  std::set<Bytes> tokens;
+  std::set<std::string_view> tokens;
   const auto retries = context.Find(
       Where::kClientSide, Sender::kServer, PacketType::kRetry,
       [](const DecodedPacket& packet) { return packet.decrypted && !packet.token.empty(); });
-  for (const Seen& retry : retries) tokens.insert(retry.packet->token);
+  for (const Seen& retry : retries) tokens.insert(AsText(retry.packet->token));
   if (!context.Expect(!tokens.empty(),
                       "The client got a Retry: " + context.Name(Where::kClientSide, retries),
                       "No valid Retry packet with a token reached the client")) {
@@ -128,7 +128,7 @@ void CheckRetry(CheckContext& context) {
     if (!initial.packet->number) continue;
     const std::uint64_t number = *initial.packet->number;
     const std::string name = context.Name(Where::kClientSide, initial);
-    if (!tokens.contains(initial.packet->token)) {
+    if (!tokens.contains(AsText(initial.packet->token))) {
       highest_before = std::max(highest_before.value_or(0), number);
       continue;
     }

@@ -204,12 +204,13 @@ std::vector<const Datagram*> PathStarts(const Trace& trace, Sender sender,
   return starts;
 }
 
+// The data of all such frames, in hex.
 template <class PathFrame>
-std::set<Bytes> PathData(const Datagram& datagram) {
-  std::set<Bytes> data;
+std::set<std::string> PathData(const Datagram& datagram) {
+  std::set<std::string> data;
   for (const DecodedPacket& packet : datagram.packets) {
     for (const quic::Frame& frame : packet.frames) {
-      if (const auto* found = std::get_if<PathFrame>(&frame)) data.insert(ToBytes(found->data));
+      if (const auto* found = std::get_if<PathFrame>(&frame)) data.insert(ToHex(found->data));
     }
   }
   return data;
@@ -223,7 +224,7 @@ void CheckPaths(CheckContext& context) {
                       "Wanted more than one path, the server used " + std::to_string(paths))) {
     return;
   }
-  std::set<Bytes> responses;
+  std::set<std::string> responses;
   for (const Datagram& datagram : context.trace(Where::kClientSide).datagrams) {
     if (datagram.sender == Sender::kClient) {
       responses.merge(PathData<quic::PathResponseFrame>(datagram));
@@ -232,17 +233,17 @@ void CheckPaths(CheckContext& context) {
   for (const Datagram* start : starts) {
     const std::string where =
         Describe(PathOf(*start)) + " (" + FrameName(Where::kServerSide, *start) + ")";
-    const std::set<Bytes> challenges = PathData<quic::PathChallengeFrame>(*start);
+    const std::set<std::string> challenges = PathData<quic::PathChallengeFrame>(*start);
     if (!context.Expect(!challenges.empty(),
                         "The server challenged the path from " + where + " at once",
                         "Wanted a PATH_CHALLENGE in the server's first packet on the path from " +
                             where + ", found none")) {
       continue;
     }
-    for (const Bytes& challenge : challenges) {
+    for (const std::string& challenge : challenges) {
       context.Expect(responses.contains(challenge),
-                     "The client answered PATH_CHALLENGE " + ToHex(challenge),
-                     "No PATH_RESPONSE of the client answers PATH_CHALLENGE " + ToHex(challenge) +
+                     "The client answered PATH_CHALLENGE " + challenge,
+                     "No PATH_RESPONSE of the client answers PATH_CHALLENGE " + challenge +
                          " on the path from " + where);
     }
   }
