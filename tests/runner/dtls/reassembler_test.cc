@@ -54,6 +54,24 @@ TEST(ParseFragmentsTest, RefusesWhatNoHonestShimSends) {
   EXPECT_EQ(ParseFragments(Message(0, 0).Whole().Encode()).size(), 1u);
 }
 
+TEST(ParseFragmentsTest, SurvivesNoise) {
+  std::mt19937 noise(5);
+  int taken = 0;
+  for (int round = 0; round < 5000; ++round) {
+    Bytes content(12 + noise() % 40);
+    // Small numbers, so that some of it makes sense.
+    for (std::uint8_t& byte : content) byte = static_cast<std::uint8_t>(noise() % 2);
+    Reassembler reassembler;
+    try {
+      for (const DtlsFragment& fragment : ParseFragments(content)) reassembler.Add(fragment);
+      ++taken;
+      reassembler.Take();
+    } catch (const PeerFailure&) {
+    }
+  }
+  EXPECT_GT(taken, 0);
+}
+
 TEST(ReassemblerTest, TakesFragmentsInAnyOrderWithOverlaps) {
   std::mt19937 order(1);
   for (int round = 0; round < 20; ++round) {

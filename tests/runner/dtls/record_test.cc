@@ -198,6 +198,16 @@ TEST_P(RecordTest, AHookChoosesTheRecordNumber) {
   }
 }
 
+TEST_P(RecordTest, RefusesNoise) {
+  Random noise(11);
+  for (int round = 0; round < 2000; ++round) {
+    Bytes bytes = noise.Take(noise.Below(60));
+    // Often enough past the first checks.
+    if (!bytes.empty() && round % 2 == 0) bytes[0] = is_13() ? 0x2f : 0x17;
+    EXPECT_TRUE(RefusalOf(bytes)) << ToHex(bytes);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(All, RecordTest, testing::ValuesIn(kCases), NameOf);
 INSTANTIATE_TEST_SUITE_P(All, RecordWithLengthTest, testing::ValuesIn(Select([](const Case& c) {
                            return !c.options.omit_record_length;
