@@ -279,7 +279,7 @@ inline constexpr Flag kFlags[] = {
     Stack<&C::srtp_profiles>("-srtp-profiles"),
     Stack<&C::false_start>("-false-start"),
     Stack<&C::allow_false_start_without_alpn>("-allow-false-start-without-alpn"),
-    Api<&C::expect_channel_id>("-expect-channel-id"),
+    Stack<&C::expect_channel_id>("-expect-channel-id"),  // which also enables it
     Stack<&C::enable_channel_id>("-enable-channel-id"),
     Stack<&C::send_channel_id>("-send-channel-id"),
     Stack<&C::request_server_padding>("-request-server-padding"),

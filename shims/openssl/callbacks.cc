@@ -80,6 +80,13 @@ int OnClientCertificateNeeded(SSL* ssl, X509** certificate, EVP_PKEY** key) {
   });
 }
 
+// OpenSSL chooses the alert by the error: handshake_failure for the first. A custom callback's
+// choice would be certificate_unknown, which stands for every error without an alert of its own.
+int VerifyError(const ConnectionConfig& config) {
+  return config.use_custom_verify_callback ? X509_V_ERR_NO_EXPLICIT_POLICY
+                                           : X509_V_ERR_APPLICATION_VERIFICATION;
+}
+
 // The verdict is the runner's: what its certificates are signed by plays no part in these tests.
 int OnVerify(X509_STORE_CTX* store, void*) {
   SSL* ssl =
@@ -88,15 +95,14 @@ int OnVerify(X509_STORE_CTX* store, void*) {
   const ConnectionConfig& config = *state.config;
   // Servers cannot put verification off.
   if (config.async && config.use_custom_verify_callback && !config.server && !state.verify_ready) {
-    return SSL_set_retry_verify(ssl) > 0 ? -1 : 0;
+    return SSL_set_retry_verify(ssl) > 0 ? 1 : 0;
   }
   if (state.certificate_verified && SSL_total_renegotiations(ssl) == 0) {
     std::fprintf(stderr, "The certificate was verified twice.\n");
     return 0;
   }
   state.certificate_verified = true;
-  X509_STORE_CTX_set_error(store,
-                           config.verify_fail ? X509_V_ERR_APPLICATION_VERIFICATION : X509_V_OK);
+  X509_STORE_CTX_set_error(store, config.verify_fail ? VerifyError(config) : X509_V_OK);
   return config.verify_fail ? 0 : 1;
 }
 
@@ -207,7 +213,7 @@ bool InstallContextCallbacks(SSL_CTX* ctx, const ConnectionConfig& config) {
     SSL_CTX_set_client_cert_cb(ctx, OnClientCertificateNeeded);
   }
   SSL_CTX_set_next_protos_advertised_cb(ctx, OnNextProtocolsWanted, nullptr);
-  if (!config.select_next_proto.empty() || config.select_empty_next_proto) {
+  if (!config.select_next_proto.empty()) {
     SSL_CTX_set_next_proto_select_cb(ctx, OnNextProtocolChoice, nullptr);
   }
   if (!config.select_alpn.empty() || config.decline_alpn || config.reject_alpn ||

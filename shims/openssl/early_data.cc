@@ -63,6 +63,8 @@ OpResult OpenSslConnection::FinishClientEarlyData() {
 OpResult OpenSslConnection::ReadDuringEarlyData(MutableByteSpan out) {
   if (early_data_ == EarlyData::kClientReject) return {OpStatus::kEarlyDataRejected};
   if (early_data_ == EarlyData::kClientSends) {
+    // The rest of an early write could not be sent after the handshake.
+    if (early_write_unfinished_) return {OpStatus::kUnsupported};
     const OpResult finished = FinishClientEarlyData();
     return finished.status == OpStatus::kOk ? Read(out) : finished;
   }
@@ -90,6 +92,7 @@ OpResult OpenSslConnection::WriteDuringEarlyData(ByteSpan in) {
   }
   std::size_t bytes;
   const int returned = SSL_write_early_data(ssl_.get(), in.data(), in.size(), &bytes);
+  early_write_unfinished_ = returned != 1;
   if (returned != 1) return ResultOf(returned);
   early_data_sent_ += bytes;
   return {OpStatus::kOk, bytes};

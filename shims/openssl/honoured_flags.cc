@@ -1,7 +1,7 @@
 // The flags that OpenSSL 3.0 can honour. What is missing here it has no notion of (ECH, Channel ID,
 // ALPS, False Start, raw public keys, delegated credentials, several credentials to choose from),
 // or no interface for (TLS for QUIC, a choice of key shares, 1/n-1 record splitting, asynchronous
-// private keys, BoringSSL's ticket and transcript formats).
+// private keys, an empty choice in NPN, BoringSSL's ticket and transcript formats).
 #include "shims/openssl/openssl_stack.h"
 
 namespace badpeer {
@@ -72,7 +72,6 @@ constexpr std::string_view kHonoured[] = {
     "-advertise-npn",
     "-advertise-empty-npn",
     "-select-next-proto",
-    "-select-empty-next-proto",
     "-srtp-profiles",
     // Records and datagrams.
     "-partial-write",

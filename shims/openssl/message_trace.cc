@@ -35,11 +35,23 @@ void MessageTrace::Add(bool is_write, int content_type, ByteSpan message) {
     case SSL3_RT_CHANGE_CIPHER_SPEC:
       what = "ccs";
       break;
+    case SSL3_RT_HEADER:
+      // In TLS, OpenSSL shows no ChangeCipherSpec that it reads but in its record. (In DTLS it does,
+      // and the header is longer.)
+      if (is_write || message.size() != SSL3_RT_HEADER_LENGTH ||
+          message[0] != SSL3_RT_CHANGE_CIPHER_SPEC) {
+        return;
+      }
+      what = "ccs";
+      break;
+    case 0:
+      what = "v2clienthello";
+      break;
     case SSL3_RT_ALERT:
       if (message.size() < 2) return;
       what = "alert " + std::to_string(message[0]) + " " + std::to_string(message[1]);
       break;
-    default:  // Record headers and the inner content type of TLS 1.3.
+    default:  // The inner content type of TLS 1.3.
       return;
   }
   text_ += (is_write ? "write " : "read ") + what + "\n";

@@ -72,6 +72,7 @@ class OpenSslConnection : public StackConnection {
   SslPtr ssl_;  // Its callbacks look at all of the above.
   EarlyData early_data_ = EarlyData::kNone;
   bool early_data_started_ = false;
+  bool early_write_unfinished_ = false;
   std::size_t early_data_sent_ = 0;
   ByteString early_data_read_;  // received, not read yet
   bool transport_ended_ = false;

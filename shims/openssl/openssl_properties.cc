@@ -96,10 +96,12 @@ void OpenSslConnection::ReportPeer(ConnectionProperties& out) {
   out.peer_signature_algorithm = PeerSignatureAlgorithm(ssl);
   out.signed_cert_timestamps = state_.signed_cert_timestamps;
   if (!config_->server) {
-    const unsigned char* response;
-    const long size = SSL_get_tlsext_status_ocsp_resp(ssl, &response);
-    out.ocsp_response.emplace();
-    if (size > 0) out.ocsp_response->assign(response, response + size);
+    if (SSL_session_reused(ssl) == 0) {  // OpenSSL's sessions do not remember the response.
+      const unsigned char* response;
+      const long size = SSL_get_tlsext_status_ocsp_resp(ssl, &response);
+      out.ocsp_response.emplace();
+      if (size > 0) out.ocsp_response->assign(response, response + size);
+    }
 
     const unsigned char* types;
     const std::size_t count = SSL_get0_certificate_types(ssl, &types);

@@ -32,6 +32,11 @@ void SessionStore::Install(SSL_CTX* ctx) {
 }
 
 int SessionStore::OnNew(SSL* ssl, SSL_SESSION* session) {
+  // OpenSSL announces all sessions of TLS 1.3: one that is whole within its ticket needs no cache.
+  if (SSL_is_server(ssl) && SSL_version(ssl) == TLS1_3_VERSION &&
+      (SSL_get_options(ssl) & SSL_OP_NO_TICKET) == 0) {
+    return 0;
+  }
   ConnectionState& state = StateOf(ssl);
   state.got_new_session = true;
   state.new_session = Share(session);

@@ -29,11 +29,11 @@ int VerifyMode(const ConnectionConfig& config) {
 
 std::uint64_t Options(const ConnectionConfig& config) {
   std::uint64_t options = 0;
-  // In DTLS, the flags mean the versions that correspond.
+  // In DTLS, the flags mean 1.0 and 1.2.
   if (config.no_tls13) options |= SSL_OP_NO_TLSv1_3;
   if (config.no_tls12) options |= config.dtls ? SSL_OP_NO_DTLSv1_2 : SSL_OP_NO_TLSv1_2;
-  if (config.no_tls11) options |= config.dtls ? SSL_OP_NO_DTLSv1 : SSL_OP_NO_TLSv1_1;
-  if (config.no_tls1 && !config.dtls) options |= SSL_OP_NO_TLSv1;
+  if (config.no_tls11 && !config.dtls) options |= SSL_OP_NO_TLSv1_1;
+  if (config.no_tls1) options |= config.dtls ? SSL_OP_NO_DTLSv1 : SSL_OP_NO_TLSv1;
   if (config.no_ticket) options |= SSL_OP_NO_TICKET;
   if (!config.no_legacy_server_connect) options |= SSL_OP_LEGACY_SERVER_CONNECT;
   if (!config.cipher.empty() || config.server_preference) {
