@@ -35,6 +35,7 @@ void OnInfo(const SSL* ssl, int where, int) {
 
 void OnMessage(int is_write, int, int content_type, const void* data, std::size_t size, SSL* ssl,
                void*) {
+  if (data == nullptr) return;  // OpenSSL out of memory: a message without its buffer.
   Guarded(0, [&] {
     StateOf(ssl).messages.Add(is_write != 0, content_type,
                               {static_cast<const std::uint8_t*>(data), size});
