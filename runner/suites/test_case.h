@@ -43,7 +43,6 @@ struct ExpectedState {
   std::optional<CredentialRef> peer_certificate{};
   std::optional<Bytes> quic_transport_parameters{};
   std::optional<Bytes> quic_transport_parameters_legacy{};
-  bool ech_accepted = false;  // also checked when false
   std::optional<bool> server_name_acknowledged{};
 };
 
@@ -63,6 +62,7 @@ struct Exchange {
   int empty_records = 0;            // before each message
   int warning_alerts = 0;
   int user_canceled_alerts = 0;
+  std::optional<AlertLevel> bogus_alert_level{};  // neither warning nor fatal
   int key_updates = 0;              // sent before each message
   KeyUpdateRequest key_update_request = KeyUpdateRequest::update_not_requested;
   bool shim_sends_key_update_before_read = false;

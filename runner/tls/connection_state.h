@@ -32,10 +32,9 @@ struct ConnectionState {
   Bytes quic_transport_parameters{};
   Bytes quic_transport_parameters_legacy{};
   bool server_name_acknowledged = false;
-  bool ech_accepted = false;
   bool early_data_accepted = false;
   bool extended_master_secret = false;
-  bool key_update_seen = false;
+  bool unsolicited_key_update = false;  // one came where data was read
 
   Bytes client_random{}, server_random{};
   Bytes client_verify_data{}, server_verify_data{};  // of the last handshake (RFC 5746; tls-unique)

@@ -36,6 +36,7 @@ enum class Phase : std::uint8_t {
   kAfterClientFinished,        // server up to 1.2: read the client's Finished, its own not sent
   kBeforeServerFinished,       // server 1.3: before its Finished is queued
   kAfterHandshake,             // both Finished are exchanged
+  kBeforeExchange,             // what was agreed is checked; no data was sent yet
   kBeforeApplicationData,      // before every Write
   kBeforeClose,                // before close_notify
 };

@@ -151,6 +151,7 @@ Bytes Peer::ReadApplicationRecord() {
 
 void Peer::HandlePostHandshake(HandshakeMessage message) {
   if (state_.version >= ProtocolVersion::kTls13) {
+    if (message.type == HandshakeType::key_update) state_.unsolicited_key_update = true;
     if (HandlePostHandshake13(*this, message)) key_update_due_ = true;
     return;
   }

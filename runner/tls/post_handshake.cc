@@ -61,7 +61,6 @@ Bytes NextSecret(Peer& peer, ByteView secret) {
 bool TakeKeyUpdate(Peer& peer, const HandshakeMessage& message) {
   const auto update = peer.Parse<KeyUpdate>(message);
   ConnectionState& state = peer.state();
-  state.key_update_seen = true;
   state.read_traffic_secret = NextSecret(peer, state.read_traffic_secret);
   ++state.read_epoch;
   peer.channel().SetReadKeys(

@@ -259,7 +259,7 @@ void Server13::AcceptEarlyData() {
   state_.early_exporter_secret = schedule_->Derive("e exp master", hash);
   peer_.channel().SetReadKeys(MakeTrafficKeys(kEpochEarlyData, session_->cipher_suite,
                                               schedule_->Derive("c e traffic", hash)));
-  ExpectApplicationData(peer_.options().early_data.expect);
+  ExpectApplicationData(peer_.options().early_data.expect.value_or(std::vector<Bytes>{}));
 }
 
 void Server13::ExpectApplicationData(const std::vector<Bytes>& expected) {

@@ -136,7 +136,7 @@ TEST(HandshakeTest, EarlyDataAcceptedAndRejected) {
     ExpectAgreement(pair.Connect());
     pair.client.early_data = {.accept = accept, .send = {BytesOf("early")}};
     pair.server.early_data.accept = accept;
-    if (accept) pair.server.early_data.expect = {BytesOf("early")};
+    if (accept) pair.server.early_data.expect.emplace({BytesOf("early")});
     // The peer as a client expects the tickets that BoringSSL sends early; ours sends none then.
     const PairResult second = pair.ConnectWithHalfRttTickets(0);
     ExpectAgreement(second);

@@ -1,0 +1,118 @@
+#include "runner/harness/peer_player.h"
+
+#include <set>
+
+#include "runner/dtls/dtls_channel.h"
+#include "runner/harness/exchange.h"
+#include "runner/suites/test_case.h"
+
+namespace badpeer {
+namespace {
+
+// What the connections of one test share.
+class TestPlay {
+ public:
+  TestPlay(const TestCase& test, ShimConnections& shim, crypto::CredentialStore& credentials)
+      : test_(test), shim_(shim), credentials_(credentials) {
+    if (const auto seed = shim.seed()) random_ = Random(*seed);
+  }
+
+  void Run();
+
+ private:
+  void RunConnection(int index);
+
+  const TestCase& test_;
+  ShimConnections& shim_;
+  crypto::CredentialStore& credentials_;
+  SessionStore sessions_;
+  Random random_;
+  // Hooks of the test that no connection has fired so far.
+  std::set<std::string> unfired_first_{}, unfired_resume_{};
+};
+
+void TestPlay::Run() {
+  for (int i = 0; i <= test_.resumptions; ++i) RunConnection(i);
+  for (const auto* unfired : {&unfired_first_, &unfired_resume_}) {
+    if (!unfired->empty()) {
+      throw PeerFailure(PeerFailure::Kind::kHook, "never fired: " + *unfired->begin());
+    }
+  }
+}
+
+void TestPlay::RunConnection(int index) {
+  const bool differs = index > 0 && test_.resume;
+  const Hooks& hooks = differs ? test_.resume->hooks : test_.hooks;
+  PeerOptions options = differs ? test_.resume->peer : test_.peer;
+  const ExpectedState& expected =
+      differs && test_.resume->state ? *test_.resume->state : test_.state;
+  if (differs && test_.resume->new_sessions) sessions_.Clear();
+  sessions_.BeginConnection();
+
+  const std::unique_ptr<Stream> stream = shim_.Accept();
+  MessageLog log;
+  Peer peer({.protocol = test_.protocol, .role = Opposite(test_.shim.role)}, options, hooks,
+            {.credentials = credentials_,
+             .sessions = sessions_,
+             .random = random_,
+             .log = shim_.transcript() != nullptr ? &log : nullptr,
+             .half_rtt_tickets = shim_.traits().half_rtt_tickets,
+             .max_ack_buffer = static_cast<std::size_t>(shim_.traits().max_ack_buffer)},
+            *stream, MakeDtlsChannel);
+  std::exception_ptr failure;
+  try {
+    RunExchange(peer, {test_, expected, index > 0, options});
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  try {
+    // Also after a failure: a shim that waits for close_notify must not wait for the end.
+    if (peer.state().handshake_complete) peer.Close();
+  } catch (...) {
+    if (!failure) failure = std::current_exception();
+  }
+  stream->Close();
+  if (TranscriptSink* sink = shim_.transcript()) {
+    sink->Add(TranscriptDirection::kNote, "connection " + std::to_string(index + 1));
+    log.PrintTo(*sink, test_.protocol, test_.shim.role);
+  }
+  std::set<std::string>& unfired = differs ? unfired_resume_ : unfired_first_;
+  const std::vector<std::string> now = peer.UnfiredHooks();
+  std::set<std::string> still(now.begin(), now.end());
+  if (index > (differs ? 1 : 0)) {
+    std::erase_if(still, [&](const std::string& name) { return !unfired.contains(name); });
+  }
+  unfired = std::move(still);
+  if (failure) std::rethrow_exception(failure);
+}
+
+// "{cert:rsa2048}" and the like: the path of that credential's file; other flags as they are.
+std::string WithFile(const std::string& flag, crypto::CredentialStore& credentials) {
+  if (flag.size() < 2 || flag.front() != '{' || flag.back() != '}') return flag;
+  const std::size_t colon = flag.find(':');
+  if (colon == std::string::npos) return flag;
+  const std::string kind = flag.substr(1, colon - 1);
+  const auto credential = [&]() -> const crypto::StoredCredential& {
+    return credentials.Get(flag.substr(colon + 1, flag.size() - colon - 2));
+  };
+  if (kind == "cert") return credential().cert_path;
+  if (kind == "key") return credential().key_path;
+  if (kind == "root") return credential().root_path;
+  if (kind == "channel-id-key") return credentials.ChannelIdKeyPath();
+  return flag;
+}
+
+}  // namespace
+
+std::vector<std::string> PeerPlayer::FlagsOf(const TestCase& test) {
+  std::vector<std::string> flags;
+  flags.reserve(test.all_flags.size());
+  for (const std::string& flag : test.all_flags) flags.push_back(WithFile(flag, credentials_));
+  return flags;
+}
+
+void PeerPlayer::Play(const TestCase& test, ShimConnections& connections) {
+  TestPlay(test, connections, credentials_).Run();
+}
+
+}  // namespace badpeer

@@ -1,0 +1,145 @@
+#include "runner/suites/shim_flags.h"
+
+#include <string>
+#include <vector>
+
+namespace badpeer {
+namespace {
+
+using Flags = std::vector<std::string>;
+
+constexpr std::uint32_t kDefaultMaxEarlyData = 16384;
+constexpr std::string_view kDefaultCredential = "rsa2048";
+
+void Append(Flags& to, std::initializer_list<std::string> more) {
+  to.insert(to.end(), more.begin(), more.end());
+}
+
+std::string File(std::string_view kind, const CredentialRef& credential) {
+  return "{" + std::string(kind) + ":" + credential.name + "}";
+}
+
+void AddCredential(Flags& flags, const CredentialRef& credential, const std::string& prefix) {
+  Append(flags, {prefix + "-cert-file", File("cert", credential), prefix + "-key-file",
+                 File("key", credential)});
+  if (!credential.ocsp_response.empty()) {
+    Append(flags, {prefix + "-ocsp-response", ToBase64(credential.ocsp_response)});
+  }
+  if (!credential.sct_list.empty()) {
+    Append(flags, {prefix + "-signed-cert-timestamps", ToBase64(credential.sct_list)});
+  }
+  for (SignatureScheme scheme : credential.signature_schemes) {
+    Append(flags, {prefix + "-signing-prefs", std::to_string(static_cast<unsigned>(scheme))});
+  }
+}
+
+void AddShimCredentials(const TestCase& test, Flags& flags) {
+  std::optional<CredentialRef> certificate = test.shim.certificate;
+  if (!certificate && test.shim.role == Role::kServer && test.peer.psk.key.empty()) {
+    certificate = CredentialRef{.name = std::string(kDefaultCredential)};
+  }
+  const bool two = test.shim.handshaker_certificate.has_value();
+  if (certificate) AddCredential(flags, *certificate, two ? "-on-shim" : "");
+  if (two) AddCredential(flags, *test.shim.handshaker_certificate, "-on-handshaker");
+}
+
+// Calls `change` for the options of the first connection and of those that differ.
+template <class F>
+void ForEachConnection(TestCase& test, F&& change) {
+  change(test.peer, test.state);
+  if (test.resume) change(test.resume->peer, test.resume->state ? *test.resume->state : test.state);
+}
+
+// RFC 9001, 8.2 and 8.1: both sides send transport parameters, and negotiate a protocol.
+void CompleteQuic(TestCase& test, Flags& flags) {
+  flags.push_back("-quic");
+  if (!test.own_quic_transport_parameters) {
+    const Bytes ours = {1, 2}, theirs = {3, 4};
+    ForEachConnection(test, [&](PeerOptions& peer, ExpectedState& state) {
+      peer.quic = {.transport_parameters = ours};
+      state.quic_transport_parameters = theirs;
+    });
+    Append(flags, {"-quic-transport-params", ToBase64(theirs), "-expect-quic-transport-params",
+                   ToBase64(ours), "-quic-use-legacy-codepoint", "0"});
+  }
+  if (!test.own_quic_alpn) {
+    Append(flags, {"-advertise-alpn", "\x03"
+                                      "foo",
+                   "-select-alpn", "foo", "-expect-alpn", "foo"});
+    ForEachConnection(test, [&](PeerOptions& peer, ExpectedState& state) {
+      peer.application.protocols = {"foo"};
+      state.application_protocol = "foo";
+      state.by_alpn = true;
+    });
+  }
+}
+
+void CompleteEarlyData(TestCase& test, Flags& flags) {
+  PeerOptions& resumed = test.resume ? test.resume->peer : test.peer;
+  flags.push_back(test.expect_early_data_rejected ? "-on-resume-expect-reject-early-data"
+                                                  : "-on-resume-expect-accept-early-data");
+  if (test.protocol == Protocol::kQuic) Append(flags, {"-quic-early-data-context", "context"});
+  flags.push_back("-enable-early-data");
+  if (test.shim.role == Role::kClient) {
+    flags.push_back("-expect-ticket-supports-early-data");
+    for (PeerOptions* peer : {&test.peer, &resumed}) {
+      if (peer->early_data.max_size == 0) peer->early_data.max_size = kDefaultMaxEarlyData;
+    }
+    // A DTLS client is asked for it as well, and must know that DTLS 1.3 as it has it can't.
+    if (test.protocol == Protocol::kDtls) return;
+    flags.push_back("-on-resume-shim-writes-first");
+    if (!resumed.early_data.expect) resumed.early_data.expect.emplace({BytesOf(kShimInitialWrite)});
+  } else {
+    if (resumed.early_data.send.empty()) resumed.early_data.send = {{1, 2, 3, 4}};
+    if (resumed.early_data.expect_half_rtt.empty()) {
+      resumed.early_data.expect_half_rtt = {{254, 253, 252, 251}};
+    }
+    resumed.early_data.accept = !test.expect_early_data_rejected;
+  }
+}
+
+void AddExchangeFlags(const TestCase& test, Flags& flags) {
+  const Exchange& exchange = test.exchange;
+  if (test.resumptions > 0) {
+    Append(flags, {"-resume-count", std::to_string(test.resumptions)});
+  }
+  const auto add_if = [&](bool wanted, const char* flag) {
+    if (wanted) flags.push_back(flag);
+  };
+  add_if(exchange.shim_writes_first, "-shim-writes-first");
+  add_if(exchange.read_with_unfinished_write, "-read-with-unfinished-write");
+  add_if(exchange.shim_shuts_down, "-shim-shuts-down");
+  if (exchange.export_keying_material > 0) {
+    Append(flags, {"-export-keying-material", std::to_string(exchange.export_keying_material)});
+    add_if(exchange.use_export_context, "-use-export-context");
+    Append(flags, {"-export-label", exchange.export_label, "-export-context",
+                   exchange.export_context});
+  }
+  add_if(exchange.export_traffic_secrets, "-export-traffic-secrets");
+  add_if(test.expect_resume_rejected, "-expect-session-miss");
+  add_if(exchange.tls_unique, "-tls-unique");
+  add_if(exchange.shim_sends_key_update_before_read, "-key-update-before-read");
+}
+
+}  // namespace
+
+void CompleteTest(TestCase& test) {
+  Flags flags;
+  if (test.shim.role == Role::kServer) flags.push_back("-server");
+  AddShimCredentials(test, flags);
+  if (test.protocol == Protocol::kDtls) flags.push_back("-dtls");
+  if (test.protocol == Protocol::kQuic) CompleteQuic(test, flags);
+  if (test.early_data) CompleteEarlyData(test, flags);
+  AddExchangeFlags(test, flags);
+  if (test.shim.role == Role::kClient && !test.peer.credential) {
+    test.peer.credential = CredentialRef{.name = std::string(kDefaultCredential)};
+  }
+  if (test.resume && !test.resume->peer.credential) {
+    test.resume->peer.credential = test.peer.credential;
+  }
+  if (test.peer.credential) Append(flags, {"-trust-cert", File("root", *test.peer.credential)});
+  flags.insert(flags.end(), test.shim.flags.begin(), test.shim.flags.end());
+  test.all_flags = std::move(flags);
+}
+
+}  // namespace badpeer

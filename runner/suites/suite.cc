@@ -1,0 +1,128 @@
+#include "runner/suites/suite.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <stdexcept>
+
+#include "runner/suites/shim_flags.h"
+
+namespace badpeer {
+namespace {
+
+constexpr std::array<NamedVersion, 4> kVersions = {{
+    {"TLS1", ProtocolVersion::kTls10, "-no-tls1", true},
+    {"TLS11", ProtocolVersion::kTls11, "-no-tls11", false},
+    {"TLS12", ProtocolVersion::kTls12, "-no-tls12", true},
+    {"TLS13", ProtocolVersion::kTls13, "-no-tls13", true},
+}};
+
+bool NameHas(const TestCase& test, std::string_view part) {
+  return ("-" + test.name + "-").find("-" + std::string(part) + "-") != std::string::npos;
+}
+
+void Require(bool fine, const TestCase& test, const std::string& mistake) {
+  if (!fine) throw std::logic_error("test " + test.name + ": " + mistake);
+}
+
+bool RefersTo(const TestCase& test, const NamedVersion& version) {
+  const auto in = [&](const PeerOptions& peer) {
+    return peer.versions.min == version.version || peer.versions.max == version.version;
+  };
+  const auto expected = [&](const ExpectedState& state) { return state.version == version.version; };
+  if (in(test.peer) || expected(test.state)) return true;
+  if (test.resume && (in(test.resume->peer) ||
+                      (test.resume->state && expected(*test.resume->state)))) {
+    return true;
+  }
+  const std::string flag = VersionFlag(version.version, test.protocol);
+  return std::ranges::count(test.shim.flags, flag) > 0;
+}
+
+void CheckTable(const TestCase& test) {
+  const Expectation& expect = test.expect;
+  Require(expect.should_fail || (expect.error.empty() && expect.local.empty() && !expect.alert),
+          test, "expects an error of a test that should succeed");
+  Require(!test.expect_resume_rejected || test.resumptions > 0, test,
+          "expects a rejected resumption without resuming");
+  Require(!test.early_data || test.resumptions > 0, test, "early data needs a resumption");
+  for (Protocol protocol : {Protocol::kTls, Protocol::kDtls, Protocol::kQuic}) {
+    Require(!NameHas(test, ProtocolName(protocol)) || test.protocol == protocol, test,
+            "its name says " + std::string(ProtocolName(protocol)) + " and it is not");
+  }
+  if (test.skip_version_name_check) return;
+  for (const NamedVersion& version : kVersions) {
+    Require(!NameHas(test, version.name) || RefersTo(test, version), test,
+            "its name says " + std::string(version.name) + " and nothing in it does");
+  }
+}
+
+}  // namespace
+
+void Suite::Add(TestCase test) {
+  test.suite = name_;
+  CheckTable(test);
+  CompleteTest(test);
+  tests_.push_back(std::move(test));
+}
+
+const std::vector<TestCase>& AllTests() {
+  static const std::vector<TestCase> all = [] {
+    std::vector<TestCase> tests;
+    AddBasicTests(tests);
+    AddCipherSuiteTests(tests);
+    AddBadEcdsaSignatureTests(tests);
+    AddCbcTests(tests);
+    AddClientAuthTests(tests);
+    AddVersionNegotiationTests(tests);
+    AddMinimumVersionTests(tests);
+    AddStateMachineTests(tests);
+    AddPerMessageTests(tests);
+    std::set<std::string_view> names;
+    for (const TestCase& test : tests) {
+      if (!names.insert(test.name).second) {
+        throw std::logic_error("two tests are called " + test.name);
+      }
+    }
+    return tests;
+  }();
+  return all;
+}
+
+std::string Name(std::initializer_list<std::string_view> parts) {
+  std::string name;
+  for (std::string_view part : parts) {
+    if (!name.empty()) name += '-';
+    name += part;
+  }
+  return name;
+}
+
+std::vector<NamedVersion> VersionsOf(Protocol protocol) {
+  std::vector<NamedVersion> versions;
+  for (const NamedVersion& version : kVersions) {
+    if (protocol == Protocol::kDtls && !version.in_dtls) continue;
+    if (protocol == Protocol::kQuic && version.version < ProtocolVersion::kTls13) continue;
+    versions.push_back(version);
+  }
+  return versions;
+}
+
+std::string_view ProtocolName(Protocol protocol) {
+  switch (protocol) {
+    case Protocol::kTls:
+      return "TLS";
+    case Protocol::kDtls:
+      return "DTLS";
+    case Protocol::kQuic:
+      return "QUIC";
+  }
+  return "";
+}
+
+std::string VersionFlag(ProtocolVersion version, Protocol protocol) {
+  return std::to_string(
+      static_cast<unsigned>(protocol == Protocol::kDtls ? ToDtls(version) : version));
+}
+
+}  // namespace badpeer

@@ -1,0 +1,71 @@
+// How a table of tests adds its tests: one Suite object per family, which completes each test with the
+// shim flags that follow from it and refuses mistakes of the table.
+//
+//   void AddClientAuthTests(std::vector<TestCase>& tests) {
+//     Suite suite("ClientAuth", tests);
+//     suite.Add({.name = Name("Client-ClientAuth-RSA", version.name), .peer = {...}});
+//   }
+#ifndef BADPEER_RUNNER_SUITES_SUITE_H_
+#define BADPEER_RUNNER_SUITES_SUITE_H_
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runner/suites/test_case.h"
+
+namespace badpeer {
+
+class Suite {
+ public:
+  Suite(std::string name, std::vector<TestCase>& tests) : name_(std::move(name)), tests_(tests) {}
+
+  // Throws std::logic_error naming the test for a mistake of the table that can be seen right away:
+  // an error expected of a test that should succeed, a name that says TLS13 or DTLS in a case that is
+  // not.
+  void Add(TestCase test);
+
+ private:
+  std::string name_;
+  std::vector<TestCase>& tests_;
+};
+
+// Every test, in the order of the suites. Made once; throws std::logic_error for duplicate names.
+const std::vector<TestCase>& AllTests();
+
+// "A-B-C".
+std::string Name(std::initializer_list<std::string_view> parts);
+template <class... Parts>
+std::string Name(std::string_view first, const Parts&... rest) {
+  return Name({first, std::string_view(rest)...});
+}
+
+// A version as the names of BoGo's tests spell it.
+struct NamedVersion {
+  std::string_view name;  // "TLS1", "TLS11", "TLS12", "TLS13"
+  ProtocolVersion version;
+  std::string_view exclude_flag;  // "-no-tls1"
+  bool in_dtls;
+};
+// All of a protocol, oldest first. DTLS 1.0 goes by the name TLS1.
+std::vector<NamedVersion> VersionsOf(Protocol protocol);
+// "TLS", "DTLS", "QUIC".
+std::string_view ProtocolName(Protocol protocol);
+// As -min-version and -max-version take it: decimal, and DTLS's own number in DTLS.
+std::string VersionFlag(ProtocolVersion version, Protocol protocol);
+
+// The families, each in its own file or folder.
+void AddBasicTests(std::vector<TestCase>& tests);
+void AddCipherSuiteTests(std::vector<TestCase>& tests);
+void AddBadEcdsaSignatureTests(std::vector<TestCase>& tests);
+void AddCbcTests(std::vector<TestCase>& tests);
+void AddClientAuthTests(std::vector<TestCase>& tests);
+void AddVersionNegotiationTests(std::vector<TestCase>& tests);
+void AddMinimumVersionTests(std::vector<TestCase>& tests);
+void AddStateMachineTests(std::vector<TestCase>& tests);
+void AddPerMessageTests(std::vector<TestCase>& tests);
+
+}  // namespace badpeer
+
+#endif  // BADPEER_RUNNER_SUITES_SUITE_H_
