@@ -99,7 +99,8 @@ struct ShimRejects {
 struct PeerRejects {
   std::string local{};
   std::string error{};
-  operator Expectation() const { return {true, error, std::nullopt, local}; }
+  std::optional<AlertDescription> alert{};
+  operator Expectation() const { return {true, error, alert, local}; }
 };
 
 // A later connection that differs from the first.

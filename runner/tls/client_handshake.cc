@@ -81,12 +81,12 @@ void CheckDowngrade(Peer& peer, const ServerHello& hello) {
   const ProtocolVersion max = peer.options().versions.max;
   const ProtocolVersion version = peer.state().version;
   if (peer.options().choose.ignore_downgrade_mark) return;
-  const bool from_13 = max >= ProtocolVersion::kTls13 && version < ProtocolVersion::kTls13;
-  if (from_13 && mark != Downgrade::kNone) {
+  // The mark says from which version on the server could have gone further.
+  if (mark == Downgrade::kToTls12 && max >= ProtocolVersion::kTls13) {
     peer.Fail(AlertDescription::illegal_parameter, "tls: downgrade from TLS 1.3 detected");
   }
-  const bool from_12 = max == ProtocolVersion::kTls12 && version < ProtocolVersion::kTls12;
-  if (from_12 && mark == Downgrade::kToTls11OrOlder) {
+  if (mark == Downgrade::kToTls11OrOlder && max >= ProtocolVersion::kTls12 &&
+      version < ProtocolVersion::kTls12) {
     peer.Fail(AlertDescription::illegal_parameter, "tls: downgrade from TLS 1.2 detected");
   }
 }

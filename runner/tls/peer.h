@@ -15,9 +15,11 @@
 #define BADPEER_RUNNER_TLS_PEER_H_
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <typeindex>
 #include <utility>
 
 #include "runner/base/bytes.h"
@@ -185,6 +187,14 @@ class Peer final : private ChannelEvents {
   Bytes ReadApplicationRecord();
   // Data that a script has read before its time comes back from Read.
   void KeepApplicationData(ByteView data) { Append(pending_data_, data); }
+  // What hooks of one test remember within a connection, one object per type: tests are immutable and
+  // run side by side, so that a hook must not keep state of its own.
+  template <class T>
+  T& Memory() {
+    std::shared_ptr<void>& slot = memory_[typeid(T)];
+    if (!slot) slot = std::make_shared<T>();
+    return *static_cast<T*>(slot.get());
+  }
   // Message numbers and transcript start anew with each handshake.
   void BeginHandshake();
 
@@ -215,6 +225,7 @@ class Peer final : private ChannelEvents {
   std::uint16_t next_sent_sequence_ = 0;
   std::uint16_t next_received_sequence_ = 0;
   Bytes pending_data_;
+  std::map<std::type_index, std::shared_ptr<void>> memory_;
   bool key_update_due_ = false;  // the shim asked for one; it precedes our next data
   bool close_notify_seen_ = false;
   bool close_without_alert_ = false;

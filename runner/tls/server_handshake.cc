@@ -98,6 +98,18 @@ void CheckClientHello(ServerHandshake& handshake) {
   }
 }
 
+// SSL 3.0 is only there to see that clients refuse it (RFC 7568): nothing follows the ServerHello.
+[[noreturn]] void OfferSsl30(ServerHandshake& handshake) {
+  Peer& peer = handshake.peer;
+  peer.Send(ServerHello{.legacy_version = ProtocolVersion::kSsl30,
+                        .random = MakeHelloRandom(peer.random()),
+                        .cipher_suite = CipherSuite::TLS_RSA_WITH_AES_128_CBC_SHA,
+                        .omit_extensions = true});
+  peer.channel().Flush();
+  peer.ReadMessage();
+  throw PeerFailure("client did not reject an SSL 3.0 ServerHello");
+}
+
 }  // namespace
 
 void RunServerHandshake(Peer& peer) {
@@ -116,6 +128,7 @@ void RunServerHandshake(Peer& peer) {
   // Only from here on: the client's second hello does not know the version yet.
   peer.channel().SetVersion(version);
   CheckClientHello(handshake);
+  if (version == ProtocolVersion::kSsl30) OfferSsl30(handshake);
   if (version >= ProtocolVersion::kTls13) {
     RunServerHandshake13(handshake);
   } else {

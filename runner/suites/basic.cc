@@ -1,0 +1,7 @@
+#include "runner/suites/suite.h"
+
+namespace badpeer {
+
+void AddBasicTests(std::vector<TestCase>&) {}
+
+}  // namespace badpeer

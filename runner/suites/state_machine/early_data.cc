@@ -1,0 +1,83 @@
+// Early data and its limits (RFC 8446, 4.2.10). Not in QUIC, which limits it itself.
+#include "runner/suites/shim_flags.h"
+#include "runner/suites/state_machine/variant.h"
+
+namespace badpeer {
+namespace {
+
+// The shim writes `repeat` times `write` and must keep early data to what the ticket allows.
+void AddTooMuchData(StateMachineVariant& variant) {
+  variant.Add({.name = "TLS13-EarlyData-TooMuchData-Client",
+               .spec = "RFC 8446 4.2.10",
+               .peer = {.versions = kTls13Only, .early_data = {.max_size = 2}},
+               .exchange = {.resume_shim_prefix = std::string(kShimInitialWrite.substr(2))},
+               .resumptions = 1,
+               .resume = Resumption{.peer = {.versions = kTls13Only,
+                                             .early_data = {.max_size = 2,
+                                                            .expect = {{BytesOf("he")}}}}},
+               .early_data = true});
+
+  // A limit beyond 2^16.
+  std::string write;
+  for (int i = 0; i < 32; ++i) write += "0123456789abcdef";
+  constexpr std::size_t kRepeat = 256;
+  const auto limit = static_cast<std::uint32_t>(write.size() * kRepeat);
+  variant.Add(
+      {.name = "TLS13-EarlyData-TooMuchData-LargeLimit-Client",
+       .spec = "RFC 8446 4.2.10",
+       .shim = {.flags = {"-on-resume-shim-initial-write", write,
+                          "-on-resume-repeat-shim-initial-write", std::to_string(kRepeat + 1)}},
+       .peer = {.versions = kTls13Only, .early_data = {.max_size = limit}},
+       .exchange = {.resume_shim_prefix = write},
+       .resumptions = 1,
+       .resume = Resumption{.peer = {.versions = kTls13Only,
+                                     .early_data = {.max_size = limit,
+                                                    .expect = std::vector<Bytes>(
+                                                        kRepeat, BytesOf(write))}}},
+       .early_data = true});
+}
+
+// A write that is not finished when the server answers can only happen to a non-blocking shim, and
+// not in an implicit handshake, which would send it as normal data.
+void AddUnfinishedWrite(StateMachineVariant& variant) {
+  const std::vector<std::string> flags = {"-on-resume-read-with-unfinished-write"};
+  variant.Add({.name = "TLS13-EarlyData-UnfinishedWrite-Client",
+               .shim = {.flags = flags},
+               .peer = {.versions = kTls13Only,
+                        .early_data = {.expect = std::vector<Bytes>{},
+                                       .expect_late = {BytesOf(kShimInitialWrite)}}},
+               .resumptions = 1,
+               .early_data = true});
+  variant.Add({.name = "TLS13-EarlyData-RejectUnfinishedWrite-Client",
+               .shim = {.flags = flags},
+               .peer = {.versions = kTls13Only, .early_data = {.accept = false}},
+               .resumptions = 1,
+               .early_data = true,
+               .expect_early_data_rejected = true});
+}
+
+}  // namespace
+
+void AddEarlyDataLimits(StateMachineVariant& variant) {
+  if (variant.IsDtls()) {
+    // A DTLS client that is asked for early data must know that it can't.
+    variant.Add({.name = "DTLS13-EarlyData",
+                 .peer = {.versions = kTls13Only},
+                 .resumptions = 1,
+                 .early_data = true});
+  }
+  if (!variant.IsTls()) return;
+  AddTooMuchData(variant);
+  if (variant.async() && !variant.implicit_handshake()) AddUnfinishedWrite(variant);
+  // One byte more than a server of BoringSSL's takes.
+  variant.Add({.name = "TLS13-MaxEarlyData-Server",
+               .spec = "RFC 8446 4.2.10",
+               .shim = {.role = Role::kServer},
+               .peer = {.versions = kTls13Only, .early_data = {.send = {Bytes(14336 + 1, 1)}}},
+               .exchange = {.message_count = 2},
+               .resumptions = 1,
+               .early_data = true,
+               .expect = ShimRejects{.error = ":TOO_MUCH_READ_EARLY_DATA:"}});
+}
+
+}  // namespace badpeer

@@ -1,0 +1,60 @@
+// NPN (draft-agl-tls-nextprotoneg): a message behind the ChangeCipherSpec. TLS alone has it.
+#include "runner/suites/state_machine/variant.h"
+
+namespace badpeer {
+namespace {
+
+// "foo", "bar", "baz", as -advertise-npn takes them.
+constexpr const char* kThreeProtocols = "\003foo\003bar\003baz";
+
+void AddSelected(StateMachineVariant& variant) {
+  const auto expect = [](const char* protocol) {
+    return ExpectedState{.application_protocol = protocol, .by_alpn = false};
+  };
+  variant.Add({.name = "NPN-Client",
+               .shim = {.flags = {"-select-next-proto", "foo"}},
+               .peer = {.versions = kUpToTls12, .application = {.protocols = {"foo"}}},
+               .state = expect("foo"),
+               .resumptions = 1});
+  variant.Add(
+      {.name = "NPN-Server",
+       .shim = {.role = Role::kServer,
+                .flags = {"-advertise-npn", kThreeProtocols, "-expect-next-proto", "bar"}},
+       .peer = {.versions = kUpToTls12, .application = {.protocols = {"bar"}}},
+       .state = expect("bar"),
+       .resumptions = 1});
+  // The client may select none after it has seen the server's list.
+  variant.Add({.name = "NPN-Client-ClientSelectEmpty",
+               .shim = {.flags = {"-select-empty-next-proto"}},
+               .peer = {.versions = kUpToTls12, .application = {.protocols = {"foo"}}},
+               .state = expect(""),
+               .resumptions = 1});
+  variant.Add(
+      {.name = "NPN-Server-ClientSelectEmpty",
+       .shim = {.role = Role::kServer,
+                .flags = {"-advertise-npn", kThreeProtocols, "-expect-no-next-proto"}},
+       .peer = {.versions = kUpToTls12,
+                .application = {.protocols = {"no-match"}, .npn_fallback = false}},
+       .state = expect(""),
+       .resumptions = 1});
+  // A server may negotiate it without offering anything; the client then selects as it likes.
+  variant.Add({.name = "NPN-Client-ServerAdvertiseEmpty",
+               .shim = {.flags = {"-select-next-proto", "foo"}},
+               .peer = {.versions = kUpToTls12, .application = {.npn_without_protocols = true}},
+               .state = expect("foo"),
+               .resumptions = 1});
+  variant.Add({.name = "NPN-Server-ServerAdvertiseEmpty",
+               .shim = {.role = Role::kServer,
+                        .flags = {"-advertise-empty-npn", "-expect-next-proto", "foo"}},
+               .peer = {.versions = kUpToTls12, .application = {.protocols = {"foo"}}},
+               .state = expect("foo"),
+               .resumptions = 1});
+}
+
+}  // namespace
+
+void AddNextProtocol(StateMachineVariant& variant) {
+  if (variant.IsTls()) AddSelected(variant);
+}
+
+}  // namespace badpeer
