@@ -6,8 +6,16 @@
 
 namespace badpeer {
 
-enum class Protocol : std::uint8_t { kTls, kDtls, kQuic };
+enum class Protocol : std::uint8_t {
+  kTls,
+  kDtls,
+  kQuic,  // TLS 1.3 over BoGo's mock QUIC transport
+};
 enum class Role : std::uint8_t { kClient, kServer };
+
+constexpr Role Opposite(Role role) {
+  return role == Role::kClient ? Role::kServer : Role::kClient;
+}
 
 }  // namespace badpeer
 
