@@ -184,6 +184,7 @@ class InteropRun {
     }
     plan_.seed = options_.seed;
     plan_.disk_limit = options_.disk_limit_mib << 20;
+    plan_.time_limit = std::chrono::seconds(options_.time_limit_seconds);
     plan_.save_files = options_.save_files;
     plan_.on_change = [this](const interop::Matrix& matrix, const std::string& line) {
       if (!local_) std::cerr << PrintableLines(line) << std::endl;

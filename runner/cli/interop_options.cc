@@ -87,6 +87,8 @@ constexpr Option kOptions[] = {
      [](O& o, S v) { return ParseNumber(v, o.seed); }},
     {"", "disk-limit", "MIB", "that each endpoint may write (default 512)",
      [](O& o, S v) { return ParseNumber(v, o.disk_limit_mib) && o.disk_limit_mib > 0; }},
+    {"", "time-limit", "SECONDS", "of every test, instead of its own (slow or busy machines)",
+     [](O& o, S v) { return ParseNumber(v, o.time_limit_seconds) && o.time_limit_seconds > 0; }},
     {"", "list", "", "list test cases and implementations", [](O& o, S) { return o.list = true; }},
     {"h", "help", "", "this text", [](O& o, S) { return o.help = true; }},
 };

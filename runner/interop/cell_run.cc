@@ -140,7 +140,9 @@ class CellRun {
 
   // Until either endpoint has ended, the time is over, a limit is passed, or the run is stopped.
   void AwaitEnds() {
-    Deadline deadline = Deadline::In(test_.time_limit);
+    const seconds limit =
+        request_.time_limit.count() > 0 ? request_.time_limit : seconds(test_.time_limit);
+    Deadline deadline = Deadline::In(limit);
     Deadline quota_check = Deadline::In(kQuotaInterval);
     while (!stop_.raised() && !client_end_) {
       std::array<pollfd, 3> polled{{{client_->end_fd(), POLLIN, 0},
@@ -166,7 +168,7 @@ class CellRun {
     if (!client_end_) {
       client_end_ = EndpointEnd{.note = "was still running and was ended"};
       if (outcome_.timed_out) {
-        log_.Say("The time limit of " + std::to_string(test_.time_limit.count()) + " s is over.");
+        log_.Say("The time limit of " + std::to_string(limit.count()) + " s is over.");
       }
     }
     log_.Say(HowItEnded(Role::kClient, *client_end_));

@@ -9,6 +9,7 @@
 #ifndef BADPEER_RUNNER_INTEROP_CELL_RUN_H_
 #define BADPEER_RUNNER_INTEROP_CELL_RUN_H_
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -27,6 +28,7 @@ struct CellRequest {
   std::string dir{};                     // For its logs; made if missing.
   std::uint64_t seed = 1;                // Of file contents and of the network's faults.
   std::uint64_t disk_limit = 512 << 20;  // Bytes that each endpoint may write.
+  std::chrono::seconds time_limit{0};    // Instead of the test's own; zero: that one.
   bool save_files = false;               // What was served and what arrived, if it fails.
 };
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -38,6 +39,15 @@ Error SystemError(const std::string& what) { return Error{what + ": " + std::str
 std::string Trimmed(std::string text) {
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
   return text;
+}
+
+// The contract's limit of 64 MiB; none where this machine's own hard limit is lower, since raising
+// it is what a container engine may be refused.
+std::optional<std::string> LockedMemoryLimit() {
+  constexpr rlim_t kContract = 64 << 20;
+  rlimit ours{};
+  if (getrlimit(RLIMIT_MEMLOCK, &ours) != 0 || ours.rlim_max < kContract) return std::nullopt;
+  return std::to_string(kContract);
 }
 
 // The container engine's command line.
@@ -141,23 +151,15 @@ class ContainerEndpoint final : public Endpoint {
     if (!gate_) return SystemError(gate);
     std::ofstream(spec_.scratch_dir + "/hosts") << HostsFile(spec_.role);
 
-    std::vector<std::string> arguments = {"create",
-                                          "--name",
-                                          name_,
-                                          "--label",
-                                          label,
-                                          "--network",
-                                          "none",
-                                          "--hostname",
-                                          std::string(ToString(spec_.role)),
-                                          "--cap-add",
-                                          "NET_ADMIN",
-                                          "--ulimit",
-                                          "memlock=67108864",
-                                          "--pids-limit",
-                                          "4000",
-                                          "--log-opt",
-                                          "max-size=64m"};
+    std::vector<std::string> arguments = {
+        "create",    "--name",     name_,
+        "--label",   label,        "--network",
+        "none",      "--hostname", std::string(ToString(spec_.role)),
+        "--cap-add", "NET_ADMIN",  "--pids-limit",
+        "4000",      "--log-opt",  "max-size=64m"};
+    if (const std::optional<std::string> memlock = LockedMemoryLimit()) {
+      arguments.insert(arguments.end(), {"--ulimit", "memlock=" + *memlock});
+    }
     const auto bind = [&](const std::string& source, const std::string& target) {
       arguments.insert(arguments.end(), {"-v", source + ":" + target});
     };

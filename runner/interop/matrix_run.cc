@@ -119,7 +119,7 @@ class MatrixRun {
       const std::lock_guard<std::mutex> lock(mutex_);
       compliance_[{implementation->name, role}] = answer;
       if (answer.runner_failed) runner_failure = who + ": " + answer.reason;
-      if (!answer.compliant && !stop_.raised()) {
+      if (!answer.compliant && !answer.runner_failed && !stop_.raised()) {
         plan_.on_change(matrix_, who + " is not compliant: " + answer.reason);
       }
     });
@@ -160,6 +160,7 @@ class MatrixRun {
                                          .dir = plan_.log_dir + "/" + dir,
                                          .seed = CellSeed(plan_.seed, dir),
                                          .disk_limit = plan_.disk_limit,
+                                         .time_limit = plan_.time_limit,
                                          .save_files = plan_.save_files},
                                         stop_);
       if (result.interrupted) return;

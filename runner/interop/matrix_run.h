@@ -7,6 +7,7 @@
 #ifndef BADPEER_RUNNER_INTEROP_MATRIX_RUN_H_
 #define BADPEER_RUNNER_INTEROP_MATRIX_RUN_H_
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -33,6 +34,7 @@ struct MatrixPlan {
   int workers = 1;
   std::uint64_t seed = 1;
   std::uint64_t disk_limit = 512 << 20;
+  std::chrono::seconds time_limit{0};  // Of every cell, instead of its test's own; zero: that one.
   bool save_files = false;
   // One at a time, from any thread: the matrix so far, and a line for people about what changed.
   std::function<void(const Matrix& matrix, const std::string& line)> on_change{};
