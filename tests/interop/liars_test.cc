@@ -1,0 +1,161 @@
+// Endpoints that lie must be caught, each for the right reason.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "tests/interop/matrix_fixture.h"
+
+namespace badpeer::interop {
+namespace {
+
+using testing::Test;
+
+class Liars : public Test {
+ protected:
+  void SetUp() override {
+    if (!WhyNoNamespaces().empty()) GTEST_SKIP() << WhyNoNamespaces();
+    fixture_.Add("mute", {MatrixFixture::Endpoint("mute_server")});
+  }
+
+  // The liar as client of a server that never completes a handshake.
+  CellView AgainstMute(const std::string& kind, const std::vector<std::string>& more = {}) {
+    fixture_.Add("liar", {MatrixFixture::Endpoint("liar"), kind});
+    std::vector<std::string> arguments = {"-c", "liar", "-s", "mute", "-t", "handshake"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const ProcessEnd end = fixture_.Run(arguments);
+    EXPECT_EQ(end.exit_status, 1) << end.standard_error.text;
+    return fixture_.Cell("liar", "mute", "handshake");
+  }
+
+  static void ExpectFailure(const CellView& cell, const std::string& words) {
+    EXPECT_EQ(cell.verdict, "failed");
+    EXPECT_NE(cell.reason.find(words), std::string::npos) << cell.reason;
+  }
+
+  MatrixFixture fixture_{};
+};
+
+TEST_F(Liars, ExitZeroWithoutTheFile) { ExpectFailure(AgainstMute("no-file"), "missing"); }
+
+TEST_F(Liars, Hangs) {
+  ExpectFailure(AgainstMute("hang", {"-time-limit", "2"}), "time");
+  EXPECT_TRUE(AwaitProcess("987654", false, std::chrono::seconds(3)));
+}
+
+TEST_F(Liars, LeavesAChildRunning) {
+  ExpectFailure(AgainstMute("leaves-child"), "still running (sleep)");
+  EXPECT_TRUE(AwaitProcess("987655", false, std::chrono::seconds(3)));
+}
+
+TEST_F(Liars, ForksWithoutEnd) {
+  ExpectFailure(AgainstMute("fork-bomb"), "processes");
+  EXPECT_TRUE(AwaitProcess("987656", false, std::chrono::seconds(10)));
+}
+
+TEST_F(Liars, FillsTheDisk) {
+  ExpectFailure(AgainstMute("fill-disk", {"-disk-limit", "20"}), "wrote more than 20 MiB");
+  EXPECT_FALSE(std::filesystem::exists(fixture_.logs() + "/mute_liar/handshake/.work"));
+}
+
+TEST_F(Liars, FloodsItsConsole) {
+  ExpectFailure(AgainstMute("flood-console", {"-disk-limit", "20"}), "wrote more than 20 MiB");
+  EXPECT_LT(std::filesystem::file_size(fixture_.logs() + "/mute_liar/handshake/output.txt"),
+            4u << 20);
+}
+
+TEST_F(Liars, Crashes) { ExpectFailure(AgainstMute("crash"), "SIGSEGV"); }
+
+TEST_F(Liars, WritesToTheMachine) {
+  AgainstMute("touches-system");
+  EXPECT_FALSE(std::filesystem::exists("/etc/badpeer-test"));
+}
+
+TEST_F(Liars, DoNotKnowWhatTheyCannotDo) {
+  fixture_.Add("yes", {"/bin/true"});
+  const ProcessEnd end = fixture_.Run({"-c", "yes", "-s", "mute", "-t", "handshake"});
+  const CellView cell = fixture_.Cell("yes", "mute", "handshake");
+  EXPECT_EQ(cell.verdict, "");
+  EXPECT_NE(cell.reason.find("it ended with status 0 instead of ending with status 127"),
+            std::string::npos)
+      << cell.reason;
+  EXPECT_NE(end.standard_error.text.find("not compliant"), std::string::npos);
+}
+
+// These need a real stack behind the lie.
+class LiarsWithAStack : public Liars {
+ protected:
+  void SetUp() override {
+    Liars::SetUp();
+    if (IsSkipped()) return;
+    honest_ = MatrixFixture::Installed("quic-go");
+    if (honest_.empty()) GTEST_SKIP() << "quic-go is not installed (shims/quic-quic-go/install)";
+    fixture_.Add("quic-go", {honest_});
+  }
+
+  CellView LyingClient(const std::string& kind, const std::string& test) {
+    fixture_.Add("liar", {MatrixFixture::Endpoint("liar"), kind, honest_});
+    fixture_.Run({"-c", "liar", "-s", "quic-go", "-t", test});
+    return fixture_.Cell("liar", "quic-go", test);
+  }
+
+  CellView LyingServer(const std::string& kind, const std::string& test) {
+    fixture_.Add("liar", {MatrixFixture::Endpoint("liar"), kind, honest_});
+    fixture_.Run({"-c", "quic-go", "-s", "liar", "-t", test});
+    return fixture_.Cell("quic-go", "liar", test);
+  }
+
+  std::string honest_{};
+};
+
+TEST_F(LiarsWithAStack, HonestyPasses) {
+  EXPECT_EQ(LyingClient("honest", "handshake").verdict, "succeeded");
+  EXPECT_EQ(LyingServer("honest", "retry").verdict, "succeeded");
+}
+
+TEST_F(LiarsWithAStack, AWrongByte) {
+  ExpectFailure(LyingClient("wrong-byte", "handshake"), "differs");
+}
+
+TEST_F(LiarsWithAStack, AFileTooMany) {
+  ExpectFailure(LyingClient("extra-file", "handshake"), "surprise");
+}
+
+TEST_F(LiarsWithAStack, TwoHandshakesWhereOneIsAsked) {
+  ExpectFailure(LyingClient("two-handshakes", "handshake"), "handshake");
+}
+
+TEST_F(LiarsWithAStack, NoRetry) { ExpectFailure(LyingServer("plain", "retry"), "Retry"); }
+
+TEST_F(LiarsWithAStack, NoKeyUpdate) {
+  ExpectFailure(LyingClient("plain-transfer", "keyupdate"), "key phase");
+}
+
+TEST_F(LiarsWithAStack, NoResumption) {
+  ExpectFailure(LyingClient("plain-transfer", "resumption"), "handshake");
+}
+
+TEST_F(LiarsWithAStack, TheWrongVersion) {
+  fixture_.Add("liar", {MatrixFixture::Endpoint("liar"), "plain", honest_});
+  fixture_.Run({"-c", "liar", "-s", "liar", "-t", "v2"});
+  ExpectFailure(fixture_.Cell("liar", "liar", "v2"), "v2");
+}
+
+TEST_F(LiarsWithAStack, NoEcnMarks) {
+  const std::string unmarked = MatrixFixture::Installed("go-x-net");
+  if (unmarked.empty()) GTEST_SKIP() << "go-x-net is not installed (shims/quic-go-x-net/install)";
+  fixture_.Add("liar", {MatrixFixture::Endpoint("liar"), "plain", unmarked});
+  fixture_.Run({"-c", "liar", "-s", "liar", "-t", "ecn"});
+  ExpectFailure(fixture_.Cell("liar", "liar", "ecn"), "ECT");
+}
+
+TEST_F(LiarsWithAStack, BeyondTheAmplificationLimit) {
+  const std::string aioquic = MatrixFixture::Installed("aioquic");
+  if (aioquic.empty()) GTEST_SKIP() << "aioquic is not installed (shims/quic-aioquic/install)";
+  fixture_.Add("liar", {MatrixFixture::Endpoint("amplifying_server"),
+                        std::filesystem::path(aioquic).parent_path().string()});
+  fixture_.Run({"-c", "quic-go", "-s", "liar", "-t", "amplificationlimit"});
+  ExpectFailure(fixture_.Cell("quic-go", "liar", "amplificationlimit"), "times");
+}
+
+}  // namespace
+}  // namespace badpeer::interop
