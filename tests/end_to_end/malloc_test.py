@@ -1,0 +1,54 @@
+"""-malloc-test finds the allocations whose failure BoringSSL's shim does not survive, no others, and
+goes on behind each."""
+
+import re
+
+import support
+
+
+def findings_of(run, name):
+    """Allocation number -> what happened there."""
+    pattern = re.compile(r"FINDING \(" + re.escape(name) + r"\) at MALLOC_NUMBER_TO_FAIL=(\d+): (.*)")
+    return {int(number): what for number, what in pattern.findall(run.output)}
+
+
+def main():
+    place = support.Place.from_arguments()
+    shim = place.bogo_file("bin/bssl_shim_malloc")
+
+    def iterate(name):
+        return place.run("-shim-path", shim, "-malloc-test=0", "-test", name, timeout=200)
+
+    run = iterate("NoSharedCipher-TLS13")
+    support.check(
+        run.status == 0 and not findings_of(run, "NoSharedCipher-TLS13"),
+        "NoSharedCipher-TLS13 ends without a finding",
+        run.output + run.errors,
+    )
+
+    run = iterate("Alert")
+    found = findings_of(run, "Alert")
+    support.check(
+        run.status == 1 and sorted(found) == [134, 143],
+        f"Alert: the shim crashes at 134 and 143 only (found: {sorted(found)})",
+        run.output + run.errors,
+    )
+    support.check(
+        all("SIGSEGV" in what or "signal 11" in what for what in found.values()),
+        "  and a signal is what was found",
+        str(found),
+    )
+
+    run = iterate("Basic-Client-TLS-Sync")
+    found = findings_of(run, "Basic-Client-TLS-Sync")
+    support.check(
+        run.status == 1 and {96, 105, 174} <= set(found),
+        f"Basic-Client-TLS-Sync: crashes at 96 and 105, a hang at 174 (found: {sorted(found)})",
+        run.output + run.errors,
+    )
+    # The idle timeout of 15 seconds would show.
+    support.check(run.seconds < 14, f"  and the hang does not cost a timeout ({run.seconds:.1f} s)")
+
+
+if __name__ == "__main__":
+    main()
