@@ -42,12 +42,18 @@ std::string HowItEnded(Role role, const EndpointEnd& end) {
   return text + ".";
 }
 
+TestCase WithLimit(const CellRequest& request) {
+  TestCase test = *request.test;
+  if (request.time_limit.count() > 0) test.time_limit = request.time_limit;
+  return test;
+}
+
 // One run of one cell. Each step is one function; what they share is here.
 class CellRun {
  public:
   CellRun(const CellRequest& request, CellFiles files, const Interrupt& stop)
       : request_(request),
-        test_(*request.test),
+        test_(WithLimit(request)),
         files_(std::move(files)),
         stop_(stop),
         log_(files_.dir() + "/output.txt") {
@@ -140,9 +146,7 @@ class CellRun {
 
   // Until either endpoint has ended, the time is over, a limit is passed, or the run is stopped.
   void AwaitEnds() {
-    const seconds limit =
-        request_.time_limit.count() > 0 ? request_.time_limit : seconds(test_.time_limit);
-    Deadline deadline = Deadline::In(limit);
+    Deadline deadline = Deadline::In(test_.time_limit);
     Deadline quota_check = Deadline::In(kQuotaInterval);
     while (!stop_.raised() && !client_end_) {
       std::array<pollfd, 3> polled{{{client_->end_fd(), POLLIN, 0},
@@ -168,7 +172,7 @@ class CellRun {
     if (!client_end_) {
       client_end_ = EndpointEnd{.note = "was still running and was ended"};
       if (outcome_.timed_out) {
-        log_.Say("The time limit of " + std::to_string(limit.count()) + " s is over.");
+        log_.Say("The time limit of " + std::to_string(test_.time_limit.count()) + " s is over.");
       }
     }
     log_.Say(HowItEnded(Role::kClient, *client_end_));
@@ -176,7 +180,7 @@ class CellRun {
 
   bool OverQuota() {
     for (const Role role : {Role::kClient, Role::kServer}) {
-      if (files_.BytesWritten(role) <= request_.disk_limit) continue;
+      if (files_.BytesWritten(role) < request_.disk_limit) continue;
       outcome_.breaches.push_back("The " + std::string(ToString(role)) + " wrote more than " +
                                   std::to_string(request_.disk_limit >> 20) +
                                   " MiB into its folders.");
@@ -257,7 +261,7 @@ class CellRun {
   }
 
   const CellRequest& request_;
-  const TestCase& test_;
+  const TestCase test_;
   CellFiles files_;
   const Interrupt& stop_;
   CellLog log_;

@@ -35,10 +35,12 @@ class Liars : public Test {
   MatrixFixture fixture_{};
 };
 
-TEST_F(Liars, ExitZeroWithoutTheFile) { ExpectFailure(AgainstMute("no-file"), "missing"); }
+TEST_F(Liars, ExitZeroWithoutAHandshake) {
+  ExpectFailure(AgainstMute("no-file"), "found 0 handshakes");
+}
 
 TEST_F(Liars, Hangs) {
-  ExpectFailure(AgainstMute("hang", {"-time-limit", "2"}), "time");
+  ExpectFailure(AgainstMute("hang", {"-time-limit", "2"}), "did not finish within 2 s");
   EXPECT_TRUE(AwaitProcess("987654", false, std::chrono::seconds(3)));
 }
 
@@ -112,6 +114,10 @@ TEST_F(LiarsWithAStack, HonestyPasses) {
   EXPECT_EQ(LyingServer("honest", "retry").verdict, "succeeded");
 }
 
+TEST_F(LiarsWithAStack, ExitZeroWithoutTheFile) {
+  ExpectFailure(LyingClient("deletes-file", "handshake"), "missing");
+}
+
 TEST_F(LiarsWithAStack, AWrongByte) {
   ExpectFailure(LyingClient("wrong-byte", "handshake"), "differs");
 }
@@ -127,7 +133,12 @@ TEST_F(LiarsWithAStack, TwoHandshakesWhereOneIsAsked) {
 TEST_F(LiarsWithAStack, NoRetry) { ExpectFailure(LyingServer("plain", "retry"), "Retry"); }
 
 TEST_F(LiarsWithAStack, NoKeyUpdate) {
-  ExpectFailure(LyingClient("plain-transfer", "keyupdate"), "key phase");
+  // Other stacks update their keys early without being asked.
+  const std::string aioquic = MatrixFixture::Installed("aioquic");
+  if (aioquic.empty()) GTEST_SKIP() << "aioquic is not installed (shims/quic-aioquic/install)";
+  fixture_.Add("liar", {MatrixFixture::Endpoint("liar"), "plain-transfer", aioquic});
+  fixture_.Run({"-c", "liar", "-s", "liar", "-t", "keyupdate"});
+  ExpectFailure(fixture_.Cell("liar", "liar", "keyupdate"), "key phase");
 }
 
 TEST_F(LiarsWithAStack, NoResumption) {
@@ -154,7 +165,7 @@ TEST_F(LiarsWithAStack, BeyondTheAmplificationLimit) {
   fixture_.Add("liar", {MatrixFixture::Endpoint("amplifying_server"),
                         std::filesystem::path(aioquic).parent_path().string()});
   fixture_.Run({"-c", "quic-go", "-s", "liar", "-t", "amplificationlimit"});
-  ExpectFailure(fixture_.Cell("quic-go", "liar", "amplificationlimit"), "times");
+  ExpectFailure(fixture_.Cell("quic-go", "liar", "amplificationlimit"), "broke the amplification limit");
 }
 
 }  // namespace
