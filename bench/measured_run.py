@@ -5,8 +5,8 @@
 
 How the two are told apart: when the runner has ended, but before it is reaped, /proc/PID/stat of
 the zombie still holds its own processor time (all threads, no children; in clock ticks of 10 ms).
-Reaping it then gives the exact sum of the runner and of all that it has itself reaped: its shims and
-what those have reaped. The difference is what the shims have used.
+Reaping it then gives the exact sum of the runner and of all that it has itself reaped: its shims
+and what those have reaped. The difference is what the shims have used.
 
 Peak memory is the runner's alone (VmHWM), read while it runs. It only ever grows, so that the last
 reading misses no more than the growth of the last 10 ms.

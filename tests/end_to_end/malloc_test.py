@@ -1,5 +1,5 @@
-"""-malloc-test finds the allocations whose failure BoringSSL's shim does not survive, no others, and
-goes on behind each."""
+"""-malloc-test finds the allocations whose failure BoringSSL's shim does not survive, no others,
+and goes on behind each."""
 
 import re
 
@@ -8,7 +8,8 @@ import support
 
 def findings_of(run, name):
     """Allocation number -> what happened there."""
-    pattern = re.compile(r"FINDING \(" + re.escape(name) + r"\) at MALLOC_NUMBER_TO_FAIL=(\d+): (.*)")
+    place = r"FINDING \(" + re.escape(name) + r"\) at MALLOC_NUMBER_TO_FAIL="
+    pattern = re.compile(place + r"(\d+): (.*)")
     return {int(number): what for number, what in pattern.findall(run.output)}
 
 

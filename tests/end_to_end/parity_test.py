@@ -1,4 +1,4 @@
-"""The suites that are whole must list the reference's tests with its names, flags and expectations."""
+"""The suites that are whole list the reference's tests, with its names, flags and expectations."""
 
 import pathlib
 import subprocess
