@@ -40,6 +40,21 @@ mode_t DefaultMode() {
   return mode;
 }
 
+// Where a write to `path` goes.
+struct Destination {
+  std::string path;  // with links followed
+  bool is_regular = true;
+};
+
+Destination Resolve(const std::string& path) {
+  struct stat info;
+  if (stat(path.c_str(), &info) != 0) return {path};
+  if (S_ISDIR(info.st_mode)) return {path + "/"};  // Fails with the reason.
+  std::error_code error;
+  const std::filesystem::path real = std::filesystem::canonical(path, error);
+  return {error ? path : real.string(), S_ISREG(info.st_mode)};
+}
+
 Status WriteInPlace(const std::string& path, std::string_view content) {
   const UniqueFd file(open(path.c_str(), O_WRONLY | O_CLOEXEC));
   if (!file || !WriteAll(file.get(), content)) return Failed("write", path);
@@ -65,22 +80,30 @@ Result<std::string> ReadFile(const std::string& path) {
 }
 
 Status WriteFileAtomically(const std::string& path, std::string_view content) {
-  struct stat info;
-  std::string target = path;
-  if (stat(path.c_str(), &info) == 0) {
-    if (!S_ISREG(info.st_mode)) return WriteInPlace(path, content);
-    std::error_code ignored;
-    if (auto real = std::filesystem::canonical(path, ignored); !ignored) target = real.string();
-  }
-  std::string temporary = target + ".XXXXXX";
+  const Destination destination = Resolve(path);
+  if (!destination.is_regular) return WriteInPlace(path, content);
+  std::string temporary = destination.path + ".XXXXXX";
   UniqueFd file(mkostemp(temporary.data(), O_CLOEXEC));
   if (!file) return Failed("write", path);
   if (!WriteAll(file.get(), content) || fchmod(file.get(), DefaultMode()) != 0 ||
-      rename(temporary.c_str(), target.c_str()) != 0) {
+      rename(temporary.c_str(), destination.path.c_str()) != 0) {
     Error error = Failed("write", path);
     unlink(temporary.c_str());
     return error;
   }
+  return Done{};
+}
+
+Status CheckWritable(const std::string& path) {
+  const Destination destination = Resolve(path);
+  if (!destination.is_regular) {
+    if (access(path.c_str(), W_OK) != 0) return Failed("write", path);
+    return Done{};
+  }
+  std::string temporary = destination.path + ".XXXXXX";
+  const UniqueFd file(mkostemp(temporary.data(), O_CLOEXEC));
+  if (!file) return Failed("write", path);
+  unlink(temporary.c_str());
   return Done{};
 }
 

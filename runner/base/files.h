@@ -19,6 +19,10 @@ Result<std::string> ReadFile(const std::string& path);
 // followed. What is no regular file (a pipe, /dev/stdout) is written in place.
 Status WriteFileAtomically(const std::string& path, std::string_view content);
 
+// Whether WriteFileAtomically(path, ...) could work, for those who would rather know before a long
+// run than after it.
+Status CheckWritable(const std::string& path);
+
 // A private directory (mode 0700) below TMPDIR, removed with all that is in it.
 class TempDir {
  public:

@@ -1,0 +1,193 @@
+#include "runner/cli/flag_set.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <system_error>
+
+#include "runner/base/text.h"
+
+namespace badpeer {
+namespace {
+
+Result<bool> ParseBool(std::string_view text) {
+  for (const char* yes : {"1", "t", "T", "true", "TRUE", "True"}) {
+    if (text == yes) return true;
+  }
+  for (const char* no : {"0", "f", "F", "false", "FALSE", "False"}) {
+    if (text == no) return false;
+  }
+  return Error{"a boolean: true or false"};
+}
+
+Result<std::int64_t> ParseInteger(std::string_view text) {
+  const Error error{"an integer"};
+  const bool negative = !text.empty() && text.front() == '-';
+  std::string_view digits = text.substr(negative || (!text.empty() && text.front() == '+') ? 1 : 0);
+  int base = 10;
+  if (digits.size() > 2 && digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X')) {
+    base = 16;
+    digits.remove_prefix(2);
+  }
+  std::int64_t value = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [stop, failure] = std::from_chars(digits.data(), end, value, base);
+  if (failure != std::errc() || stop != end || value < 0) return error;
+  return negative ? -value : value;
+}
+
+struct Unit {
+  std::string_view name;
+  double nanoseconds;
+};
+
+constexpr Unit kUnits[] = {{"ns", 1},  {"us", 1e3}, {"\xc2\xb5s", 1e3}, {"ms", 1e6},
+                           {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}};
+
+// Sets what `text` says, or tells what it should have been.
+struct Setter {
+  std::string_view text;
+
+  Status operator()(bool* target) const { return Set(ParseBool(text), target); }
+  Status operator()(std::optional<bool>* target) const { return Set(ParseBool(text), target); }
+  Status operator()(std::string* target) const {
+    *target = std::string(text);
+    return Done{};
+  }
+  Status operator()(std::int64_t* target) const { return Set(ParseInteger(text), target); }
+  Status operator()(std::chrono::nanoseconds* target) const {
+    return Set(ParseDuration(text), target);
+  }
+
+ private:
+  template <class T, class Target>
+  static Status Set(const Result<T>& value, Target* target) {
+    if (!value) return value.error();
+    *target = *value;
+    return Done{};
+  }
+};
+
+struct KindName {
+  std::string operator()(const bool*) const { return ""; }
+  std::string operator()(const std::optional<bool>*) const { return ""; }
+  std::string operator()(const std::string*) const { return " string"; }
+  std::string operator()(const std::int64_t*) const { return " int"; }
+  std::string operator()(const std::chrono::nanoseconds*) const { return " duration"; }
+};
+
+bool IsBoolean(const FlagSet::Target& target) {
+  return std::holds_alternative<bool*>(target) ||
+         std::holds_alternative<std::optional<bool>*>(target);
+}
+
+// Levenshtein's distance: insertions, deletions and replacements between two names.
+std::size_t Distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i + 1);
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+}  // namespace
+
+Result<std::chrono::nanoseconds> ParseDuration(std::string_view text) {
+  const Error error{"a duration such as 15s, 250ms or 1m30s"};
+  const bool negative = !text.empty() && text.front() == '-';
+  if (negative || (!text.empty() && text.front() == '+')) text.remove_prefix(1);
+  if (text == "0") return std::chrono::nanoseconds(0);
+  if (text.empty()) return error;
+  double total = 0;
+  while (!text.empty()) {
+    const std::size_t digits = std::min(text.find_first_not_of("0123456789."), text.size());
+    double number = 0;
+    const auto [stop, failure] = std::from_chars(text.data(), text.data() + digits, number);
+    if (failure != std::errc() || stop != text.data() + digits) return error;
+    text.remove_prefix(digits);
+    const std::size_t letters = std::min(text.find_first_of("0123456789."), text.size());
+    const auto* const unit = std::find_if(std::begin(kUnits), std::end(kUnits), [&](const Unit& u) {
+      return u.name == text.substr(0, letters);
+    });
+    if (unit == std::end(kUnits)) return error;
+    text.remove_prefix(letters);
+    total += number * unit->nanoseconds;
+  }
+  if (total >= static_cast<double>(std::numeric_limits<std::int64_t>::max())) return error;
+  return std::chrono::nanoseconds(std::llround(negative ? -total : total));
+}
+
+void FlagSet::Add(std::string name, Target target, std::string help) {
+  flags_.push_back({std::move(name), target, std::move(help)});
+}
+
+const FlagSet::Flag* FlagSet::Find(std::string_view name) const {
+  for (const Flag& flag : flags_) {
+    if (flag.name == name) return &flag;
+  }
+  return nullptr;
+}
+
+Error FlagSet::Unknown(std::string_view name) const {
+  const Flag* nearest = nullptr;
+  std::size_t best = name.size() / 3 + 1;  // More edits than that are another word.
+  for (const Flag& flag : flags_) {
+    if (const std::size_t distance = Distance(name, flag.name); distance <= best) {
+      best = distance;
+      nearest = &flag;
+    }
+  }
+  std::string message = "unknown flag -" + Printable(name);
+  message += nearest != nullptr ? ", did you mean -" + nearest->name + "?" : ", see -help";
+  return Error{std::move(message)};
+}
+
+Status FlagSet::Parse(std::span<const std::string> args) {
+  for (std::size_t i = 0; i < args.size(); ++i) {
+    std::string_view arg = args[i];
+    if (arg.size() < 2 || arg.front() != '-') {
+      return Error{"unexpected argument '" + Printable(arg) + "': flags begin with a dash"};
+    }
+    arg.remove_prefix(arg.starts_with("--") ? 2 : 1);
+    const std::size_t equals = arg.find('=');
+    const std::string_view name = arg.substr(0, equals);
+    const Flag* const flag = Find(name);
+    if (flag == nullptr) return Unknown(name);
+    std::string value = "true";
+    if (equals != std::string_view::npos) {
+      value = std::string(arg.substr(equals + 1));
+    } else if (!IsBoolean(flag->target)) {
+      if (i + 1 == args.size()) return Error{"flag -" + flag->name + " needs a value"};
+      value = args[++i];
+    }
+    if (const Status set = std::visit(Setter{value}, flag->target); !set) {
+      return Error{"flag -" + flag->name + " is '" + Printable(value) + "', but must be " +
+                   set.error().message};
+    }
+    given_.emplace_back(flag->name, std::move(value));
+  }
+  return Done{};
+}
+
+std::string FlagSet::Help() const {
+  std::vector<const Flag*> sorted;
+  for (const Flag& flag : flags_) sorted.push_back(&flag);
+  std::sort(sorted.begin(), sorted.end(),
+            [](const Flag* a, const Flag* b) { return a->name < b->name; });
+  std::string text;
+  for (const Flag* flag : sorted) {
+    text += "  -" + flag->name + std::visit(KindName{}, flag->target) + "\n        " + flag->help +
+            "\n";
+  }
+  return text;
+}
+
+}  // namespace badpeer

@@ -1,0 +1,173 @@
+#include "runner/cli/test_options.h"
+
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+#include "runner/base/text.h"
+#include "runner/cli/flag_set.h"
+
+namespace badpeer {
+namespace {
+
+// Flags as they come, before they are looked at.
+struct RawOptions {
+  TestOptions options{};
+  std::string shim_extra_flags{};
+  std::string test{};
+  std::string skip{};
+  std::string allow_hint_mismatch{};
+  std::int64_t num_workers = 0;
+  bool gdb = false;
+  bool lldb = false;
+  bool rr_record = false;
+  bool valgrind = false;
+};
+
+FlagSet FlagsFor(RawOptions& raw) {
+  TestOptions& o = raw.options;
+  FlagSet flags;
+  flags.Add("shim-path", &o.shim_path, "the program to test");
+  flags.Add("shim-config", &o.shim_config, "JSON file that describes the shim");
+  flags.Add("shim-extra-flags", &raw.shim_extra_flags,
+            "flags that every shim is given, separated by semicolons");
+  flags.Add("handshaker-path", &o.handshaker_path, "program that makes handshake hints");
+  flags.Add("pass-test-name", &o.pass_test_name, "give every shim -test-name and the test's name");
+  flags.Add("loose-errors", &o.loose_errors, "take any error text that ErrorMap does not name");
+  flags.Add("allow-unimplemented", &o.allow_unimplemented,
+            "pass even if the shim does not implement some tests");
+  flags.Add("test", &raw.test, "patterns of tests to run, separated by semicolons (default all)");
+  flags.Add("skip", &raw.skip, "patterns of tests to leave out, separated by semicolons");
+  flags.Add("include-disabled", &o.selection.include_disabled,
+            "also run what the configuration disables");
+  flags.Add("allow-hint-mismatch", &raw.allow_hint_mismatch,
+            "patterns of tests whose hints may mismatch, separated by semicolons");
+  flags.Add("num-workers", &raw.num_workers,
+            "tests that run at the same time (default twice the number of processors)");
+  flags.Add("idle-timeout", &o.idle_timeout,
+            "how long a shim may keep the runner waiting (default 15s)");
+  flags.Add("deterministic", &o.deterministic, "the runner's random numbers are always the same");
+  flags.Add("repeat-until-failure", &o.repeat_until_failure,
+            "run the first selected test again and again until it fails");
+  flags.Add("keep-test-certs", &o.keep_test_certs, "leave the test certificates behind");
+  flags.Add(
+      "malloc-test", &o.malloc_test,
+      "run each test once per allocation of the shim from this number on, with that one failing");
+  flags.Add("malloc-test-count", &o.malloc_test_count,
+            "fail that many allocations per test (default all)");
+  flags.Add("malloc-test-debug", &o.malloc_test_debug,
+            "the shim stops at the failing allocation, for a debugger");
+  flags.Add("gdb", &raw.gdb, "run the shim under gdb");
+  flags.Add("lldb", &raw.lldb, "run the shim under lldb");
+  flags.Add("rr-record", &raw.rr_record, "record the shim with rr; for one test");
+  flags.Add("valgrind", &raw.valgrind, "run the shim under valgrind");
+  flags.Add("wait-for-debugger", &o.wait_for_debugger,
+            "run one test at a time; each shim waits for a debugger");
+  flags.Add("list", &o.list, "print the names of the selected tests");
+  flags.Add("dump-tests", &o.dump_tests, "write all tests to this file, one JSON object a line");
+  flags.Add("json-output", &o.json_output, "write the results to this file");
+  flags.Add("pipe", &o.pipe,
+            "one line per test instead of a status line (default unless on a terminal)");
+  flags.Add("debug", &o.debug, "hex dump of everything on the connections");
+  flags.Add("transcript", &o.transcript, "show all messages of tests that fail");
+  flags.Add("help", &o.help, "this text");
+  flags.Add("h", &o.help, "this text");
+  return flags;
+}
+
+Status ReadPatterns(const char* flag, const std::string& list, std::vector<Glob>& globs) {
+  Result<std::vector<Glob>> parsed = ParseGlobs(list);
+  if (!parsed) return Error{std::string("flag -") + flag + ": " + parsed.error().message};
+  globs = std::move(*parsed);
+  return Done{};
+}
+
+Status ReadTool(RawOptions& raw) {
+  const std::pair<bool, ShimTool> tools[] = {{raw.gdb, ShimTool::kGdb},
+                                             {raw.lldb, ShimTool::kLldb},
+                                             {raw.rr_record, ShimTool::kRr},
+                                             {raw.valgrind, ShimTool::kValgrind}};
+  for (const auto& [wanted, tool] : tools) {
+    if (!wanted) continue;
+    if (raw.options.tool != ShimTool::kNone) {
+      return Error{"only one of -gdb, -lldb, -rr-record and -valgrind can be used at a time"};
+    }
+    raw.options.tool = tool;
+  }
+  return Done{};
+}
+
+Status CheckCombinations(const RawOptions& raw, const FlagSet& flags) {
+  const TestOptions& o = raw.options;
+  const auto given = [&flags](std::string_view name) {
+    return std::any_of(flags.given().begin(), flags.given().end(),
+                       [name](const auto& flag) { return flag.first == name; });
+  };
+  if (given("num-workers") && (raw.num_workers < 1 || raw.num_workers > 1024)) {
+    return Error{"flag -num-workers is " + std::to_string(raw.num_workers) +
+                 ", but must be from 1 to 1024"};
+  }
+  if (o.idle_timeout <= std::chrono::nanoseconds(0)) {
+    return Error{"flag -idle-timeout must be more than nothing"};
+  }
+  if (o.malloc_test_count < 0) return Error{"flag -malloc-test-count must not be negative"};
+  if (o.malloc_test < 0 && (o.malloc_test_debug || o.malloc_test_count > 0)) {
+    return Error{"flags -malloc-test-debug and -malloc-test-count need -malloc-test"};
+  }
+  if (o.malloc_test >= 0 && o.repeat_until_failure) {
+    return Error{"flags -malloc-test and -repeat-until-failure exclude each other"};
+  }
+  return Done{};
+}
+
+// What selects tests, repeats them or says what to do with the results is no part of how one runs.
+std::vector<std::string> FlagsToRepeat(const FlagSet& flags) {
+  constexpr std::string_view kLeftOut[] = {"test",
+                                           "skip",
+                                           "num-workers",
+                                           "list",
+                                           "dump-tests",
+                                           "json-output",
+                                           "pipe",
+                                           "transcript",
+                                           "malloc-test",
+                                           "malloc-test-count",
+                                           "repeat-until-failure",
+                                           "allow-unimplemented"};
+  std::vector<std::string> repeated;
+  for (const auto& [name, value] : flags.given()) {
+    if (std::find(std::begin(kLeftOut), std::end(kLeftOut), name) != std::end(kLeftOut)) continue;
+    repeated.push_back("-" + name + (value == "true" ? "" : "=" + value));
+  }
+  return repeated;
+}
+
+}  // namespace
+
+Result<TestOptions> ParseTestOptions(std::span<const std::string> args) {
+  RawOptions raw;
+  FlagSet flags = FlagsFor(raw);
+  TestOptions& o = raw.options;
+  if (const Status parsed = flags.Parse(args); !parsed) return parsed.error();
+  if (!raw.shim_extra_flags.empty()) o.shim_extra_flags = Split(raw.shim_extra_flags, ';');
+  for (const Status& status : {ReadPatterns("test", raw.test, o.selection.only),
+                               ReadPatterns("skip", raw.skip, o.selection.skip),
+                               ReadPatterns("allow-hint-mismatch", raw.allow_hint_mismatch,
+                                            o.selection.allow_hint_mismatch),
+                               ReadTool(raw), CheckCombinations(raw, flags)}) {
+    if (!status) return status.error();
+  }
+  o.num_workers = static_cast<unsigned>(raw.num_workers);
+  o.flags_to_repeat = FlagsToRepeat(flags);
+  return o;
+}
+
+std::string TestHelp() {
+  RawOptions raw;
+  return "usage: runner -shim-path PROGRAM [-shim-config FILE] [-test PATTERNS] ...\n\n"
+         "Runs a TLS, DTLS or QUIC stack against a peer that misbehaves, and judges both.\n\n" +
+         FlagsFor(raw).Help();
+}
+
+}  // namespace badpeer

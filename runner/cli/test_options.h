@@ -1,0 +1,65 @@
+// Options of `runner` when it runs tests: those of BoGo's runner, and ours.
+//
+//   Result<TestOptions> options = ParseTestOptions(args);
+//   if (!options) Die(options.error().message);
+#ifndef BADPEER_RUNNER_CLI_TEST_OPTIONS_H_
+#define BADPEER_RUNNER_CLI_TEST_OPTIONS_H_
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "runner/base/result.h"
+#include "runner/harness/test_life.h"
+#include "runner/harness/test_plan.h"
+
+namespace badpeer {
+
+struct TestOptions {
+  // The shim, and what is known of it.
+  std::string shim_path{};
+  std::string shim_config{};
+  std::vector<std::string> shim_extra_flags{};
+  std::string handshaker_path{};
+  bool pass_test_name = false;
+  bool loose_errors = false;
+  bool allow_unimplemented = false;
+
+  // Which tests. The shard comes from the environment.
+  Selection selection{};
+
+  // How they run.
+  unsigned num_workers = 0;  // 0: DefaultWorkers()
+  std::chrono::nanoseconds idle_timeout = std::chrono::seconds(15);
+  bool deterministic = false;
+  bool repeat_until_failure = false;
+  bool keep_test_certs = false;
+  ShimTool tool = ShimTool::kNone;
+  bool wait_for_debugger = false;
+  std::int64_t malloc_test = -1;  // -1: not a malloc test
+  std::int64_t malloc_test_count = 0;
+  bool malloc_test_debug = false;
+
+  // What comes of it.
+  bool list = false;
+  std::string dump_tests{};
+  std::string json_output{};
+  std::optional<bool> pipe{};  // unset: whether the standard output is no terminal
+  bool debug = false;
+  bool transcript = false;
+  bool help = false;
+
+  // The flags that say how a test is run, for a command line that runs one of them again.
+  std::vector<std::string> flags_to_repeat{};
+};
+
+Result<TestOptions> ParseTestOptions(std::span<const std::string> args);
+
+std::string TestHelp();
+
+}  // namespace badpeer
+
+#endif  // BADPEER_RUNNER_CLI_TEST_OPTIONS_H_

@@ -1,0 +1,27 @@
+// What a run is made of: the tests there are, and somebody to play them.
+#ifndef BADPEER_RUNNER_HARNESS_ENGINE_H_
+#define BADPEER_RUNNER_HARNESS_ENGINE_H_
+
+#include <memory>
+#include <vector>
+
+#include "runner/harness/player.h"
+#include "runner/harness/shim_config.h"
+
+namespace badpeer {
+
+struct PlayerOptions {
+  bool keep_test_certificates = false;  // leave the files behind that the shims were given
+};
+
+class Engine {
+ public:
+  virtual ~Engine() = default;
+  // In the order in which they run. The configuration may name the groups that tests offer.
+  virtual std::vector<TestCase> Tests(const ShimConfig& config) = 0;
+  virtual std::unique_ptr<Player> MakePlayer(const PlayerOptions& options) = 0;
+};
+
+}  // namespace badpeer
+
+#endif  // BADPEER_RUNNER_HARNESS_ENGINE_H_

@@ -1,0 +1,101 @@
+// The runner with a suite of its own, for tests of the harness: one test per act of hostile_shim,
+// in which the peer sends "q", expects "r" and reads until the end. A test NAME should succeed, one
+// named Expect-NAME should fail with :EXPECTED:.
+#include <array>
+#include <string>
+#include <vector>
+
+#include "runner/base/peer_failure.h"
+#include "runner/cli/test_command.h"
+#include "runner/suites/test_case.h"
+
+namespace badpeer {
+namespace {
+
+constexpr const char* kActs[] = {"obey",
+                                 "refuse",
+                                 "refuse-otherwise",
+                                 "never-connect",
+                                 "exit-early",
+                                 "hang",
+                                 "linger",
+                                 "wait",
+                                 "slow",
+                                 "crash",
+                                 "abort",
+                                 "wrong-id",
+                                 "no-id",
+                                 "many-connections",
+                                 "flood-stderr",
+                                 "flood-stdout",
+                                 "flood-socket",
+                                 "drip",
+                                 "leave-child",
+                                 "done-output",
+                                 "noise",
+                                 "escape",
+                                 "88",
+                                 "89",
+                                 "90",
+                                 "99",
+                                 "malloc-fails-88",
+                                 "malloc-ends-88"};
+
+class HostilePlayer : public Player {
+ public:
+  std::vector<std::string> FlagsOf(const TestCase& test) override { return test.all_flags; }
+
+  void Play(const TestCase& test, ShimConnections& connections) override {
+    if (test.name == "throw") throw std::string("not even an exception");
+    const std::unique_ptr<Stream> stream = connections.Accept();
+    stream->Write(BytesOf("q"));
+    Note(connections, TranscriptDirection::kToShim, "question");
+    std::array<std::uint8_t, 1> reply;
+    stream->ReadFull(reply);
+    if (reply[0] != 'r') throw PeerFailure("wrong reply", ToHex(reply), "72");
+    Note(connections, TranscriptDirection::kFromShim, "reply");
+    while (stream->ReadFullOrEnd(reply)) {
+    }
+  }
+
+ private:
+  static void Note(ShimConnections& connections, TranscriptDirection direction, const char* text) {
+    if (TranscriptSink* const sink = connections.transcript()) sink->Add(direction, text);
+  }
+};
+
+class HostileEngine : public Engine {
+ public:
+  std::vector<TestCase> Tests(const ShimConfig&) override {
+    std::vector<TestCase> tests;
+    for (const std::string act : kActs) {
+      tests.push_back(Make(act, act));
+      tests.push_back(Make("Expect-" + act, act));
+      tests.back().expect = {.should_fail = true, .error = ":EXPECTED:"};
+    }
+    tests.push_back(Make("throw", "obey"));
+    return tests;
+  }
+  std::unique_ptr<Player> MakePlayer(const PlayerOptions&) override {
+    return std::make_unique<HostilePlayer>();
+  }
+
+ private:
+  static TestCase Make(const std::string& name, const std::string& act) {
+    TestCase test;
+    test.name = name;
+    test.suite = "Hostile";
+    test.spec = "RFC 0 1.2";
+    test.all_flags = {"-act", act};
+    return test;
+  }
+};
+
+}  // namespace
+}  // namespace badpeer
+
+int main(int argc, char** argv) {
+  const std::vector<std::string> args(argv + 1, argv + argc);
+  badpeer::HostileEngine engine;
+  return badpeer::TestCommand(args, argv[0], engine);
+}

@@ -1,0 +1,202 @@
+// A shim that behaves badly on request, for tests of the harness: hostile_shim -port N -shim-id N
+// [-ipv6] -act NAME. The peer sends "q", expects "r" and reads until the end; see
+// harness_runner.cc.
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace {
+
+struct Arguments {
+  std::uint16_t port = 0;
+  std::uint64_t id = 0;
+  bool ipv6 = false;
+  std::string act{};
+};
+
+Arguments arguments;
+
+void SleepMillis(long millis) {
+  const timespec time{.tv_sec = millis / 1000, .tv_nsec = millis % 1000 * 1'000'000};
+  nanosleep(&time, nullptr);
+}
+
+[[noreturn]] void SleepForEver() {
+  signal(SIGTERM, SIG_IGN);
+  for (;;) SleepMillis(100'000);
+}
+
+int ConnectOnly() {
+  sockaddr_in6 v6{};
+  v6.sin6_family = AF_INET6;
+  v6.sin6_addr = in6addr_loopback;
+  v6.sin6_port = htons(arguments.port);
+  sockaddr_in v4{};
+  v4.sin_family = AF_INET;
+  v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  v4.sin_port = htons(arguments.port);
+  const int fd = socket(arguments.ipv6 ? AF_INET6 : AF_INET, SOCK_STREAM, 0);
+  const int failed = arguments.ipv6 ? connect(fd, reinterpret_cast<sockaddr*>(&v6), sizeof(v6))
+                                    : connect(fd, reinterpret_cast<sockaddr*>(&v4), sizeof(v4));
+  if (failed != 0) exit(3);
+  return fd;
+}
+
+void Send(int fd, const void* data, std::size_t size) {
+  if (send(fd, data, size, MSG_NOSIGNAL) < 0) exit(4);
+}
+
+int ConnectAs(std::uint64_t id) {
+  const int fd = ConnectOnly();
+  std::uint8_t bytes[8];
+  for (int i = 0; i < 8; ++i) bytes[i] = static_cast<std::uint8_t>(id >> 8 * i);
+  Send(fd, bytes, sizeof(bytes));
+  return fd;
+}
+
+int Connect() { return ConnectAs(arguments.id); }
+
+void ReadByte(int fd) {
+  char byte;
+  (void)!read(fd, &byte, 1);
+}
+
+// The whole honest exchange; the connection stays open.
+int Obey() {
+  const int fd = Connect();
+  ReadByte(fd);
+  Send(fd, "r", 1);
+  return fd;
+}
+
+int Refuse(const char* text, int status) {
+  ReadByte(Connect());
+  std::fputs(text, stderr);
+  return status;
+}
+
+[[noreturn]] void Flood(int fd) {
+  const std::string block(65536, 'x');
+  for (;;) {
+    if (write(fd, block.data(), block.size()) < 0) SleepMillis(1);
+  }
+}
+
+int Drip() {
+  const int fd = Connect();
+  for (;;) {
+    Send(fd, ".", 1);
+    SleepMillis(5);
+  }
+}
+
+// A child that outlives us and holds everything open.
+int LeaveChild() {
+  const int fd = Obey();
+  if (fork() == 0) SleepForEver();
+  (void)fd;
+  return 0;
+}
+
+// Reads where nothing will come.
+int Wait() {
+  const int fd = Connect();
+  ReadByte(fd);
+  ReadByte(fd);
+  return 0;
+}
+
+int ManyConnections() {
+  for (int i = 0; i < 100; ++i) Connect();
+  return Refuse("", 0);
+}
+
+// Ten allocations. The third one that fails is fatal, at the fifth we wait for more than we get.
+int FailAllocations(bool eighty_eight_ends) {
+  const char* const text = getenv("MALLOC_NUMBER_TO_FAIL");
+  const long number = text == nullptr ? -1 : atol(text);
+  if (getenv("_MALLOC_CHECK") == nullptr) return 5;
+  if (number == 3) raise(SIGSEGV);
+  if (number == 5) {
+    Wait();
+    return 88;
+  }
+  const bool failed = number >= 0 && number < 10;
+  if (failed) return eighty_eight_ends ? 1 : 88;
+  Obey();
+  return eighty_eight_ends ? 88 : 0;
+}
+
+int Act(const std::string& act) {
+  static const std::map<std::string, int (*)()> acts = {
+      {"obey", [] { return Obey(), 0; }},
+      {"refuse", [] { return Refuse(":EXPECTED:\n", 1); }},
+      {"refuse-otherwise", [] { return Refuse(":OTHER:\n", 1); }},
+      {"never-connect", []() -> int { SleepForEver(); }},
+      {"exit-early", [] { return std::fputs(":EXPECTED:\n", stderr), 1; }},
+      {"hang", []() -> int { return Connect(), SleepForEver(), 0; }},
+      {"linger", []() -> int { return Obey(), SleepForEver(), 0; }},
+      {"wait", Wait},
+      {"slow",
+       [] {
+         const int fd = Connect();
+         ReadByte(fd);
+         SleepMillis(1500);
+         Send(fd, "r", 1);
+         return 0;
+       }},
+      {"crash", [] { return Refuse(":EXPECTED:\n", 0), raise(SIGSEGV); }},
+      {"abort", [] { return Refuse(":EXPECTED:\n", 0), raise(SIGABRT); }},
+      {"wrong-id", [] { return ReadByte(ConnectAs(arguments.id + 1)), 1; }},
+      {"no-id", [] { return ReadByte(ConnectOnly()), 1; }},
+      {"many-connections", ManyConnections},
+      {"flood-stderr", []() -> int { return Connect(), Flood(STDERR_FILENO), 0; }},
+      {"flood-stdout", []() -> int { return Connect(), Flood(STDOUT_FILENO), 0; }},
+      {"flood-socket", []() -> int { Flood(Connect()); }},
+      {"drip", Drip},
+      {"leave-child", LeaveChild},
+      {"done-output", [] { return Obey(), std::fputs("--- DONE ---\nleak\n", stderr), 0; }},
+      {"noise", [] { return Obey(), std::fputs("noise\n", stderr), 0; }},
+      {"escape", [] { return Refuse("\x1b[2Jgone\n", 1); }},
+      {"88", [] { return Refuse(":EXPECTED:\n", 88); }},
+      {"89", [] { return Refuse(":EXPECTED:\n", 89); }},
+      {"90", [] { return Refuse(":EXPECTED:\n", 90); }},
+      {"99", [] { return Refuse(":EXPECTED:\n", 99); }},
+      {"malloc-fails-88", [] { return FailAllocations(false); }},
+      {"malloc-ends-88", [] { return FailAllocations(true); }},
+  };
+  const auto found = acts.find(act);
+  return found == acts.end() ? 89 : found->second();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string flag = argv[i];
+    if (flag == "-ipv6") {
+      arguments.ipv6 = true;
+    } else if (flag == "-is-handshaker-supported") {
+      std::puts("No");
+      return 0;
+    } else if (i + 1 < argc) {
+      const char* const value = argv[++i];
+      if (flag == "-port") arguments.port = static_cast<std::uint16_t>(std::atoi(value));
+      if (flag == "-shim-id") arguments.id = std::strtoull(value, nullptr, 10);
+      if (flag == "-act") arguments.act = value;
+    }
+  }
+  return Act(arguments.act);
+}

@@ -1,0 +1,85 @@
+#include "runner/cli/flag_set.h"
+
+#include <gtest/gtest.h>
+
+namespace badpeer {
+namespace {
+
+using namespace std::chrono_literals;
+
+class FlagSetTest : public testing::Test {
+ protected:
+  FlagSetTest() {
+    flags_.Add("list", &list_, "a boolean");
+    flags_.Add("pipe", &pipe_, "a boolean that may be unset");
+    flags_.Add("shim-path", &path_, "a string");
+    flags_.Add("num-workers", &workers_, "an integer");
+    flags_.Add("idle-timeout", &timeout_, "a duration");
+  }
+  std::string Parse(std::vector<std::string> args) {
+    const Status status = flags_.Parse(args);
+    return status ? "" : status.error().message;
+  }
+
+  bool list_ = false;
+  std::optional<bool> pipe_;
+  std::string path_;
+  std::int64_t workers_ = 0;
+  std::chrono::nanoseconds timeout_{};
+  FlagSet flags_;
+};
+
+TEST_F(FlagSetTest, TakesValuesInEveryForm) {
+  EXPECT_EQ(Parse({"-shim-path", "a", "--num-workers=0x10", "-idle-timeout=1m30s", "--list",
+                   "-pipe=false"}),
+            "");
+  EXPECT_EQ(path_, "a");
+  EXPECT_EQ(workers_, 16);
+  EXPECT_EQ(timeout_, 90s);
+  EXPECT_TRUE(list_);
+  EXPECT_EQ(pipe_, false);
+  EXPECT_EQ(flags_.given().size(), 5u);
+  EXPECT_EQ(flags_.given()[0], (std::pair<std::string, std::string>("shim-path", "a")));
+}
+
+TEST_F(FlagSetTest, ValuesMayLookLikeFlagsAndLaterOnesWin) {
+  EXPECT_EQ(Parse({"-shim-path", "-list", "-num-workers", "-5", "-num-workers", "7"}), "");
+  EXPECT_EQ(path_, "-list");
+  EXPECT_EQ(workers_, 7);
+  EXPECT_FALSE(list_);
+  EXPECT_EQ(Parse({"-shim-path=a=b"}), "");
+  EXPECT_EQ(path_, "a=b");
+  EXPECT_EQ(Parse({"-shim-path="}), "");
+  EXPECT_EQ(path_, "");
+}
+
+TEST_F(FlagSetTest, ABooleanTakesNoSeparateValue) {
+  EXPECT_EQ(Parse({"-list", "false"}), "unexpected argument 'false': flags begin with a dash");
+}
+
+TEST_F(FlagSetTest, SaysWhatIsWrong) {
+  EXPECT_EQ(Parse({"-lst"}), "unknown flag -lst, did you mean -list?");
+  EXPECT_EQ(Parse({"-something-else"}), "unknown flag -something-else, see -help");
+  EXPECT_EQ(Parse({"-shim-path"}), "flag -shim-path needs a value");
+  EXPECT_EQ(Parse({"-list=yes"}), "flag -list is 'yes', but must be a boolean: true or false");
+  EXPECT_EQ(Parse({"-num-workers=1.5"}), "flag -num-workers is '1.5', but must be an integer");
+  EXPECT_EQ(Parse({"-idle-timeout=5"}),
+            "flag -idle-timeout is '5', but must be a duration such as 15s, 250ms or 1m30s");
+  EXPECT_EQ(Parse({"-"}), "unexpected argument '-': flags begin with a dash");
+  EXPECT_EQ(Parse({""}), "unexpected argument '': flags begin with a dash");
+}
+
+TEST(DurationTest, ReadsWhatGoReads) {
+  EXPECT_EQ(*ParseDuration("0"), 0s);
+  EXPECT_EQ(*ParseDuration("15s"), 15s);
+  EXPECT_EQ(*ParseDuration("1h15m30.5s"), 1h + 15min + 30s + 500ms);
+  EXPECT_EQ(*ParseDuration("-2us"), -2us);
+  EXPECT_EQ(*ParseDuration("1\xc2\xb5s"), 1us);
+  EXPECT_EQ(*ParseDuration(".5s"), 500ms);
+  for (const char* bad : {"", "s", "1", "1 s", "1x", "1s1", "--1s", "1..5s", ".s", "9999999h"}) {
+    EXPECT_FALSE(ParseDuration(bad)) << bad;
+  }
+}
+
+}  // namespace
+}  // namespace badpeer

@@ -1,0 +1,93 @@
+#include "runner/cli/test_options.h"
+
+#include <gtest/gtest.h>
+
+namespace badpeer {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::string ErrorOf(std::vector<std::string> args) {
+  const Result<TestOptions> options = ParseTestOptions(args);
+  return options ? "" : options.error().message;
+}
+
+TestOptions Parse(std::vector<std::string> args) {
+  Result<TestOptions> options = ParseTestOptions(args);
+  if (options) return std::move(*options);
+  ADD_FAILURE() << options.error().message;
+  return {};
+}
+
+TEST(TestOptionsTest, DefaultsAreBoGos) {
+  const TestOptions options = Parse({});
+  EXPECT_EQ(options.idle_timeout, 15s);
+  EXPECT_EQ(options.malloc_test, -1);
+  EXPECT_FALSE(options.pipe);
+  EXPECT_TRUE(options.selection.only.empty());
+}
+
+TEST(TestOptionsTest, SplitsAtSemicolons) {
+  const TestOptions options =
+      Parse({"-shim-extra-flags", "-a;b", "-test", "A*;B", "-skip=C", "-allow-hint-mismatch=D;E"});
+  EXPECT_EQ(options.shim_extra_flags, (std::vector<std::string>{"-a", "b"}));
+  EXPECT_EQ(options.selection.only.size(), 2u);
+  EXPECT_EQ(options.selection.skip.size(), 1u);
+  EXPECT_EQ(options.selection.allow_hint_mismatch.size(), 2u);
+}
+
+TEST(TestOptionsTest, WhatIsRepeatedIsHowOneTestRuns) {
+  EXPECT_EQ(Parse({"-shim-path", "s", "-test", "A", "-skip=B", "-json-output=j", "-pipe",
+                   "-num-workers=4", "-deterministic", "-transcript", "-debug=false"})
+                .flags_to_repeat,
+            (std::vector<std::string>{"-shim-path=s", "-deterministic", "-debug=false"}));
+}
+
+TEST(TestOptionsTest, RefusesWhatMakesNoSense) {
+  EXPECT_EQ(ErrorOf({"-num-workers=-1"}), "flag -num-workers is -1, but must be from 1 to 1024");
+  EXPECT_EQ(ErrorOf({"-idle-timeout=-1s"}), "flag -idle-timeout must be more than nothing");
+  EXPECT_EQ(ErrorOf({"-gdb", "-valgrind"}),
+            "only one of -gdb, -lldb, -rr-record and -valgrind can be used at a time");
+  EXPECT_EQ(ErrorOf({"-malloc-test-debug"}),
+            "flags -malloc-test-debug and -malloc-test-count need -malloc-test");
+  EXPECT_EQ(ErrorOf({"-malloc-test=0", "-repeat-until-failure"}),
+            "flags -malloc-test and -repeat-until-failure exclude each other");
+  EXPECT_EQ(ErrorOf({"-skip", "["}), "flag -skip: malformed pattern '[': a [ has no ]");
+}
+
+TEST(TestOptionsTest, HelpNamesEveryFlagOfBoGo) {
+  const std::string help = TestHelp();
+  for (const char* flag : {"shim-path",
+                           "shim-config",
+                           "shim-extra-flags",
+                           "handshaker-path",
+                           "test",
+                           "skip",
+                           "num-workers",
+                           "idle-timeout",
+                           "allow-unimplemented",
+                           "loose-errors",
+                           "include-disabled",
+                           "allow-hint-mismatch",
+                           "json-output",
+                           "pipe",
+                           "debug",
+                           "deterministic",
+                           "repeat-until-failure",
+                           "keep-test-certs",
+                           "malloc-test",
+                           "malloc-test-debug",
+                           "gdb",
+                           "lldb",
+                           "rr-record",
+                           "valgrind",
+                           "wait-for-debugger"}) {
+    const std::string line = std::string("  -") + flag;
+    EXPECT_TRUE(help.find(line + "\n") != std::string::npos ||
+                help.find(line + " ") != std::string::npos)
+        << flag;
+  }
+}
+
+}  // namespace
+}  // namespace badpeer
