@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "runner/suites/common_hooks.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/cipher_suites.h"
 #include "runner/tls/peer.h"
@@ -47,24 +48,6 @@ constexpr std::array kSuites = {
     TLS_AES_128_GCM_SHA256,
     TLS_AES_256_GCM_SHA384,
 };
-
-struct Damage {
-  bool on = false;
-};
-
-// Sends one message whose records have a wrong last byte.
-Hooks DamageFirstData() {
-  return {At(Phase::kBeforeExchange,
-             [](Peer& peer) {
-               peer.Memory<Damage>().on = true;
-               peer.Write(BytesOf("DAMAGED WRITE"));
-               peer.Memory<Damage>().on = false;
-             }),
-          SealedRecordHook{[](Peer& peer, const OutgoingRecord&, Bytes& record) {
-            if (peer.Memory<Damage>().on) record.back() ^= 0xff;
-            return peer.Memory<Damage>().on;
-          }}};
-}
 
 // One suite in one version over one protocol.
 class SuiteTests {

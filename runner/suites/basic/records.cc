@@ -1,0 +1,151 @@
+// Records: their sizes in both directions, damage, types nobody knows, and too many new keys.
+#include "runner/suites/basic/basic.h"
+#include "runner/suites/common_hooks.h"
+#include "runner/tls/peer.h"
+
+namespace badpeer {
+namespace {
+
+constexpr std::size_t kMaxContent = 1 << 14;  // RFC 8446, 5.1
+
+void AddLarge(Suite& suite) {
+  const Expectation too_long =
+      ShimRejects{.error = ":DATA_LENGTH_TOO_LONG:", .alert = AlertDescription::record_overflow};
+  const PeerOptions unsplit{.records = {.split_large_records = false}};
+  for (Protocol protocol : {Protocol::kTls, Protocol::kDtls}) {
+    const bool dtls = protocol == Protocol::kDtls;
+    suite.Add({.name = dtls ? "LargePlaintext-DTLS" : "LargePlaintext",
+               .spec = "RFC 8446 5.1",
+               .protocol = protocol,
+               .peer = unsplit,
+               .exchange = {.message_size = kMaxContent + 1},
+               .expect = too_long});
+    // This is seen before the record is authenticated, and in DTLS such a record is dropped.
+    TestCase ciphertext{.name = dtls ? "LargeCiphertext-DTLS" : "LargeCiphertext",
+                        .spec = "RFC 8446 5.2",
+                        .protocol = protocol,
+                        .peer = unsplit,
+                        .exchange = {.message_size = 2 * kMaxContent}};
+    if (dtls) {
+      ciphertext.exchange.expect_message_dropped = true;
+    } else {
+      ciphertext.expect = ShimRejects{.error = ":ENCRYPTED_LENGTH_TOO_LONG:"};
+    }
+    suite.Add(std::move(ciphertext));
+  }
+  // The padding counts, the type does not.
+  const auto add_padded = [&](std::size_t padding, std::size_t size, const char* name) {
+    suite.Add({.name = name,
+               .spec = "RFC 8446 5.4",
+               .peer = {.versions = kTls13Only,
+                        .records = {.split_large_records = false, .inner_padding = padding}},
+               .exchange = {.message_size = size},
+               .expect = padding + size > kMaxContent ? too_long : Succeeds()});
+  };
+  add_padded(8192, 8192, "LargePlaintext-TLS13-Padded-8192-8192");
+  add_padded(8193, 8192, "LargePlaintext-TLS13-Padded-8193-8192");
+  add_padded(1, 16383, "LargePlaintext-TLS13-Padded-16383-1");
+  add_padded(1, 16384, "LargePlaintext-TLS13-Padded-16384-1");
+}
+
+// Refuses records with more content, as a peer would that has less room.
+Hook LimitContent(std::size_t limit) {
+  return IncomingRecordHook{[limit](Peer& peer, const IncomingRecord& record) {
+    if (record.payload.size() <= limit) return true;
+    peer.Fail(AlertDescription::record_overflow, "local error: record overflow",
+              std::to_string(record.payload.size()) + " bytes",
+              "at most " + std::to_string(limit) + " bytes");
+  }};
+}
+
+// The last record of the handshake that was not full, if nothing but that epoch came since.
+struct HandshakeEnd {
+  bool reached = false;
+  std::uint16_t epoch = 0;
+};
+
+// Encrypted handshake data fills every record but the last (of an epoch).
+Hook ExpectPackedHandshake(std::size_t record_size) {
+  return IncomingRecordHook{[record_size](Peer& peer, const IncomingRecord& record) {
+    HandshakeEnd& end = peer.Memory<HandshakeEnd>();
+    if (record.type != ContentType::handshake || !record.is_protected) {
+      end.reached = false;
+      return false;
+    }
+    if (end.reached && end.epoch == record.epoch) {
+      throw PeerFailure("the shim goes on with the handshake after a record that was not full",
+                        std::to_string(record.payload.size()) + " bytes more");
+    }
+    end = {.reached = record.payload.size() < record_size, .epoch = record.epoch};
+    return true;
+  }};
+}
+
+// A server, so that its certificate makes a large message.
+void AddShimsRecords(Suite& suite) {
+  const auto add = [&](const char* name, ProtocolVersion max, Hooks hooks,
+                       const Expectation& expect) {
+    suite.Add({.name = name,
+               .shim = {.role = Role::kServer,
+                        .flags = {"-max-send-fragment", "512", "-read-size", "1024"}},
+               .peer = {.versions = {.max = max}},
+               .hooks = std::move(hooks),
+               .exchange = {.message_size = 1024},
+               .expect = expect});
+  };
+  using enum ProtocolVersion;
+  // With a limit of 511 it is seen that some are as large as they may be.
+  const Expectation ours_fails = PeerRejects{.local = "local error: record overflow"};
+  add("MaxSendFragment-TLS12", kTls12, {LimitContent(512)}, Succeeds());
+  add("MaxSendFragment-TLS12-TooLarge", kTls12, {LimitContent(511)}, ours_fails);
+  add("MaxSendFragment-TLS13", kTls13, {LimitContent(512), ExpectPackedHandshake(512)}, Succeeds());
+  add("MaxSendFragment-TLS13-TooLarge", kTls13, {LimitContent(511)}, ours_fails);
+  suite.Add({.name = "PackedEncryptedHandshake-TLS13",
+             .shim = {.role = Role::kServer},
+             .hooks = {ExpectPackedHandshake(kMaxContent)}});
+}
+
+void AddDamaged(Suite& suite) {
+  suite.Add({.name = "TLSFatalBadPackets",
+             .spec = "RFC 8446 5.2",
+             .hooks = DamageFirstData(),
+             .expect = ShimRejects{.error = ":DECRYPTION_FAILED_OR_BAD_RECORD_MAC:"}});
+  for (bool async : {false, true}) {
+    TestCase test{.name = async ? "DTLSIgnoreBadPackets-Async" : "DTLSIgnoreBadPackets",
+                  .spec = "RFC 9147 4.5.2",
+                  .protocol = Protocol::kDtls,
+                  .hooks = DamageFirstData()};
+    if (async) test.shim.flags = {"-async"};
+    suite.Add(std::move(test));
+  }
+}
+
+void AddUnknownType(Suite& suite) {
+  const Hook send = At(Phase::kBeforeExchange, [](Peer& peer) {
+    peer.channel().Queue(ContentType{42}, BytesOf("invalid record"));
+    peer.channel().Flush();
+  });
+  for (Protocol protocol : {Protocol::kTls, Protocol::kDtls}) {
+    suite.Add({.name = protocol == Protocol::kDtls ? "SendInvalidRecordType-DTLS"
+                                                   : "SendInvalidRecordType",
+               .spec = "RFC 8446 5",
+               .protocol = protocol,
+               .hooks = {send},
+               .expect = ShimRejects{.error = ":UNEXPECTED_RECORD:"}});
+  }
+}
+
+}  // namespace
+
+void AddBasicRecords(Suite& suite) {
+  AddLarge(suite);
+  AddShimsRecords(suite);
+  AddDamaged(suite);
+  AddUnknownType(suite);
+  suite.Add({.name = "TooManyKeyUpdates",
+             .spec = "RFC 8446 4.6.3",
+             .exchange = {.key_updates = 33},
+             .expect = ShimRejects{.error = ":TOO_MANY_KEY_UPDATES:"}});
+}
+
+}  // namespace badpeer
