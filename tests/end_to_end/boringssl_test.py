@@ -21,7 +21,7 @@ def main():
     support.check(
         run.status == 0 and run.results and not run.named("FAIL") and not run.named("SKIP"),
         f"all {len(run.results)} tests pass",
-        run.output + run.errors,
+        run.told,
     )
     hints = [name for name in run.results if name.endswith("-Hints")]
     support.check(hints, f"{len(hints)} of them with handshake hints", run.errors)

@@ -24,7 +24,7 @@ def main():
     support.check(
         run.status == 0 and not findings_of(run, "NoSharedCipher-TLS13"),
         "NoSharedCipher-TLS13 ends without a finding",
-        run.output + run.errors,
+        run.told,
     )
 
     run = iterate("Alert")
@@ -32,7 +32,7 @@ def main():
     support.check(
         run.status == 1 and sorted(found) == [134, 143],
         f"Alert: the shim crashes at 134 and 143 only (found: {sorted(found)})",
-        run.output + run.errors,
+        run.told,
     )
     support.check(
         all("SIGSEGV" in what or "signal 11" in what for what in found.values()),
@@ -45,7 +45,7 @@ def main():
     support.check(
         run.status == 1 and {96, 105, 174} <= set(found),
         f"Basic-Client-TLS-Sync: crashes at 96 and 105, a hang at 174 (found: {sorted(found)})",
-        run.output + run.errors,
+        run.told,
     )
     # The idle timeout of 15 seconds would show.
     support.check(run.seconds < 14, f"  and the hang does not cost a timeout ({run.seconds:.1f} s)")

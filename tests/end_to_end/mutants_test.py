@@ -42,7 +42,7 @@ def main():
     support.check(
         run.status == 0 and sorted(run.results) == names,
         f"all {len(names)} tests pass on the shim without bugs",
-        run.output + run.errors,
+        run.told,
     )
     for mutant in mutants:
         shim = place.bogo_file("mutants/" + mutant["shim"])
@@ -53,10 +53,10 @@ def main():
         support.check(
             run.status == 1 and failed,
             f"{mutant['shim']}: {len(failed)} of {len(run.results)} tests fail",
-            run.output + run.errors,
+            run.told,
         )
         wrong = failed_for_a_wrong_reason(run)
-        support.check(not wrong, "  and for what they are about", "\n".join(wrong) + run.output)
+        support.check(not wrong, "  and for what they are about", "\n".join(wrong + [run.told]))
         print("        ", verdict_line(run, failed[0]).strip())
 
 

@@ -22,7 +22,7 @@ def main():
         environment=environment,
     )
     support.check(
-        run.status == 0 and not run.named("FAIL"), "nothing fails", run.output + run.errors
+        run.status == 0 and not run.named("FAIL"), "nothing fails", run.told
     )
     passed, skipped = len(run.named("PASS")), len(run.named("SKIP"))
     # A shim that refuses every flag would pass the check above.

@@ -51,6 +51,13 @@ class Run:
     results: dict  # test name -> {"actual": "PASS", ...}; empty without a result file
     seconds: float
 
+    @property
+    def told(self):
+        """What the runner said, without a line per test that is fine."""
+        fine = ("PASSED (", "UNIMPLEMENTED (")
+        lines = self.output.splitlines() + self.errors.splitlines()
+        return "\n".join(line for line in lines if not line.startswith(fine))
+
     def named(self, actual):
         return sorted(name for name, test in self.results.items() if test["actual"] == actual)
 
