@@ -58,13 +58,13 @@ Hook LimitContent(std::size_t limit) {
   }};
 }
 
-// The last record of the handshake that was not full, if nothing but that epoch came since.
+// Whether the last record was one of the handshake that was not full, and in which epoch.
 struct HandshakeEnd {
   bool reached = false;
   std::uint16_t epoch = 0;
 };
 
-// Encrypted handshake data fills every record but the last (of an epoch).
+// Encrypted handshake data fills every record of an epoch but the last.
 Hook ExpectPackedHandshake(std::size_t record_size) {
   return IncomingRecordHook{[record_size](Peer& peer, const IncomingRecord& record) {
     HandshakeEnd& end = peer.Memory<HandshakeEnd>();
