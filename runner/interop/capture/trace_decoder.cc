@@ -112,9 +112,9 @@ void TraceDecoder::DecodeDatagram(Datagram& datagram, ByteView payload) {
     rest = rest.subspan(header->size);
     DecodedPacket packet = FromHeader(*header);
     packet.connection = Route(datagram, *header);
-    if (packet.connection < 0 && header->type == PacketType::kInitial &&
-        datagram.sender == Sender::kClient) {
-      packet.connection = StartConnection(*header, bytes);
+    if (StartsConnection(datagram, *header)) {
+      const int started = StartConnection(*header, bytes);
+      if (started >= 0) packet.connection = started;
     }
     if (packet.type == PacketType::kRetry) FollowRetry(packet, *header, bytes);
     NoteHeader(datagram, packet);
@@ -145,8 +145,7 @@ int TraceDecoder::Route(const Datagram& datagram, const PacketHeader& header) co
   if (!header.dcid.empty()) connection = find(Other(datagram.sender), header.dcid);
   if (connection < 0 && !header.scid.empty()) connection = find(datagram.sender, header.scid);
   if (connection >= 0) return connection;
-  // A client's Initial with an unknown connection ID is a new attempt, wherever it comes from.
-  if (datagram.sender == Sender::kClient && header.type == PacketType::kInitial) return -1;
+  if (StartsConnection(datagram, header)) return -1;
   const auto path = paths_.find(ClientEnd(datagram));
   return path == paths_.end() ? -1 : path->second;
 }
@@ -165,6 +164,13 @@ std::size_t TraceDecoder::ShortIdSize(const Datagram& datagram, ByteView bytes) 
   const Connection& connection = trace_.connections[static_cast<std::size_t>(path->second)];
   if (datagram.sender == Sender::kServer) return connection.client_scid.size();
   return connection.server_scids.empty() ? 0 : connection.server_scids.back().size();
+}
+
+// A client's Initial to a connection ID that no server has is a new attempt, wherever it comes
+// from, even if its source connection ID was used before.
+bool TraceDecoder::StartsConnection(const Datagram& datagram, const PacketHeader& header) const {
+  return datagram.sender == Sender::kClient && header.type == PacketType::kInitial &&
+         !ids_[Index(Sender::kServer)].contains(AsText(header.dcid));
 }
 
 // Only an Initial that authenticates starts one: a damaged connection ID does not.

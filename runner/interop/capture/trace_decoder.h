@@ -62,6 +62,7 @@ class TraceDecoder {
 
   int Route(const Datagram& datagram, const quic::PacketHeader& header) const;
   std::size_t ShortIdSize(const Datagram& datagram, ByteView bytes) const;
+  bool StartsConnection(const Datagram& datagram, const quic::PacketHeader& header) const;
   int StartConnection(const quic::PacketHeader& header, ByteView bytes);
   void NoteHeader(const Datagram& datagram, const DecodedPacket& packet);
 

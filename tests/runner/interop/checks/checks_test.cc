@@ -1,0 +1,673 @@
+// Every check against a run that is as it should be, and against liars of its own kind.
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "runner/interop/checks/test_case.h"
+#include "tests/runner/interop/fake_run.h"
+
+namespace badpeer::interop {
+namespace {
+
+using quic::PacketType;
+using quic::Version;
+
+// A run and the folders and exit statuses around it.
+class ChecksTest : public testing::Test {
+ protected:
+  ChecksTest() {
+    std::string pattern = testing::TempDir() + "checksXXXXXX";
+    directory_ = mkdtemp(pattern.data());
+    outcome_.www_dir = directory_ + "/www";
+    outcome_.downloads_dir = directory_ + "/downloads";
+    std::filesystem::create_directory(outcome_.www_dir);
+    std::filesystem::create_directory(outcome_.downloads_dir);
+    outcome_.client.exit_status = 0;
+    AddFile("file");
+  }
+  ~ChecksTest() override { std::filesystem::remove_all(directory_); }
+
+  void AddFile(const std::string& name) {
+    outcome_.files.push_back(name);
+    for (const std::string& folder : {outcome_.www_dir, outcome_.downloads_dir}) {
+      std::ofstream(folder + "/" + name) << std::string(5000, 'x');
+    }
+  }
+
+  CheckResult Judge(const char* test) {
+    const Capture capture = run_.Load();
+    return Check(*FindTestCase(test), &capture, outcome_);
+  }
+
+  void ExpectSuccess(const char* test) {
+    const CheckResult result = Judge(test);
+    EXPECT_EQ(result.verdict, Verdict::kSucceeded) << result.Reason();
+    EXPECT_FALSE(result.findings.empty());
+    EXPECT_EQ(result.Reason(), "");
+  }
+
+  // `reason`: a part of it.
+  void ExpectFailure(const char* test, const std::string& reason) {
+    const CheckResult result = Judge(test);
+    EXPECT_EQ(result.verdict, Verdict::kFailed);
+    EXPECT_NE(result.Reason().find(reason), std::string::npos) << result.Reason();
+  }
+
+  void HonestTransfer(FakeOptions options = {}) {
+    FakeConnection connection(std::move(options));
+    run_.Handshake(connection);
+    run_.Transfer(connection);
+  }
+
+  std::string directory_;
+  Outcome outcome_{};
+  FakeRun run_{};
+};
+
+TEST(CatalogueTest, HasTheOriginalsTests) {
+  std::string abbreviations;
+  for (const TestCase& test : AllTestCases()) {
+    abbreviations.append(test.abbreviation).append(" ");
+    EXPECT_EQ(FindTestCase(test.name), &test);
+    EXPECT_EQ(FindTestCase(test.abbreviation), &test);
+    EXPECT_NE(test.check, nullptr);
+    EXPECT_FALSE(test.description.empty());
+    EXPECT_GE(test.repetitions, 1);
+  }
+  EXPECT_EQ(abbreviations, "H DC LR C20 M S R Z 3 V B U E A L1 L2 C1 C2 6 V2 BP BA CM G C ");
+  EXPECT_EQ(FindTestCase("nothing"), nullptr);
+  EXPECT_EQ(FindTestCase("keyupdate")->client_testcase, "keyupdate");
+  EXPECT_EQ(FindTestCase("keyupdate")->server_testcase, "transfer");
+  EXPECT_EQ(FindTestCase("connectionmigration")->client_testcase, "transfer");
+  EXPECT_EQ(FindTestCase("handshakeloss")->client_testcase, "multiconnect");
+  EXPECT_EQ(FindTestCase("multiplexing")->files.size(), 1999u);
+  EXPECT_EQ(FindTestCase("zerortt")->files[39].name_length, 250u);
+  EXPECT_EQ(FindTestCase("amplificationlimit")->certificate_chain_length, 9u);
+  EXPECT_FALSE(FindTestCase("versionnegotiation")->on_by_default);
+}
+
+TEST_F(ChecksTest, HonestHandshakeAndTransferSucceed) {
+  HonestTransfer();
+  const Capture capture = run_.Load();
+  for (const char* test : {"handshake", "transfer", "blackhole", "transferloss",
+                           "transfercorruption", "goodput", "crosstraffic"}) {
+    const CheckResult result = Check(*FindTestCase(test), &capture, outcome_);
+    EXPECT_EQ(result.verdict, Verdict::kSucceeded) << test << ": " << result.Reason();
+  }
+}
+
+TEST_F(ChecksTest, Status127OfEitherEndIsUnsupported) {
+  outcome_.client.exit_status = 127;
+  EXPECT_EQ(Check(*FindTestCase("H"), nullptr, outcome_).verdict, Verdict::kUnsupported);
+  outcome_.client.exit_status = 0;
+  outcome_.server.exit_status = 127;
+  const CheckResult result = Check(*FindTestCase("H"), nullptr, outcome_);
+  EXPECT_EQ(result.verdict, Verdict::kUnsupported);
+  EXPECT_EQ(result.Reason(), "The server does not support this test: status 127.");
+}
+
+TEST_F(ChecksTest, NoCaptureFails) {
+  EXPECT_EQ(Check(*FindTestCase("H"), nullptr, outcome_).verdict, Verdict::kFailed);
+}
+
+TEST_F(ChecksTest, ClientThatFailsIsQuotedWithTheCloseItSaw) {
+  FakeConnection connection;
+  run_.Handshake(connection);
+  const Bytes reason = BytesOf("no such file");
+  run_.Send(
+      Sender::kServer,
+      {connection.OneRtt(Sender::kServer, {quic::ConnectionCloseFrame{true, 0x17, 0, reason}})});
+  outcome_.client.exit_status = 1;
+  const CheckResult result = Judge("H");
+  EXPECT_EQ(result.Reason(), "The client ended with status 1.");
+  EXPECT_NE(result.findings.back().text.find(
+                "CONNECTION_CLOSE application error 0x17 \"no such file\" in 1-RTT 1 (server side"),
+            std::string::npos)
+      << result.findings.back().text;
+}
+
+TEST_F(ChecksTest, HangFails) {
+  HonestTransfer();
+  outcome_.client.exit_status.reset();
+  outcome_.timed_out = true;
+  ExpectFailure("H", "did not finish within 60 s");
+}
+
+TEST_F(ChecksTest, BreachFailsWhateverThePacketsSay) {
+  HonestTransfer();
+  outcome_.breaches = {"The server filled its disk quota."};
+  ExpectFailure("H", "The server filled its disk quota.");
+}
+
+TEST_F(ChecksTest, MissingFileFails) {
+  HonestTransfer();
+  std::filesystem::remove(outcome_.downloads_dir + "/file");
+  ExpectFailure("H", "file is missing");
+}
+
+TEST_F(ChecksTest, WrongByteFails) {
+  HonestTransfer();
+  std::fstream(outcome_.downloads_dir + "/file", std::ios::in | std::ios::out).seekp(4999) << 'y';
+  ExpectFailure("H", "file differs from byte 4999 on");
+}
+
+TEST_F(ChecksTest, ShortFileFails) {
+  HonestTransfer();
+  std::filesystem::resize_file(outcome_.downloads_dir + "/file", 4999);
+  ExpectFailure("H", "file has 4999 of 5000 bytes");
+}
+
+TEST_F(ChecksTest, ExtraFileFails) {
+  HonestTransfer();
+  std::ofstream(outcome_.downloads_dir + "/extra") << "x";
+  ExpectFailure("H", "something that nobody asked for among its downloads: extra");
+}
+
+TEST_F(ChecksTest, LinksAndPipesAreNoFiles) {
+  HonestTransfer();
+  std::filesystem::remove(outcome_.downloads_dir + "/file");
+  std::filesystem::create_symlink(outcome_.www_dir + "/file", outcome_.downloads_dir + "/file");
+  AddFile("pipe");
+  std::filesystem::remove(outcome_.downloads_dir + "/pipe");
+  ASSERT_EQ(mkfifo((outcome_.downloads_dir + "/pipe").c_str(), 0600), 0);
+  ExpectFailure("H", "2 files of 2 did not arrive as served: file is missing or no regular file");
+}
+
+TEST_F(ChecksTest, TwoHandshakesFailWhereOneIsWanted) {
+  HonestTransfer();
+  FakeConnection second({}, 2);
+  run_.Handshake(second);
+  ExpectFailure("H", "Wanted 1 handshake, found 2 handshakes");
+}
+
+TEST_F(ChecksTest, NoHandshakeFails) {
+  ExpectFailure("H", "Wanted 1 handshake, found 0 handshakes");
+}
+
+TEST_F(ChecksTest, RetryInHandshakeFails) {
+  FakeConnection connection;
+  const Bytes hello = connection.ClientHelloMessage();
+  run_.Send(Sender::kClient, {connection.Initial(Sender::kClient, {quic::CryptoFrame{0, hello}})});
+  run_.Send(Sender::kServer, {connection.Retry(FromHex("77"), BytesOf("t"))});
+  connection.FollowRetry(FromHex("77"), BytesOf("t"));
+  run_.Handshake(connection);
+  ExpectFailure("H", "The server sent a Retry that this test does not allow: Retry (server side");
+}
+
+TEST_F(ChecksTest, WrongVersionFails) {
+  HonestTransfer({.client_version = Version::kV1, .version = Version::kV2});
+  ExpectFailure("DC", "The server used another version than 1: v2 in Initial 0");
+}
+
+TEST_F(ChecksTest, LongRttWantsTwoClientHellos) {
+  FakeConnection connection;
+  const Bytes hello = connection.ClientHelloMessage();
+  run_.Send(Sender::kClient, {connection.Initial(Sender::kClient, {quic::CryptoFrame{0, hello}})});
+  run_.Handshake(connection);
+  ExpectSuccess("LR");
+}
+
+TEST_F(ChecksTest, LongRttWithOneClientHelloFails) {
+  HonestTransfer();
+  ExpectFailure("LR", "Wanted at least 2 Initial packets with the start of a ClientHello, found 1");
+}
+
+TEST_F(ChecksTest, ChaCha20Alone) {
+  HonestTransfer({.suite = CipherSuite::TLS_CHACHA20_POLY1305_SHA256,
+                  .offered = {CipherSuite::TLS_CHACHA20_POLY1305_SHA256}});
+  ExpectSuccess("C20");
+}
+
+TEST_F(ChecksTest, ChaCha20AmongOthersFails) {
+  HonestTransfer({.suite = CipherSuite::TLS_CHACHA20_POLY1305_SHA256,
+                  .offered = {CipherSuite::TLS_CHACHA20_POLY1305_SHA256,
+                              CipherSuite::TLS_AES_128_GCM_SHA256}});
+  ExpectFailure("C20", "found TLS_CHACHA20_POLY1305_SHA256, TLS_AES_128_GCM_SHA256");
+}
+
+TEST_F(ChecksTest, StreamLimitUpTo1000) {
+  HonestTransfer({.max_streams = 1000});
+  ExpectSuccess("M");
+}
+
+TEST_F(ChecksTest, StreamLimitAbove1000Fails) {
+  HonestTransfer({.max_streams = 1001});
+  ExpectFailure("M", "at most 1000, the server's is 1001");
+}
+
+TEST_F(ChecksTest, SecretsAreNeededWhereTheTestSaysSo) {
+  HonestTransfer();
+  run_.key_log = "CLIENT_TRAFFIC_SECRET_0 " + std::string(64, '0') + " " + std::string(64, '1');
+  const Capture capture = run_.Load();
+  for (const TestCase& test : AllTestCases()) {
+    if (!test.needs_secrets) continue;
+    const CheckResult result = Check(test, &capture, outcome_);
+    EXPECT_EQ(result.verdict, Verdict::kUnsupported) << test.name;
+    EXPECT_NE(result.Reason().find("key log"), std::string::npos);
+  }
+}
+
+// The client's first Initial, a Retry, and what the client makes of it.
+class RetryChecksTest : public ChecksTest {
+ protected:
+  void RetryThen(const Bytes& token_used, bool new_numbers) {
+    FakeConnection connection;
+    const Bytes hello = connection.ClientHelloMessage();
+    run_.Send(Sender::kClient,
+              {connection.Initial(Sender::kClient, {quic::CryptoFrame{0, hello}})});
+    const Bytes scid = FromHex("7e77");
+    run_.Send(Sender::kServer, {connection.Retry(scid, BytesOf("token"))});
+    connection.FollowRetry(scid, token_used);
+    if (new_numbers) connection.next_number = {};
+    run_.Handshake(connection);
+    run_.Transfer(connection);
+  }
+};
+
+TEST_F(RetryChecksTest, RetryFollowed) {
+  RetryThen(BytesOf("token"), false);
+  ExpectSuccess("S");
+}
+TEST_F(RetryChecksTest, TokenNotUsedFails) {
+  RetryThen(BytesOf("other"), false);
+  ExpectFailure("S", "No Initial packet of the client carries the token of a Retry");
+}
+TEST_F(RetryChecksTest, NumbersStartedAnewFail) {
+  RetryThen(BytesOf("token"), true);
+  ExpectFailure("S",
+                "started packet numbers anew after the Retry: Initial 0 (client side, frame 3)");
+}
+TEST_F(RetryChecksTest, NoRetryFails) {
+  HonestTransfer();
+  ExpectFailure("S", "No valid Retry packet with a token reached the client");
+}
+
+TEST_F(ChecksTest, ResumptionWithoutSecondCertificate) {
+  HonestTransfer();
+  FakeConnection second({.certificate = false}, 2);
+  run_.Handshake(second);
+  ExpectSuccess("R");
+}
+
+TEST_F(ChecksTest, FullSecondHandshakeFails) {
+  HonestTransfer();
+  FakeConnection second({}, 2);
+  run_.Handshake(second);
+  ExpectFailure("R", "The server sent a Certificate message in the second handshake");
+}
+
+TEST_F(ChecksTest, OneHandshakeIsNoResumption) {
+  HonestTransfer();
+  ExpectFailure("R", "Wanted 2 handshakes, found 1 handshake");
+}
+
+class ZeroRttChecksTest : public ChecksTest {
+ protected:
+  // `early` and `late`: bytes of requests in 0-RTT and 1-RTT packets.
+  void Connect(std::size_t early, std::size_t late) {
+    outcome_.files.clear();
+    std::filesystem::remove(outcome_.downloads_dir + "/file");
+    for (int i = 10; i < 20; ++i) AddFile(std::string(198, 'n') + std::to_string(i));
+    HonestTransfer();
+    FakeConnection second({.certificate = false}, 2);
+    const Bytes hello = second.ClientHelloMessage();
+    run_.Send(Sender::kClient, {second.Initial(Sender::kClient, {quic::CryptoFrame{0, hello}})});
+    const Bytes early_data(early), late_data(late);
+    if (early > 0) {
+      run_.Send(Sender::kClient, {second.Packet(Sender::kClient, PacketType::kZeroRtt,
+                                                {quic::StreamFrame{0, 0, early_data, true}})});
+    }
+    run_.Answer(second);
+    run_.Send(Sender::kClient,
+              {second.OneRtt(Sender::kClient, {quic::StreamFrame{4, 0, late_data, true},
+                                               quic::PaddingFrame{1000}})});
+  }
+};
+
+TEST_F(ZeroRttChecksTest, EarlyRequests) {
+  Connect(1100, 500);
+  ExpectSuccess("Z");
+}
+TEST_F(ZeroRttChecksTest, NoEarlyDataFails) {
+  Connect(0, 500);
+  ExpectFailure("Z", "The client sent nothing in 0-RTT packets");
+}
+TEST_F(ZeroRttChecksTest, MostlyLateRequestsFail) {
+  Connect(100, 1200);
+  ExpectFailure("Z", "Wanted at most 1000 bytes in the client's 1-RTT packets");
+}
+
+TEST_F(ChecksTest, Http3IsOffered) {
+  HonestTransfer({.alpn = "h3"});
+  ExpectSuccess("3");
+}
+
+TEST_F(ChecksTest, Http09InsteadOfHttp3Fails) {
+  HonestTransfer();
+  ExpectFailure("3", "does not offer h3");
+}
+
+class KeyUpdateChecksTest : public ChecksTest {
+ protected:
+  void Update(bool client, bool server) {
+    FakeConnection connection;
+    run_.Handshake(connection);
+    run_.Transfer(connection);
+    if (client) connection.UpdateKeys(Sender::kClient);
+    if (server) connection.UpdateKeys(Sender::kServer);
+    run_.Send(Sender::kClient, {connection.OneRtt(Sender::kClient, {quic::PingFrame{}})});
+    run_.Send(Sender::kServer, {connection.OneRtt(Sender::kServer, {quic::PingFrame{}})});
+  }
+};
+
+TEST_F(KeyUpdateChecksTest, BothUpdate) {
+  Update(true, true);
+  ExpectSuccess("U");
+}
+TEST_F(KeyUpdateChecksTest, NobodyUpdatesFails) {
+  Update(false, false);
+  ExpectFailure("U", "key phase 1 that authenticate from the client");
+}
+TEST_F(KeyUpdateChecksTest, ServerDoesNotFollowFails) {
+  Update(true, false);
+  ExpectFailure("U", "key phase 1 that authenticate from the server, it sent 3 1-RTT packets");
+}
+TEST_F(KeyUpdateChecksTest, FlippedBitsWithoutNewKeysFail) {
+  FakeConnection connection;
+  run_.Handshake(connection);
+  run_.Transfer(connection);
+  for (const Sender sender : {Sender::kClient, Sender::kServer}) {
+    Bytes packet = connection.OneRtt(sender, {quic::PingFrame{}});
+    packet[0] ^= 0x04;
+    run_.Send(sender, {packet});
+  }
+  ExpectFailure("U", "key phase 1 that authenticate from the client");
+}
+
+class EcnChecksTest : public ChecksTest {
+ protected:
+  void Mark(Ecn ecn, bool counts) {
+    FakeConnection connection;
+    run_.Handshake(connection);
+    run_.Transfer(connection, ecn, counts);
+  }
+};
+
+TEST_F(EcnChecksTest, MarksAndCounts) {
+  Mark(Ecn::kEct0, true);
+  ExpectSuccess("E");
+}
+TEST_F(EcnChecksTest, OtherCodePointIsFineToo) {
+  Mark(Ecn::kEct1, true);
+  ExpectSuccess("E");
+}
+TEST_F(EcnChecksTest, NoMarksFail) {
+  Mark(Ecn::kNotEct, true);
+  ExpectFailure("E", "Wanted packets of the client marked ECT(0) or ECT(1), found");
+}
+TEST_F(EcnChecksTest, NoCountsFail) {
+  Mark(Ecn::kEct0, false);
+  ExpectFailure("E", "No ACK frame of the client has ECN counts");
+}
+TEST_F(EcnChecksTest, CongestionMarksFail) {
+  Mark(Ecn::kCe, true);
+  const CheckResult result = Judge("E");
+  EXPECT_EQ(result.verdict, Verdict::kFailed);
+}
+
+class AmplificationChecksTest : public ChecksTest {
+ protected:
+  // The client's Initial of 1200 bytes, and `datagrams` of 1200 bytes from the server before the
+  // client says more.
+  void Flood(int datagrams, std::size_t certificate_size = 9000, bool one_small = false) {
+    FakeConnection connection({.certificate_size = certificate_size});
+    const Bytes hello = connection.ClientHelloMessage();
+    run_.Send(Sender::kClient,
+              {connection.Initial(Sender::kClient, {quic::CryptoFrame{0, hello}})});
+    for (int i = 0; i < datagrams; ++i) {
+      run_.Send(Sender::kServer, {connection.Initial(Sender::kServer, {quic::PingFrame{}})});
+    }
+    if (one_small) {
+      run_.Send(Sender::kServer,
+                {connection.HandshakePacket(Sender::kServer, {quic::PingFrame{}})});
+    }
+    // The client's answer allows the rest.
+    for (int i = 0; i < 10; ++i) {
+      run_.Send(Sender::kClient, {connection.Initial(Sender::kClient, {quic::PingFrame{}})});
+    }
+    run_.Answer(connection);
+    run_.Transfer(connection);
+  }
+};
+
+TEST_F(AmplificationChecksTest, ThreeTimesIsFine) {
+  Flood(3);
+  ExpectSuccess("A");
+}
+TEST_F(AmplificationChecksTest, LessThanFourTimesIsNoted) {
+  Flood(3, 9000, true);
+  const CheckResult result = Judge("A");
+  EXPECT_EQ(result.verdict, Verdict::kSucceeded) << result.Reason();
+  bool noted = false;
+  for (const Finding& finding : result.findings) {
+    noted |= finding.kind == Finding::Kind::kNote &&
+             finding.text.find("past three times") != std::string::npos;
+  }
+  EXPECT_TRUE(noted);
+}
+TEST_F(AmplificationChecksTest, FourTimesFails) {
+  Flood(5);
+  ExpectFailure("A", "The server broke the amplification limit with server side, frame 5");
+}
+TEST_F(AmplificationChecksTest, ShortChainFails) {
+  Flood(2, 800);
+  ExpectFailure("A", "Wanted at least 7500 bytes of CRYPTO data");
+}
+TEST_F(AmplificationChecksTest, NoValidationFails) {
+  FakeConnection connection({.certificate_size = 9000});
+  const Bytes hello = connection.ClientHelloMessage(), flight = connection.ServerFlight();
+  run_.Send(Sender::kClient, {connection.Initial(Sender::kClient, {quic::CryptoFrame{0, hello}})});
+  run_.key_log = connection.KeyLogLines();
+  const CheckResult result = Judge("A");
+  EXPECT_EQ(result.verdict, Verdict::kFailed);
+  bool told = false;
+  for (const Finding& finding : result.findings) {
+    told |= finding.text.find("address was never validated") != std::string::npos;
+  }
+  EXPECT_TRUE(told);
+}
+
+class ManyHandshakesTest : public ChecksTest {
+ protected:
+  void Connect(int count) {
+    for (int i = 1; i <= count; ++i) {
+      FakeConnection connection({}, static_cast<std::uint8_t>(i));
+      run_.client_port = static_cast<std::uint16_t>(50000 + i);
+      run_.Handshake(connection);
+    }
+  }
+};
+
+TEST_F(ManyHandshakesTest, FiftyAreRight) {
+  Connect(50);
+  const Capture capture = run_.Load();
+  for (const char* test : {"L1", "C1"}) {
+    const CheckResult result = Check(*FindTestCase(test), &capture, outcome_);
+    EXPECT_EQ(result.verdict, Verdict::kSucceeded) << result.Reason();
+  }
+}
+TEST_F(ManyHandshakesTest, FewerFail) {
+  Connect(1);
+  ExpectFailure("L1", "Wanted 50 handshakes, found 1 handshake");
+}
+TEST_F(ManyHandshakesTest, LateCopyOfAnInitialIsNoHandshake) {
+  FakeConnection connection({}, 1);
+  Connect(1);
+  // The server forgot the connection and makes another one of the same ClientHello.
+  FakeConnection again({}, 1);
+  again.server_id = FromHex("9999");
+  again.original_dcid = again.initial_dcid = FromHex("8888888888888888");
+  run_.Handshake(again);
+  run_.Transfer(again);
+  ExpectSuccess("DC");
+}
+
+TEST_F(ChecksTest, Ipv6Only) {
+  run_.client = *ParseIpAddress("fd00:cafe:cafe::100");
+  run_.server = *ParseIpAddress("fd00:cafe:cafe:100::100");
+  HonestTransfer();
+  ExpectSuccess("6");
+}
+
+TEST_F(ChecksTest, Ipv4InIpv6TestFails) {
+  HonestTransfer();
+  ExpectFailure("6",
+                "went over IPv4, from 193.167.0.100 to 193.167.100.100 (server side, frame 1)");
+}
+
+TEST_F(ChecksTest, Version2Negotiated) {
+  HonestTransfer({.client_version = Version::kV1, .version = Version::kV2});
+  ExpectSuccess("V2");
+}
+
+TEST_F(ChecksTest, StayingOnVersion1Fails) {
+  HonestTransfer();
+  ExpectFailure("V2", "Wanted v2 in the server's Initial packets, found v1");
+}
+
+TEST_F(ChecksTest, StartingWithVersion2Fails) {
+  HonestTransfer({.client_version = Version::kV2, .version = Version::kV2});
+  ExpectFailure("V2", "Wanted v1 in the client's Initial packets, found v2");
+}
+
+class RebindChecksTest : public ChecksTest {
+ protected:
+  enum class Lie { kNone, kNoChallenge, kNoResponse };
+
+  void Rebind(Lie lie, bool address) {
+    FakeConnection connection;
+    run_.Handshake(connection);
+    for (std::uint16_t i = 1; i <= 3; ++i) {
+      run_.seen_client_port = static_cast<std::uint16_t>(40000 + i);
+      if (address) {
+        run_.seen_client = *ParseIpAddress("193.167.0." + std::to_string(10 + i));
+      }
+      run_.Send(Sender::kClient, {connection.OneRtt(Sender::kClient, {quic::PingFrame{}})});
+      const Bytes challenge(8, static_cast<std::uint8_t>(i));
+      Frames frames = {quic::PingFrame{}};
+      if (lie != Lie::kNoChallenge || i < 3) frames.push_back(quic::PathChallengeFrame{challenge});
+      run_.Send(Sender::kServer, {connection.OneRtt(Sender::kServer, frames)});
+      if (lie == Lie::kNoResponse && i == 2) continue;
+      run_.Send(Sender::kClient,
+                {connection.OneRtt(Sender::kClient, {quic::PathResponseFrame{challenge}})});
+    }
+  }
+};
+
+TEST_F(RebindChecksTest, ChallengedAndAnswered) {
+  Rebind(Lie::kNone, false);
+  ExpectSuccess("BP");
+}
+TEST_F(RebindChecksTest, AddressesChallengedAndAnswered) {
+  Rebind(Lie::kNone, true);
+  ExpectSuccess("BA");
+}
+TEST_F(RebindChecksTest, OneAddressFails) {
+  Rebind(Lie::kNone, false);
+  ExpectFailure("BA", "Wanted more than one address of the client, the server saw 1");
+}
+TEST_F(RebindChecksTest, OnePathFails) {
+  HonestTransfer();
+  ExpectFailure("BP", "Wanted more than one path, the server used 1");
+}
+TEST_F(RebindChecksTest, NoChallengeFails) {
+  Rebind(Lie::kNoChallenge, false);
+  ExpectFailure("BP",
+                "Wanted a PATH_CHALLENGE in the server's first packet on the path from "
+                "193.167.100.100 port 443 to 193.167.0.100 port 40003 (server side, frame");
+}
+TEST_F(RebindChecksTest, NoResponseFails) {
+  Rebind(Lie::kNoResponse, false);
+  ExpectFailure("BP", "No PATH_RESPONSE of the client answers PATH_CHALLENGE 0202020202020202");
+}
+
+class MigrationChecksTest : public ChecksTest {
+ protected:
+  void Migrate(bool new_id) {
+    FakeConnection connection;
+    run_.Handshake(connection);
+    const Bytes fresh = FromHex("abcdef0123456789"), token(16), challenge(8, 7);
+    run_.Send(
+        Sender::kServer,
+        {connection.OneRtt(Sender::kServer, {quic::NewConnectionIdFrame{1, 0, fresh, token}})});
+    run_.server = *ParseIpAddress("193.167.100.101");
+    run_.server_port = 4443;
+    if (new_id) connection.server_id = fresh;
+    run_.Send(Sender::kClient, {connection.OneRtt(Sender::kClient, {quic::PingFrame{}})});
+    run_.Send(Sender::kServer,
+              {connection.OneRtt(Sender::kServer, {quic::PathChallengeFrame{challenge}})});
+    run_.Send(Sender::kClient,
+              {connection.OneRtt(Sender::kClient, {quic::PathResponseFrame{challenge}})});
+  }
+};
+
+TEST_F(MigrationChecksTest, NewConnectionId) {
+  Migrate(true);
+  ExpectSuccess("CM");
+}
+TEST_F(MigrationChecksTest, OldConnectionIdFails) {
+  Migrate(false);
+  ExpectFailure("CM", "The client kept connection ID");
+}
+TEST_F(MigrationChecksTest, StayingFails) {
+  HonestTransfer();
+  ExpectFailure("CM", "Wanted more than one path");
+}
+
+class NegotiationChecksTest : public ChecksTest {
+ protected:
+  void Answer(const Bytes& scid) {
+    outcome_.files.clear();
+    std::filesystem::remove(outcome_.downloads_dir + "/file");
+    Bytes hello = FromHex("c01a2a3a4a08010203040506070803aabbcc");
+    hello.resize(1200);
+    run_.Send(Sender::kClient, {hello});
+    run_.Send(Sender::kServer, {quic::EncodeVersionNegotiation(FromHex("aabbcc"), scid, {1})});
+  }
+};
+
+TEST_F(NegotiationChecksTest, AnswerToTheFirstPacket) {
+  Answer(FromHex("0102030405060708"));
+  ExpectSuccess("V");
+}
+TEST_F(NegotiationChecksTest, AnswerToAnotherFails) {
+  Answer(FromHex("0102030405060709"));
+  ExpectFailure("V", "with source connection ID 0102030405060708, found Version Negotiation");
+}
+TEST_F(NegotiationChecksTest, NoAnswerFails) {
+  outcome_.files.clear();
+  HonestTransfer();
+  const CheckResult result = Judge("V");
+  EXPECT_EQ(result.verdict, Verdict::kFailed);
+}
+
+TEST_F(ChecksTest, GoodputIsBitsOverTime) {
+  FakeConnection connection;
+  run_.gap = std::chrono::milliseconds(100);
+  run_.Handshake(connection);
+  run_.Transfer(connection);
+  const CheckResult result = Judge("G");
+  ASSERT_EQ(result.verdict, Verdict::kSucceeded) << result.Reason();
+  // Two 1-RTT packets of the server, 200 ms apart; the test's file has 10 MiB.
+  EXPECT_DOUBLE_EQ(*result.kbps, 8.0 * 10 * 1024 * 1024 / 200);
+}
+
+TEST_F(ChecksTest, GoodputNeedsTwoPackets) {
+  FakeConnection connection;
+  run_.Handshake(connection);
+  ExpectFailure("G", "in no measurable time");
+}
+
+}  // namespace
+}  // namespace badpeer::interop

@@ -1,0 +1,342 @@
+// Runs that never happened: QUIC connections put together packet by packet, as honest or as
+// dishonest as a test wants, and written to captures of both sides with a key log.
+//
+//   FakeRun run;
+//   FakeConnection connection;
+//   run.Handshake(connection);
+//   run.Send(Sender::kServer, {connection.OneRtt(Sender::kServer, {quic::PingFrame{}})});
+//   Capture capture = run.Load();
+#ifndef BADPEER_TESTS_RUNNER_INTEROP_FAKE_RUN_H_
+#define BADPEER_TESTS_RUNNER_INTEROP_FAKE_RUN_H_
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runner/interop/capture/capture.h"
+#include "runner/interop/capture/ip_packet.h"
+#include "runner/interop/capture/pcapng.h"
+#include "runner/quic/frame.h"
+#include "runner/quic/packet_protection.h"
+#include "runner/quic/transport_parameters.h"
+#include "runner/wire/codec.h"
+#include "runner/wire/extension.h"
+#include "runner/wire/extension_common.h"
+#include "runner/wire/extension_tls13.h"
+#include "runner/wire/handshake.h"
+#include "runner/wire/handshake13.h"
+
+namespace badpeer::interop {
+
+using Frames = std::vector<quic::Frame>;
+
+struct FakeOptions {
+  quic::Version client_version = quic::Version::kV1;  // Of the client's first Initial.
+  quic::Version version = quic::Version::kV1;         // Of everything after it.
+  CipherSuite suite = CipherSuite::TLS_AES_128_GCM_SHA256;
+  std::vector<CipherSuite> offered{CipherSuite::TLS_AES_128_GCM_SHA256,
+                                   CipherSuite::TLS_AES_256_GCM_SHA384};
+  std::string alpn = "hq-interop";
+  std::uint64_t max_streams = 100;
+  bool certificate = true;
+  std::size_t certificate_size = 800;
+  std::size_t id_size = 8;         // Of the server's connection ID.
+  std::size_t client_id_size = 8;  // Zero is allowed.
+};
+
+// Keys, packet numbers and connection IDs of both ends of one connection.
+class FakeConnection {
+ public:
+  explicit FakeConnection(FakeOptions chosen = {}, std::uint8_t seed = 1)
+      : options(std::move(chosen)) {
+    original_dcid = Bytes(8, static_cast<std::uint8_t>(0xd0 + seed));
+    client_id = Bytes(options.client_id_size, static_cast<std::uint8_t>(0xc0 + seed));
+    server_id = Bytes(options.id_size, static_cast<std::uint8_t>(0x50 + seed));
+    initial_dcid = original_dcid;
+    random.fill(seed);
+  }
+
+  Bytes Secret(const char* label) const {
+    const std::size_t size = crypto::HashSize(quic::HashOf(options.suite));
+    Bytes secret =
+        crypto::Digest(crypto::HashAlgorithm::kSha384, {BytesOf(label), ByteView(random)});
+    secret.resize(size);
+    return secret;
+  }
+
+  std::string KeyLogLines() const {
+    std::string lines;
+    for (const char* label : {"CLIENT_EARLY_TRAFFIC_SECRET", "CLIENT_HANDSHAKE_TRAFFIC_SECRET",
+                              "SERVER_HANDSHAKE_TRAFFIC_SECRET", "CLIENT_TRAFFIC_SECRET_0",
+                              "SERVER_TRAFFIC_SECRET_0"}) {
+      lines += std::string(label) + " " + ToHex(random) + " " + ToHex(Secret(label)) + "\n";
+    }
+    return lines;
+  }
+
+  // A protected packet with the next number of its space, padded so that it can be sampled.
+  Bytes Packet(Sender sender, quic::PacketType type, const Frames& frames,
+               std::size_t padded_payload = 4) {
+    Bytes payload;
+    for (const quic::Frame& frame : frames) quic::EncodeFrame(frame, payload);
+    payload.resize(std::max(payload.size(), padded_payload));
+    const std::size_t s = sender == Sender::kClient ? 0 : 1;
+    const std::uint64_t number = next_number[s][Space(type)]++;
+    Bytes header;
+    if (type == quic::PacketType::kOneRtt) {
+      header = quic::EncodeShortHeader(Dcid(sender), updates[s] % 2 == 1, number, 2);
+    } else {
+      header = quic::EncodeLongHeader(
+          {.type = type,
+           .version = VersionOf(sender, type),
+           .dcid = Dcid(sender),
+           .scid = sender == Sender::kClient ? client_id : server_id,
+           .token =
+               sender == Sender::kClient && type == quic::PacketType::kInitial ? token : Bytes{}},
+          number, 2, payload.size());
+    }
+    return KeysOf(sender, type).Seal(header, 2, number, payload);
+  }
+
+  Bytes Initial(Sender sender, const Frames& frames) {
+    return Packet(sender, quic::PacketType::kInitial, frames, 1162);
+  }
+  Bytes HandshakePacket(Sender sender, const Frames& frames) {
+    return Packet(sender, quic::PacketType::kHandshake, frames);
+  }
+  Bytes OneRtt(Sender sender, const Frames& frames) {
+    return Packet(sender, quic::PacketType::kOneRtt, frames);
+  }
+
+  // The client follows it from its next Initial on.
+  Bytes Retry(const Bytes& retry_scid, const Bytes& retry_token) {
+    Bytes packet = quic::EncodeRetry(options.client_version, client_id, retry_scid, retry_token);
+    Append(packet, quic::RetryIntegrityTag(options.client_version, original_dcid, packet));
+    return packet;
+  }
+  void FollowRetry(const Bytes& retry_scid, const Bytes& retry_token) {
+    initial_dcid = retry_scid;
+    token = retry_token;
+  }
+
+  Bytes ClientHelloMessage() const {
+    ClientHello hello{.random = random, .cipher_suites = options.offered};
+    Put(hello.extensions, Alpn{.protocols = {options.alpn}});
+    const quic::TransportParameters parameters{
+        {{quic::TransportParameterId::initial_source_connection_id, client_id}}};
+    Put(hello.extensions,
+        QuicTransportParameters{.parameters = quic::EncodeTransportParameters(parameters)});
+    return FrameHandshake(HandshakeType::client_hello, Encode(hello));
+  }
+  Bytes ServerHelloMessage() const {
+    return FrameHandshake(HandshakeType::server_hello,
+                          Encode(ServerHello{.cipher_suite = options.suite}));
+  }
+  // EncryptedExtensions to Finished.
+  Bytes ServerFlight() const {
+    EncryptedExtensions extensions;
+    const quic::TransportParameters parameters{{quic::NumberParameter(
+        quic::TransportParameterId::initial_max_streams_bidi, options.max_streams)}};
+    Put(extensions.extensions,
+        QuicTransportParameters{.parameters = quic::EncodeTransportParameters(parameters)});
+    Bytes flight = FrameHandshake(HandshakeType::encrypted_extensions, Encode(extensions));
+    if (options.certificate) {
+      Append(flight, FrameHandshake(HandshakeType::certificate, Bytes(options.certificate_size)));
+      Append(flight, FrameHandshake(HandshakeType::certificate_verify, Bytes(70)));
+    }
+    Append(flight, FrameHandshake(HandshakeType::finished, Bytes(32)));
+    return flight;
+  }
+
+  void UpdateKeys(Sender sender) {
+    const std::size_t s = sender == Sender::kClient ? 0 : 1;
+    KeysOf(sender, quic::PacketType::kOneRtt);
+    ++updates[s];
+    one_rtt_[s].push_back(one_rtt_[s].back().Next());
+  }
+
+  FakeOptions options;
+  HelloRandom random{};
+  Bytes original_dcid, initial_dcid, client_id, server_id, token{};
+  bool server_answered =
+      false;  // The client addresses the server's own connection ID from then on.
+  std::array<std::array<std::uint64_t, 3>, 2> next_number{};
+  std::array<std::size_t, 2> updates{};
+
+ private:
+  static std::size_t Space(quic::PacketType type) {
+    if (type == quic::PacketType::kInitial) return 0;
+    return type == quic::PacketType::kHandshake ? 1 : 2;
+  }
+
+  quic::Version VersionOf(Sender sender, quic::PacketType type) const {
+    const bool early =
+        type == quic::PacketType::kZeroRtt || (sender == Sender::kClient && !server_answered);
+    return early ? options.client_version : options.version;
+  }
+
+  const Bytes& Dcid(Sender sender) const {
+    if (sender == Sender::kServer) return client_id;
+    return server_answered ? server_id : initial_dcid;
+  }
+
+  quic::PacketProtection& KeysOf(Sender sender, quic::PacketType type) {
+    const std::size_t s = sender == Sender::kClient ? 0 : 1;
+    const quic::Version version = VersionOf(sender, type);
+    const bool client = sender == Sender::kClient;
+    if (type == quic::PacketType::kOneRtt) {
+      if (one_rtt_[s].empty()) {
+        one_rtt_[s].emplace_back(
+            options.version, options.suite,
+            Secret(client ? "CLIENT_TRAFFIC_SECRET_0" : "SERVER_TRAFFIC_SECRET_0"));
+      }
+      return one_rtt_[s][updates[s]];
+    }
+    if (type == quic::PacketType::kInitial) {
+      const quic::InitialSecrets secrets = quic::DeriveInitialSecrets(version, initial_dcid);
+      scratch_ = std::make_unique<quic::PacketProtection>(
+          version, CipherSuite::TLS_AES_128_GCM_SHA256, client ? secrets.client : secrets.server);
+    } else {
+      const char* label = type == quic::PacketType::kZeroRtt ? "CLIENT_EARLY_TRAFFIC_SECRET"
+                          : client                           ? "CLIENT_HANDSHAKE_TRAFFIC_SECRET"
+                                                             : "SERVER_HANDSHAKE_TRAFFIC_SECRET";
+      scratch_ = std::make_unique<quic::PacketProtection>(version, options.suite, Secret(label));
+    }
+    return *scratch_;
+  }
+
+  std::unique_ptr<quic::PacketProtection> scratch_{};
+  std::array<std::vector<quic::PacketProtection>, 2> one_rtt_{};
+};
+
+// How one datagram travels.
+struct Journey {
+  Ecn ecn = Ecn::kNotEct;
+  bool lost = false;  // Seen on the sender's side only.
+  bool damaged_on_the_way =
+      false;  // One byte of the payload, in the capture of the receiver's side.
+};
+
+class FakeRun {
+ public:
+  FakeRun() {
+    std::string pattern = testing::TempDir() + "runXXXXXX";
+    directory_ = mkdtemp(pattern.data());
+    left_ = *PcapngWriter::Create(LeftPath(), "client eth0");
+    right_ = *PcapngWriter::Create(RightPath(), "server eth0");
+  }
+  FakeRun(const FakeRun&) = delete;
+  FakeRun& operator=(const FakeRun&) = delete;
+  ~FakeRun() { std::filesystem::remove_all(directory_); }
+
+  std::string LeftPath() const { return directory_ + "/left.pcapng"; }
+  std::string RightPath() const { return directory_ + "/right.pcapng"; }
+
+  void Send(Sender sender, const std::vector<Bytes>& packets, Journey journey = {}) {
+    Bytes payload;
+    for (const Bytes& packet : packets) Append(payload, packet);
+    const auto ip = [&](const IpAddress& host, std::uint16_t port, const Bytes& data) {
+      return sender == Sender::kClient
+                 ? BuildUdp(host, port, server, server_port, journey.ecn, data)
+                 : BuildUdp(server, server_port, host, port, journey.ecn, data);
+    };
+    time_ += gap;
+    Bytes arrived = payload;
+    if (journey.damaged_on_the_way) arrived[arrived.size() / 2] ^= 0xff;
+    const bool from_client = sender == Sender::kClient;
+    if (from_client || !journey.lost) {
+      left_->Write(from_client ? time_ : time_ + delay,
+                   ip(client, client_port, from_client ? payload : arrived));
+    }
+    if (!from_client || !journey.lost) {
+      right_->Write(from_client ? time_ + delay : time_,
+                    ip(seen_client.value_or(client), seen_client_port.value_or(client_port),
+                       from_client ? arrived : payload));
+    }
+  }
+
+  // Up to HANDSHAKE_DONE, in five datagrams.
+  void Handshake(FakeConnection& connection) {
+    const Bytes hello = connection.ClientHelloMessage();
+    Send(Sender::kClient, {connection.Initial(Sender::kClient, {quic::CryptoFrame{0, hello}})});
+    Answer(connection);
+  }
+  // The same from the server's first packet on.
+  void Answer(FakeConnection& connection) {
+    const Bytes server_hello = connection.ServerHelloMessage();
+    Send(Sender::kServer,
+         {connection.Initial(Sender::kServer, {quic::AckFrame{.ranges = {{0, 0}}},
+                                               quic::CryptoFrame{0, server_hello}})});
+    connection.server_answered = true;
+    const Bytes flight = connection.ServerFlight();
+    for (std::size_t at = 0; at < flight.size(); at += 1000) {
+      const ByteView piece =
+          ByteView(flight).subspan(at, std::min<std::size_t>(1000, flight.size() - at));
+      Send(Sender::kServer,
+           {connection.HandshakePacket(Sender::kServer, {quic::CryptoFrame{at, piece}})});
+    }
+    const Bytes finished = FrameHandshake(HandshakeType::finished, Bytes(32));
+    Send(Sender::kClient,
+         {connection.Initial(Sender::kClient, {quic::AckFrame{.ranges = {{0, 0}}}}),
+          connection.HandshakePacket(Sender::kClient, {quic::CryptoFrame{0, finished}})});
+    Send(Sender::kServer, {connection.OneRtt(Sender::kServer, {quic::HandshakeDoneFrame{}})});
+    key_log += connection.KeyLogLines();
+  }
+
+  // A request, an answer, an acknowledgement.
+  void Transfer(FakeConnection& connection, Ecn ecn = Ecn::kNotEct, bool counts = false) {
+    const Bytes request = BytesOf("GET /file\r\n"), answer(1000, 0x61);
+    const std::optional<quic::EcnCounts> ecn_counts =
+        counts ? std::optional(quic::EcnCounts{.ect0 = 3}) : std::nullopt;
+    Send(Sender::kClient,
+         {connection.OneRtt(Sender::kClient, {quic::StreamFrame{0, 0, request, true}})},
+         {.ecn = ecn});
+    Send(Sender::kServer,
+         {connection.OneRtt(Sender::kServer, {quic::AckFrame{.ranges = {{0, 0}}, .ecn = ecn_counts},
+                                              quic::StreamFrame{0, 0, answer, true}})},
+         {.ecn = ecn});
+    Send(Sender::kClient,
+         {connection.OneRtt(Sender::kClient,
+                            {quic::AckFrame{.ranges = {{0, 1}}, .ecn = ecn_counts}})},
+         {.ecn = ecn});
+  }
+
+  Capture Load() {
+    EXPECT_TRUE(left_->Close().ok() && right_->Close().ok());
+    auto capture =
+        LoadCapture({.left_path = LeftPath(), .right_path = RightPath(), .key_logs = {key_log}});
+    if (!capture) {
+      ADD_FAILURE() << capture.error().message;
+      return {};
+    }
+    return *std::move(capture);
+  }
+
+  std::string key_log{};
+  IpAddress client = *ParseIpAddress("193.167.0.100");
+  IpAddress server = *ParseIpAddress("193.167.100.100");
+  std::uint16_t client_port = 50000;
+  std::uint16_t server_port = 443;
+  // The client as the server sees it, behind a NAT.
+  std::optional<IpAddress> seen_client{};
+  std::optional<std::uint16_t> seen_client_port{};
+  std::chrono::nanoseconds gap = std::chrono::milliseconds(10);
+  std::chrono::nanoseconds delay = std::chrono::milliseconds(1);
+
+ private:
+  std::string directory_;
+  std::unique_ptr<PcapngWriter> left_, right_;
+  std::chrono::nanoseconds time_ = std::chrono::seconds(1'700'000'000);
+};
+
+}  // namespace badpeer::interop
+
+#endif  // BADPEER_TESTS_RUNNER_INTEROP_FAKE_RUN_H_
