@@ -3,6 +3,9 @@
 #define BADPEER_RUNNER_HARNESS_PEER_PLAYER_H_
 
 #include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "runner/crypto/credential_store.h"
 #include "runner/harness/player.h"
@@ -11,8 +14,7 @@ namespace badpeer {
 
 class PeerPlayer : public Player {
  public:
-  // `credentials` must outlive the player.
-  explicit PeerPlayer(crypto::CredentialStore& credentials) : credentials_(credentials) {}
+  explicit PeerPlayer(crypto::CredentialStore::Options options) : credentials_(std::move(options)) {}
 
   std::vector<std::string> FlagsOf(const TestCase& test) override;
   void Play(const TestCase& test, ShimConnections& connections) override;
@@ -21,7 +23,7 @@ class PeerPlayer : public Player {
   // The argument of a flag, if it stands for a file: the file's path, which is written when first needed.
   std::string WithFile(const std::string& flag);
 
-  crypto::CredentialStore& credentials_;
+  crypto::CredentialStore credentials_;
   std::once_flag channel_id_key_once_;
   std::string channel_id_key_path_;
 };

@@ -151,8 +151,11 @@ void RequireOfferedExtensions(ClientHandshake& handshake, const Extensions& exte
     handshake.peer.Fail(AlertDescription::illegal_parameter, "server sent an extension twice",
                         Name(*twice));
   }
+  const bool scsv = std::ranges::count(handshake.hello.cipher_suites,
+                                       CipherSuite::TLS_EMPTY_RENEGOTIATION_INFO_SCSV) > 0;
   for (const Extension& extension : extensions) {
     if (Has(handshake.hello.extensions, extension.type)) continue;
+    if (scsv && extension.type == ExtensionType::renegotiation_info) continue;
     handshake.peer.Fail(AlertDescription::unsupported_extension,
                         "server sent an extension that was not offered", Name(extension.type));
   }

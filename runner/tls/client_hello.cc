@@ -190,10 +190,13 @@ void SendClientHello(ClientHandshake& handshake, const HandshakeTranscript* tran
   peer.SendEncoded(ClientHello::kType, Encode(handshake.hello));
 }
 
-// RFC 5246, E.2: the challenge stands for the random; there are no extensions.
+// RFC 5246, E.2: the challenge stands for the random; there are no extensions, so that a cipher suite
+// has to speak for renegotiation_info (RFC 5746, 3.3).
 void SendV2ClientHello(ClientHandshake& handshake) {
   Peer& peer = handshake.peer;
   ClientHello& hello = handshake.hello;
+  hello.extensions.clear();
+  hello.cipher_suites.push_back(CipherSuite::TLS_EMPTY_RENEGOTIATION_INFO_SCSV);
   const std::size_t size = peer.options().legacy.v2_challenge_size;
   Bytes challenge;
   if (size <= hello.random.size()) {

@@ -67,7 +67,7 @@ struct ApplicationProtocolOptions {
 
 struct PskOptions {  // up to 1.2 (RFC 4279)
   Bytes key{};
-  std::string identity{};
+  std::string identity{};        // also the server's hint
   bool send_empty_hint = false;  // server: a ServerKeyExchange with an empty hint, also where none is due
 };
 

@@ -257,8 +257,10 @@ void Server12::SendServerKeyExchange() {
     state_.group = group_;
   }
   // RFC 4279, 2 and RFC 5489, 2: without a hint, plain PSK has no such message.
-  if (suite_->IsPsk() && (suite_->UsesEcdhe() || peer_.options().psk.send_empty_hint)) {
-    parts.psk_identity_hint.emplace();
+  const PskOptions& psk = peer_.options().psk;
+  if (suite_->IsPsk() &&
+      (suite_->UsesEcdhe() || psk.send_empty_hint || !psk.identity.empty())) {
+    parts.psk_identity_hint = BytesOf(psk.identity);
   }
   if (suite_->key_exchange == KeyExchangeKind::kEcdhe) {
     const auto accepted = FromHello<SignatureAlgorithms>(handshake_, handshake_.hello);

@@ -1,0 +1,15 @@
+#include "runner/harness/peer_engine.h"
+
+#include "runner/harness/peer_player.h"
+#include "runner/suites/suite.h"
+
+namespace badpeer {
+
+std::vector<TestCase> PeerEngine::Tests(const ShimConfig&) { return AllTests(); }
+
+std::unique_ptr<Player> PeerEngine::MakePlayer(const PlayerOptions& options) {
+  return std::make_unique<PeerPlayer>(
+      crypto::CredentialStore::Options{.keep_files = options.keep_test_certificates});
+}
+
+}  // namespace badpeer
