@@ -26,6 +26,7 @@ constexpr milliseconds kQuotaInterval{250};
 constexpr milliseconds kLastPackets{100};  // For a CONNECTION_CLOSE to be captured and to arrive.
 constexpr seconds kTerminateGrace{2};
 constexpr milliseconds kOtherEndGrace{500};
+constexpr int kUnsupported = 127;
 
 std::string Requests(const TestCase& test, const std::vector<std::string>& names) {
   const std::string prefix(test.url_prefix);
@@ -139,7 +140,9 @@ class CellRun {
     } else if (readiness == Readiness::kSilent) {
       log_.Say("Server did not answer a packet of an unknown version within " +
                std::to_string(waited) + " ms; starting the client all the same.");
-    } else if (server_end_) {
+    }
+    if (server_end_) {
+      server_ended_first_ = true;
       log_.Say(HowItEnded(Role::kServer, *server_end_));
     }
   }
@@ -155,6 +158,7 @@ class CellRun {
       poll(polled.data(), polled.size(), Earlier(deadline, quota_check).PollMillis());
       client_end_ = client_->PollEnd();
       if (!server_end_ && (server_end_ = server_->PollEnd())) {
+        server_ended_first_ = true;
         // What it did is done: the client gets a moment to notice.
         deadline = Earlier(deadline, Deadline::In(kOtherEndGrace));
         log_.Say(HowItEnded(Role::kServer, *server_end_));
@@ -236,6 +240,13 @@ class CellRun {
   CheckResult Judge() {
     outcome_.client = client_end_.value_or(EndpointEnd{.note = "was not started"});
     outcome_.server = *server_end_;
+    // What the client shows then is only the consequence.
+    const bool unsupported = server_end_->exit_status == kUnsupported;
+    if (server_ended_first_ && !unsupported && outcome_.client.exit_status != 0) {
+      std::string breach = HowItEnded(Role::kServer, *server_end_);
+      breach.pop_back();
+      outcome_.breaches.push_back(breach + " before the client was done.");
+    }
     CaptureFiles capture_files{.left_path = files_.sim_dir() + "/trace_node_left.pcapng",
                                .right_path = files_.sim_dir() + "/trace_node_right.pcapng"};
     std::string secrets;
@@ -269,6 +280,7 @@ class CellRun {
   std::unique_ptr<Endpoint> server_{};
   std::optional<EndpointEnd> client_end_{};
   std::optional<EndpointEnd> server_end_{};
+  bool server_ended_first_ = false;
   Outcome outcome_{};
 };
 
