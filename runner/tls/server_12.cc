@@ -395,7 +395,9 @@ void Server12::CheckFalseStart() {
   try {
     peer_.KeepApplicationData(peer_.ReadApplicationRecord());
   } catch (const PeerFailure& failure) {
-    throw PeerFailure(failure.kind(), "tls: peer did not false start: " + failure.cause());
+    const bool closed = failure.kind() == PeerFailure::Kind::kClosed;
+    throw PeerFailure(failure.kind(),
+                      "tls: peer did not false start: " + (closed ? "EOF" : failure.cause()));
   }
 }
 
