@@ -26,10 +26,10 @@ void CheckExports(Peer& peer, const Exchange& exchange) {
     const Bytes context = BytesOf(exchange.export_context);
     std::optional<ByteView> used;
     if (exchange.use_export_context) used = context;
-    RequireData(peer.Read(exchange.export_keying_material),
-                peer.ExportKeyingMaterial(exchange.export_label, used,
-                                          exchange.export_keying_material),
-                "keying material mismatch");
+    RequireData(
+        peer.Read(exchange.export_keying_material),
+        peer.ExportKeyingMaterial(exchange.export_label, used, exchange.export_keying_material),
+        "keying material mismatch");
   }
   if (exchange.export_traffic_secrets) {
     const Bytes size = peer.Read(2);  // little-endian

@@ -1,5 +1,5 @@
-// What a test's peer does with one connection once the shim has made it: handshake, checks of what was
-// agreed, exported secrets, data both ways.
+// What a test's peer does with one connection once the shim has made it: handshake, checks of what
+// was agreed, exported secrets, data both ways.
 #ifndef BADPEER_RUNNER_HARNESS_EXCHANGE_H_
 #define BADPEER_RUNNER_HARNESS_EXCHANGE_H_
 

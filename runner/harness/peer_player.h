@@ -14,13 +14,15 @@ namespace badpeer {
 
 class PeerPlayer : public Player {
  public:
-  explicit PeerPlayer(crypto::CredentialStore::Options options) : credentials_(std::move(options)) {}
+  explicit PeerPlayer(crypto::CredentialStore::Options options)
+      : credentials_(std::move(options)) {}
 
   std::vector<std::string> FlagsOf(const TestCase& test) override;
   void Play(const TestCase& test, ShimConnections& connections) override;
 
  private:
-  // The argument of a flag, if it stands for a file: the file's path, which is written when first needed.
+  // The argument of a flag, if it stands for a file: the file's path, which is written when first
+  // needed.
   std::string WithFile(const std::string& flag);
 
   crypto::CredentialStore credentials_;

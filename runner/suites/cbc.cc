@@ -72,16 +72,16 @@ void AddSplitting(std::vector<TestCase>& tests) {
                                         "-cbc-record-splitting"};
       if (partial_write) flags.push_back("-partial-write");
       flags.insert(flags.end(), {"-cipher", "ALL:3DES"});
-      suite.Add({.name = Name(partial_write ? "CBCRecordSplittingPartialWrite"
-                                            : "CBCRecordSplitting",
-                              cipher.name),
-                 .spec = "RFC 5246 F.3",
-                 .shim = {.flags = std::move(flags)},
-                 .peer = {.versions = {ProtocolVersion::kTls10, ProtocolVersion::kTls10},
-                          .cipher_suites = {cipher.suite}},
-                 .hooks = {ExpectSplitRecords()},
-                 .exchange = {.read_until_end = true},
-                 .resumptions = partial_write ? 0 : 1});
+      suite.Add(
+          {.name = Name(partial_write ? "CBCRecordSplittingPartialWrite" : "CBCRecordSplitting",
+                        cipher.name),
+           .spec = "RFC 5246 F.3",
+           .shim = {.flags = std::move(flags)},
+           .peer = {.versions = {ProtocolVersion::kTls10, ProtocolVersion::kTls10},
+                    .cipher_suites = {cipher.suite}},
+           .hooks = {ExpectSplitRecords()},
+           .exchange = {.read_until_end = true},
+           .resumptions = partial_write ? 0 : 1});
     }
   }
 }

@@ -1,6 +1,6 @@
-// Every cipher suite in every version and protocol: full and resumed handshakes, exporters, records of
-// the largest size, damaged records; and suites in versions that do not have them, which both sides
-// must refuse.
+// Every cipher suite in every version and protocol: full and resumed handshakes, exporters, records
+// of the largest size, damaged records; and suites in versions that do not have them, which both
+// sides must refuse.
 #include "runner/suites/cipher_suites.h"
 
 #include <array>

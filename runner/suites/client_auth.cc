@@ -2,8 +2,8 @@
 // authorities, and where they must not be asked for.
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
-#include "runner/wire/handshake12.h"
 #include "runner/wire/extension_tls13.h"
+#include "runner/wire/handshake12.h"
 #include "runner/wire/handshake13.h"
 
 namespace badpeer {
@@ -55,12 +55,12 @@ void AddGiven(Suite& suite, const NamedVersion& version) {
   const VersionRange versions{version.version, version.version};
   for (const auto& [name, credential] :
        {std::pair{"RSA", "rsa2048"}, std::pair{"ECDSA", "ecdsa-p256"}}) {
-    suite.Add({.name = Name(version.name, "Client-ClientAuth", name),
-               .spec = "RFC 8446 4.4.2",
-               .shim = {.certificate = CredentialRef{.name = credential}},
-               .peer = {.versions = versions,
-                        .client_auth = {.mode = ClientAuth::kRequireAny,
-                                        .authorities = Authorities()}}});
+    suite.Add(
+        {.name = Name(version.name, "Client-ClientAuth", name),
+         .spec = "RFC 8446 4.4.2",
+         .shim = {.certificate = CredentialRef{.name = credential}},
+         .peer = {.versions = versions,
+                  .client_auth = {.mode = ClientAuth::kRequireAny, .authorities = Authorities()}}});
     suite.Add({.name = Name(version.name, "Server-ClientAuth", name),
                .spec = "RFC 8446 4.4.2",
                .shim = {.role = Role::kServer, .flags = {"-require-any-client-certificate"}},
@@ -79,12 +79,12 @@ void AddMissing(Suite& suite, const NamedVersion& version) {
   for (bool asked : {false, true}) {
     Flags flags = {"-expect-verify-result"};
     if (asked) flags.push_back("-verify-peer");
-    suite.Add({.name = Name(asked ? "NoClientCertificate-Server"
-                                  : "NoClientCertificateRequested-Server",
-                            version.name),
-               .shim = {.role = Role::kServer, .flags = std::move(flags)},
-               .peer = {.versions = versions},
-               .resumptions = 1});
+    suite.Add(
+        {.name = Name(asked ? "NoClientCertificate-Server" : "NoClientCertificateRequested-Server",
+                      version.name),
+         .shim = {.role = Role::kServer, .flags = std::move(flags)},
+         .peer = {.versions = versions},
+         .resumptions = 1});
   }
   suite.Add({.name = Name("RequireAnyClientCertificate", version.name),
              .spec = "RFC 8446 4.4.2.4, RFC 5246 7.4.6",
@@ -112,13 +112,13 @@ void AddAuthorities(Suite& suite, const NamedVersion& version) {
                                 AuthoritiesFlag()}},
              .peer = {.versions = versions, .credential = rsa},
              .hooks = {ExpectAuthorities(version.version, Authorities())}});
-  suite.Add({.name = Name(version.name, "Client-CertReq-CA-List"),
-             .spec = "RFC 8446 4.2.4",
-             .shim = {.certificate = rsa, .flags = {"-expect-client-ca-list", AuthoritiesFlag()}},
-             .peer = {.versions = versions,
-                      .credential = rsa,
-                      .client_auth = {.mode = ClientAuth::kRequireAny,
-                                      .authorities = Authorities()}}});
+  suite.Add(
+      {.name = Name(version.name, "Client-CertReq-CA-List"),
+       .spec = "RFC 8446 4.2.4",
+       .shim = {.certificate = rsa, .flags = {"-expect-client-ca-list", AuthoritiesFlag()}},
+       .peer = {.versions = versions,
+                .credential = rsa,
+                .client_auth = {.mode = ClientAuth::kRequireAny, .authorities = Authorities()}}});
 }
 
 void AddSpecialCases(Suite& suite) {
@@ -137,25 +137,25 @@ void AddSpecialCases(Suite& suite) {
                .expect = ShimRejects{.error = ":UNEXPECTED_MESSAGE:"}});
   }
   // No list at all must be an empty one on the wire.
-  suite.Add({.name = "Null-Client-CA-List",
-             .spec = "RFC 5246 7.4.4",
-             .shim = {.role = Role::kServer,
-                      .flags = {"-require-any-client-certificate", "-use-client-ca-list",
-                                "<NULL>"}},
-             .peer = {.versions = kUpToTls12, .credential = rsa},
-             .hooks = {ExpectAuthorities(ProtocolVersion::kTls12, {})}});
+  suite.Add(
+      {.name = "Null-Client-CA-List",
+       .spec = "RFC 5246 7.4.4",
+       .shim = {.role = Role::kServer,
+                .flags = {"-require-any-client-certificate", "-use-client-ca-list", "<NULL>"}},
+       .peer = {.versions = kUpToTls12, .credential = rsa},
+       .hooks = {ExpectAuthorities(ProtocolVersion::kTls12, {})}});
   // In 1.3 an empty list has no extension: ours would not decode.
-  suite.Add({.name = "TLS13-Empty-Client-CA-List",
-             .spec = "RFC 8446 4.2.4",
-             .shim = {.role = Role::kServer,
-                      .flags = {"-require-any-client-certificate", "-use-client-ca-list",
-                                "<EMPTY>"}},
-             .peer = {.credential = rsa},
-             .hooks = {OnReceive<CertificateRequest13>([](Peer&, const CertificateRequest13& m) {
-               if (Has(m.extensions, ExtensionType::certificate_authorities)) {
-                 throw PeerFailure("CertificateRequest has certificate_authorities without any");
-               }
-             })}});
+  suite.Add(
+      {.name = "TLS13-Empty-Client-CA-List",
+       .spec = "RFC 8446 4.2.4",
+       .shim = {.role = Role::kServer,
+                .flags = {"-require-any-client-certificate", "-use-client-ca-list", "<EMPTY>"}},
+       .peer = {.credential = rsa},
+       .hooks = {OnReceive<CertificateRequest13>([](Peer&, const CertificateRequest13& m) {
+         if (Has(m.extensions, ExtensionType::certificate_authorities)) {
+           throw PeerFailure("CertificateRequest has certificate_authorities without any");
+         }
+       })}});
 }
 
 }  // namespace

@@ -60,9 +60,8 @@ std::vector<MessageCase> MessagesUpTo12(bool dtls) {
   const Bytes point = crypto::TestKey(crypto::TestKeyName::kChannelId).public_key().EcPoint();
   messages.push_back(
       FromClient("NextProtocol", next_protocol, npn, {"-advertise-npn", "\003foo\003bar\003baz"}));
-  messages.push_back(
-      FromClient("ChannelID", HandshakeType::channel_id, channel_id,
-                 {"-expect-channel-id", ToBase64(ByteView(point).subspan(1))}));
+  messages.push_back(FromClient("ChannelID", HandshakeType::channel_id, channel_id,
+                                {"-expect-channel-id", ToBase64(ByteView(point).subspan(1))}));
   return messages;
 }
 
@@ -111,11 +110,10 @@ std::vector<MessageCase> AllMessages() {
   return all;
 }
 
-// The shim answers a ServerHello of 1.3 that it does not understand with an alert in plaintext, while
-// the peer expects encryption: no alert can be asked for.
+// The shim answers a ServerHello of 1.3 that it does not understand with an alert in plaintext,
+// while the peer expects encryption: no alert can be asked for.
 bool AlertIsUnreadable(const MessageCase& message) {
-  return message.type == server_hello &&
-         message.test.peer.versions.max >= ProtocolVersion::kTls13;
+  return message.type == server_hello && message.test.peer.versions.max >= ProtocolVersion::kTls13;
 }
 
 void AddWrongTypes(std::vector<TestCase>& tests) {

@@ -63,8 +63,9 @@ void CompleteQuic(TestCase& test, Flags& flags) {
                    ToBase64(ours), "-quic-use-legacy-codepoint", "0"});
   }
   if (!test.own_quic_alpn) {
-    Append(flags, {"-advertise-alpn", "\x03"
-                                      "foo",
+    Append(flags, {"-advertise-alpn",
+                   "\x03"
+                   "foo",
                    "-select-alpn", "foo", "-expect-alpn", "foo"});
     ForEachConnection(test, [&](PeerOptions& peer, ExpectedState& state) {
       peer.application.protocols = {"foo"};
@@ -112,8 +113,8 @@ void AddExchangeFlags(const TestCase& test, Flags& flags) {
   if (exchange.export_keying_material > 0) {
     Append(flags, {"-export-keying-material", std::to_string(exchange.export_keying_material)});
     add_if(exchange.use_export_context, "-use-export-context");
-    Append(flags, {"-export-label", exchange.export_label, "-export-context",
-                   exchange.export_context});
+    Append(flags,
+           {"-export-label", exchange.export_label, "-export-context", exchange.export_context});
   }
   add_if(exchange.export_traffic_secrets, "-export-traffic-secrets");
   add_if(test.expect_resume_rejected, "-expect-session-miss");

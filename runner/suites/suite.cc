@@ -29,10 +29,12 @@ bool RefersTo(const TestCase& test, const NamedVersion& version) {
   const auto in = [&](const PeerOptions& peer) {
     return peer.versions.min == version.version || peer.versions.max == version.version;
   };
-  const auto expected = [&](const ExpectedState& state) { return state.version == version.version; };
+  const auto expected = [&](const ExpectedState& state) {
+    return state.version == version.version;
+  };
   if (in(test.peer) || expected(test.state)) return true;
-  if (test.resume && (in(test.resume->peer) ||
-                      (test.resume->state && expected(*test.resume->state)))) {
+  if (test.resume &&
+      (in(test.resume->peer) || (test.resume->state && expected(*test.resume->state)))) {
     return true;
   }
   const std::string flag = VersionFlag(version.version, test.protocol);

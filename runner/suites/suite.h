@@ -1,5 +1,5 @@
-// How a table of tests adds its tests: one Suite object per family, which completes each test with the
-// shim flags that follow from it and refuses mistakes of the table.
+// How a table of tests adds its tests: one Suite object per family, which completes each test with
+// the shim flags that follow from it and refuses mistakes of the table.
 //
 //   void AddClientAuthTests(std::vector<TestCase>& tests) {
 //     Suite suite("ClientAuth", tests);
@@ -22,8 +22,8 @@ class Suite {
   Suite(std::string name, std::vector<TestCase>& tests) : name_(std::move(name)), tests_(tests) {}
 
   // Throws std::logic_error naming the test for a mistake of the table that can be seen right away:
-  // an error expected of a test that should succeed, a name that says TLS13 or DTLS in a case that is
-  // not.
+  // an error expected of a test that should succeed, a name that says TLS13 or DTLS in a case that
+  // is not.
   void Add(TestCase test);
 
  private:

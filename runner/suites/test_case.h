@@ -1,5 +1,6 @@
 // A test is plain data and hooks: what the shim is started with, what the peer is, where it
-// misbehaves, what is exchanged, and what must come of it. See suites/suite.h for how tables add them.
+// misbehaves, what is exchanged, and what must come of it. See suites/suite.h for how tables add
+// them.
 #ifndef BADPEER_RUNNER_SUITES_TEST_CASE_H_
 #define BADPEER_RUNNER_SUITES_TEST_CASE_H_
 
@@ -27,15 +28,15 @@ struct ShimOptions {
   std::vector<std::string> flags{};  // after those that follow from the rest of the test
 };
 
-// What the peer must have seen when a handshake is done. Unset fields are not looked at, except where
-// a comment says so.
+// What the peer must have seen when a handshake is done. Unset fields are not looked at, except
+// where a comment says so.
 struct ExpectedState {
   std::optional<ProtocolVersion> version{};
   std::optional<CipherSuite> cipher_suite{};
-  bool channel_id = false;  // also checked when false
+  bool channel_id = false;                            // also checked when false
   std::optional<std::string> application_protocol{};  // "" for none
   std::optional<bool> by_alpn{};                      // else by NPN
-  std::optional<Bytes> peer_application_settings{};     // ALPS: must be absent when unset
+  std::optional<Bytes> peer_application_settings{};   // ALPS: must be absent when unset
   std::optional<Bytes> peer_application_settings_old{};
   std::uint16_t srtp_profile = 0;  // also checked when 0
   std::optional<SignatureScheme> peer_signature_scheme{};
@@ -51,23 +52,23 @@ struct Exchange {
   std::size_t message_size = 32;  // of each message that the shim must echo
   // Default: one message, or none if the shim shuts down.
   std::optional<int> message_count{};
-  bool read_until_end = false;      // TLS: send nothing, read until the shim ends the connection
-  bool shim_writes_first = false;   // "hello"
+  bool read_until_end = false;     // TLS: send nothing, read until the shim ends the connection
+  bool shim_writes_first = false;  // "hello"
   bool read_with_unfinished_write = false;
-  bool shim_shuts_down = false;     // right after the handshake, instead of echoing
-  std::string shim_prefix{};        // what the shim is made to send first by other flags
+  bool shim_shuts_down = false;  // right after the handshake, instead of echoing
+  std::string shim_prefix{};     // what the shim is made to send first by other flags
   std::string resume_shim_prefix{};
-  bool reply_is_split = false;      // DTLS: the reply comes in two records
+  bool reply_is_split = false;  // DTLS: the reply comes in two records
   bool expect_message_dropped = false;
-  int empty_records = 0;            // before each message
+  int empty_records = 0;  // before each message
   int warning_alerts = 0;
   int user_canceled_alerts = 0;
   std::optional<AlertLevel> bogus_alert_level{};  // neither warning nor fatal
-  int key_updates = 0;              // sent before each message
+  int key_updates = 0;                            // sent before each message
   KeyUpdateRequest key_update_request = KeyUpdateRequest::update_not_requested;
   bool shim_sends_key_update_before_read = false;
   bool expect_unsolicited_key_update = false;
-  int renegotiations = 0;           // started by the peer
+  int renegotiations = 0;  // started by the peer
   std::optional<std::vector<CipherSuite>> renegotiation_cipher_suites{};
   std::size_t export_keying_material = 0;  // bytes; 0: none
   std::string export_label{};
@@ -123,12 +124,12 @@ struct TestCase {
   ExpectedState state{};
   Exchange exchange{};
 
-  int resumptions = 0;                   // connections after the first
-  std::optional<Resumption> resume{};    // default: as the first
+  int resumptions = 0;                 // connections after the first
+  std::optional<Resumption> resume{};  // default: as the first
   bool expect_resume_rejected = false;
 
-  // Sets flags and options of a test of early data on both sides (RFC 8446, 2.3): the shim (client) or
-  // the peer (server tests) sends it on resumption.
+  // Sets flags and options of a test of early data on both sides (RFC 8446, 2.3): the shim (client)
+  // or the peer (server tests) sends it on resumption.
   bool early_data = false;
   bool expect_early_data_rejected = false;
 
@@ -138,7 +139,7 @@ struct TestCase {
 
   Expectation expect{};
 
-  bool skip_hints = false;             // no copy with handshake hints
+  bool skip_hints = false;               // no copy with handshake hints
   bool skip_version_name_check = false;  // the name does not tell the version
 
   // Filled in by Suite::Add: everything but -port, -shim-id, -ipv6. Files stand as {cert:NAME},

@@ -27,9 +27,8 @@ Hook OfferVersions(std::vector<std::uint16_t> versions) {
 }
 
 Hook SayLegacyVersion(std::uint16_t version) {
-  return OnSend<ClientHello>([version](Peer&, ClientHello& hello) {
-    hello.legacy_version = ProtocolVersion{version};
-  });
+  return OnSend<ClientHello>(
+      [version](Peer&, ClientHello& hello) { hello.legacy_version = ProtocolVersion{version}; });
 }
 
 Hook OmitSupportedVersions() {
@@ -118,21 +117,22 @@ void AddExtension(Suite& suite) {
   for (Protocol protocol : {Protocol::kTls, Protocol::kDtls, Protocol::kQuic}) {
     for (const NamedVersion& version : VersionsOf(protocol)) {
       TestCase test =
-          ServerTest("", {OfferVersions({kUnknownVersions[0], OnWire(version.version, protocol),
-                                         kUnknownVersions[1]})},
+          ServerTest("",
+                     {OfferVersions({kUnknownVersions[0], OnWire(version.version, protocol),
+                                     kUnknownVersions[1]})},
                      version.version, protocol);
       test.name = Name("VersionNegotiationExtension", version.name, ProtocolName(protocol));
       suite.Add(std::move(test));
     }
   }
   for (Protocol protocol : {Protocol::kTls, Protocol::kDtls}) {
-    suite.Add({.name = protocol == Protocol::kTls ? "NoSupportedVersions"
-                                                  : "NoSupportedVersions-DTLS",
-               .spec = "RFC 8446 4.2.1",
-               .protocol = protocol,
-               .shim = {.role = Role::kServer},
-               .hooks = {OfferVersions({kUnknownVersions[0]})},
-               .expect = ShimRejects{.error = ":UNSUPPORTED_PROTOCOL:"}});
+    suite.Add(
+        {.name = protocol == Protocol::kTls ? "NoSupportedVersions" : "NoSupportedVersions-DTLS",
+         .spec = "RFC 8446 4.2.1",
+         .protocol = protocol,
+         .shim = {.role = Role::kServer},
+         .hooks = {OfferVersions({kUnknownVersions[0]})},
+         .expect = ShimRejects{.error = ":UNSUPPORTED_PROTOCOL:"}});
   }
   // The extension wins over the hello's own field.
   suite.Add(ServerTest("ConflictingVersionNegotiation",
@@ -159,8 +159,8 @@ void AddExtension(Suite& suite) {
 void AddTolerance(Suite& suite) {
   using enum ProtocolVersion;
   const auto add = [&](const char* name, std::uint16_t version, Protocol protocol) {
-    suite.Add(ServerTest(name, {SayLegacyVersion(version), OmitSupportedVersions()}, kTls12,
-                         protocol));
+    suite.Add(
+        ServerTest(name, {SayLegacyVersion(version), OmitSupportedVersions()}, kTls12, protocol));
   };
   add("ClientHelloVersionTooHigh", 0x0304, Protocol::kTls);
   add("MinorVersionTolerance", 0x03ff, Protocol::kTls);
@@ -215,13 +215,13 @@ void AddDowngradeSignal(Suite& suite) {
 
 void AddSsl30(Suite& suite) {
   const VersionRange only{ProtocolVersion::kSsl30, ProtocolVersion::kSsl30};
-  const Expectation refused = ShimRejects{.error = ":UNSUPPORTED_PROTOCOL:",
-                                          .alert = AlertDescription::protocol_version};
-  suite.Add(
-      {.name = "NoSSL3-Client",
-       .spec = "RFC 7568 3",
-       .peer = {.versions = only},
-       .expect = PeerRejects{.local = "tls: client did not offer any supported protocol versions"}});
+  const Expectation refused =
+      ShimRejects{.error = ":UNSUPPORTED_PROTOCOL:", .alert = AlertDescription::protocol_version};
+  suite.Add({.name = "NoSSL3-Client",
+             .spec = "RFC 7568 3",
+             .peer = {.versions = only},
+             .expect = PeerRejects{
+                 .local = "tls: client did not offer any supported protocol versions"}});
   suite.Add({.name = "NoSSL3-Client-Unsolicited",
              .spec = "RFC 7568 3",
              .peer = {.versions = only, .choose = {.version = 0x0300}},
@@ -245,8 +245,8 @@ void AddMinimumVersion(Suite& suite, Protocol protocol, const NamedVersion& shim
   if (fits) {
     test.state.version = peer.version;
   } else {
-    test.expect = ShimRejects{.error = ":UNSUPPORTED_PROTOCOL:",
-                              .alert = AlertDescription::protocol_version};
+    test.expect =
+        ShimRejects{.error = ":UNSUPPORTED_PROTOCOL:", .alert = AlertDescription::protocol_version};
   }
   TestCase client = test;
   client.name = Name(std::string("MinimumVersion-Client") + limit.suffix, versions);

@@ -16,15 +16,21 @@ constexpr std::size_t kCoordinateSize = 32;  // of P-256
 
 // What an honest signer prefers.
 const std::vector<SignatureScheme>& SigningPreferences() {
-  static const std::vector<SignatureScheme> schemes = {
-      SignatureScheme::rsa_pss_rsae_sha256,    SignatureScheme::rsa_pss_rsae_sha384,
-      SignatureScheme::rsa_pkcs1_sha256,       SignatureScheme::ecdsa_secp256r1_sha256,
-      SignatureScheme::ecdsa_secp384r1_sha384, SignatureScheme::rsa_pkcs1_sha1,
-      SignatureScheme::rsa_pkcs1_sha384,       SignatureScheme::ecdsa_sha1,
-      SignatureScheme::ed25519,                SignatureScheme::ecdsa_secp521r1_sha512,
-      SignatureScheme::rsa_pss_rsae_sha512,    SignatureScheme::rsa_pkcs1_sha512,
-      SignatureScheme::mldsa44,                SignatureScheme::mldsa65,
-      SignatureScheme::mldsa87};
+  static const std::vector<SignatureScheme> schemes = {SignatureScheme::rsa_pss_rsae_sha256,
+                                                       SignatureScheme::rsa_pss_rsae_sha384,
+                                                       SignatureScheme::rsa_pkcs1_sha256,
+                                                       SignatureScheme::ecdsa_secp256r1_sha256,
+                                                       SignatureScheme::ecdsa_secp384r1_sha384,
+                                                       SignatureScheme::rsa_pkcs1_sha1,
+                                                       SignatureScheme::rsa_pkcs1_sha384,
+                                                       SignatureScheme::ecdsa_sha1,
+                                                       SignatureScheme::ed25519,
+                                                       SignatureScheme::ecdsa_secp521r1_sha512,
+                                                       SignatureScheme::rsa_pss_rsae_sha512,
+                                                       SignatureScheme::rsa_pkcs1_sha512,
+                                                       SignatureScheme::mldsa44,
+                                                       SignatureScheme::mldsa65,
+                                                       SignatureScheme::mldsa87};
   return schemes;
 }
 

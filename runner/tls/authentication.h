@@ -17,8 +17,9 @@ inline constexpr std::string_view kClientCertificateVerify = "TLS 1.3, client Ce
 inline constexpr std::string_view kChannelIdContext = "TLS 1.3, Channel ID";
 Bytes SignedContent13(std::string_view context, ByteView transcript_hash);
 
-// The first scheme of our credential that the other side accepts too; before 1.2 what the key's type
-// demands. An empty list of the other side means SHA-1 (RFC 5246, 7.4.1.4.1). Fails if none is left.
+// The first scheme of our credential that the other side accepts too; before 1.2 what the key's
+// type demands. An empty list of the other side means SHA-1 (RFC 5246, 7.4.1.4.1). Fails if none is
+// left.
 SignatureScheme ChooseScheme(Peer& peer, const std::vector<SignatureScheme>& accepted);
 // Signs with our credential's key; the test's signature hooks see the result.
 Bytes Sign(Peer& peer, SignatureScheme scheme, ByteView message);

@@ -53,8 +53,8 @@ struct RecordOptions {
   bool split_large_records = true;     // TLS: at 2^14; false: one record however long
   std::size_t inner_padding = 0;       // 1.3: bytes of padding in every record
   bool maximum_cbc_padding = false;
-  // The last flight of a handshake waits for what is said next (application data, a HelloRequest) and
-  // leaves together with it; in DTLS they share a datagram.
+  // The last flight of a handshake waits for what is said next (application data, a HelloRequest)
+  // and leaves together with it; in DTLS they share a datagram.
   bool pack_application_data = false;
   // DTLS only.
   // What the shim's datagrams must not exceed and must make use of (its -mtu); 0: any size.

@@ -83,7 +83,7 @@ void Client12::CheckServerHello() {
   }
   const Extensions& extensions = server_hello_.extensions;
   AcceptServerExtensions(handshake_, extensions);
-  if (!peer_.options().renegotiation_info) return;
+  if (!Has(handshake_.hello.extensions, ExtensionType::renegotiation_info)) return;
   Result<std::optional<RenegotiationInfo>> info = Get<RenegotiationInfo>(extensions);
   if (!info) peer_.Fail(AlertDescription::decode_error, info.error().message);
   // RFC 5746, 3.4 and 3.5.
@@ -177,8 +177,7 @@ void Client12::ReadServerKeyExchange(const HandshakeMessage& message) {
   if (suite_.key_exchange == KeyExchangeKind::kRsa) {
     peer_.Fail(AlertDescription::unexpected_message, "ServerKeyExchange in an RSA key exchange");
   }
-  Result<ServerKeyExchangeParts> parts =
-      Decode<ServerKeyExchangeParts>(raw.body, std::move(shape));
+  Result<ServerKeyExchangeParts> parts = Decode<ServerKeyExchangeParts>(raw.body, std::move(shape));
   if (!parts) peer_.Fail(AlertDescription::decode_error, parts.error().message);
   server_params_ = parts->ecdhe;
   if (server_params_) state_.group = server_params_->group;
@@ -208,8 +207,7 @@ void Client12::SendKeyExchange() {
       peer_.Fail(AlertDescription::unexpected_message, "no ServerKeyExchange in ECDHE");
     }
     const NamedGroup group = server_params_->group;
-    auto exchange =
-        crypto::KeyExchange::Create(static_cast<std::uint16_t>(group), peer_.random());
+    auto exchange = crypto::KeyExchange::Create(static_cast<std::uint16_t>(group), peer_.random());
     if (exchange == nullptr || std::ranges::count(GroupsOf(options), group) == 0) {
       peer_.Fail(AlertDescription::illegal_parameter, "server selected an unsupported group",
                  Name(group));
@@ -276,8 +274,8 @@ void Client12::ReadNewSessionTicket() {
 void Client12::ReadServerFinished() {
   peer_.channel().ReadChangeCipherSpec();
   peer_.channel().SetReadKeys(keys_.server_write);
-  const Bytes expected = LegacyVerifyData(prf_, state_.master_secret, "server finished",
-                                          peer_.transcript().Hash());
+  const Bytes expected =
+      LegacyVerifyData(prf_, state_.master_secret, "server finished", peer_.transcript().Hash());
   const auto finished = peer_.Expect<Finished>();
   if (finished.verify_data != expected) {
     peer_.Fail(AlertDescription::decrypt_error, "server's Finished message was incorrect",
@@ -314,8 +312,8 @@ void Client12::SendFinished() {
     SendChannelId(peer_, ChannelIdHashLegacy(peer_.transcript().Hash(),
                                              resuming_ ? ByteView(handshake_hash_) : ByteView()));
   }
-  Bytes verify_data = LegacyVerifyData(prf_, state_.master_secret, "client finished",
-                                       peer_.transcript().Hash());
+  Bytes verify_data =
+      LegacyVerifyData(prf_, state_.master_secret, "client finished", peer_.transcript().Hash());
   peer_.hooks().OnSecret(peer_, Secret::kVerifyData, verify_data);
   state_.client_verify_data = verify_data;
   peer_.Send(Finished{.verify_data = std::move(verify_data)});
@@ -333,10 +331,10 @@ void Client12::KeepSession() {
   session->peer_certificates = state_.peer_certificates;
   session->ocsp_response = state_.ocsp_response;
   session->sct_list = state_.sct_list;
-  peer_.sessions().client = SessionStore::ClientSession{
-      .session = std::move(session),
-      .ticket = ticket_,
-      .session_id = by_id ? server_hello_.session_id : Bytes{}};
+  peer_.sessions().client =
+      SessionStore::ClientSession{.session = std::move(session),
+                                  .ticket = ticket_,
+                                  .session_id = by_id ? server_hello_.session_id : Bytes{}};
 }
 
 }  // namespace

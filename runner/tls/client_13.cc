@@ -62,7 +62,8 @@ class Client13 {
 void Client13::Run(HandshakeMessage first) {
   offered_early_data_ = Has(handshake_.hello.extensions, ExtensionType::early_data);
   peer_.transcript().SetHash(handshake_.suite->hash, HandshakeTranscript::Headers::kTls);
-  // RFC 8446, D.4: a server in compatibility mode follows its first message with a ChangeCipherSpec.
+  // RFC 8446, D.4: a server in compatibility mode follows its first message with a
+  // ChangeCipherSpec.
   peer_.channel().ExpectCompatibilityChangeCipherSpec();
   if (IsHelloRetryRequest(first.body())) first = AnswerHelloRetryRequest(first);
   peer_.RequireType(first, HandshakeType::server_hello);
@@ -111,8 +112,7 @@ HandshakeMessage Client13::AnswerHelloRetryRequest(const HandshakeMessage& messa
       peer_.Fail(AlertDescription::illegal_parameter, "received invalid HelloRetryRequest",
                  Name(group));
     }
-    auto exchange =
-        crypto::KeyExchange::Create(static_cast<std::uint16_t>(group), peer_.random());
+    auto exchange = crypto::KeyExchange::Create(static_cast<std::uint16_t>(group), peer_.random());
     Replace(hello.extensions, KeyShareClient{{{group, exchange->Offer()}}});
     handshake_.key_shares.clear();
     handshake_.key_shares[group] = std::move(exchange);
@@ -121,8 +121,8 @@ HandshakeMessage Client13::AnswerHelloRetryRequest(const HandshakeMessage& messa
   Remove(hello.extensions, ExtensionType::early_data);
   if (*cookie) {
     // Before pre_shared_key, which must be the last.
-    const bool ends_with_psk = !hello.extensions.empty() &&
-                               hello.extensions.back().type == ExtensionType::pre_shared_key;
+    const bool ends_with_psk =
+        !hello.extensions.empty() && hello.extensions.back().type == ExtensionType::pre_shared_key;
     hello.extensions.insert(hello.extensions.end() - (ends_with_psk ? 1 : 0),
                             {Cookie::kType, Encode(**cookie)});
   }
@@ -134,8 +134,8 @@ HandshakeMessage Client13::AnswerHelloRetryRequest(const HandshakeMessage& messa
   return peer_.ReadMessage();
 }
 
-// RFC 8446, D.4: once, before whatever follows the first ClientHello. With early data it went out right
-// behind the hello.
+// RFC 8446, D.4: once, before whatever follows the first ClientHello. With early data it went out
+// right behind the hello.
 void Client13::SendCompatibilityChangeCipherSpec() {
   if (peer_.protocol() != Protocol::kTls || offered_early_data_ || sent_change_cipher_spec_) return;
   sent_change_cipher_spec_ = true;
@@ -254,15 +254,13 @@ void Client13::ReadServerAuthentication() {
     state_.sct_list = sct->data;
   }
 
-  const Bytes content =
-      SignedContent13(kServerCertificateVerify, peer_.transcript().Hash());
+  const Bytes content = SignedContent13(kServerCertificateVerify, peer_.transcript().Hash());
   const auto verify = peer_.Expect<CertificateVerify>();
   VerifySignature(peer_, key, verify.algorithm, content, verify.signature);
 }
 
 void Client13::ReadServerFinished() {
-  const Bytes expected =
-      schedule_.FinishedMac(server_handshake_secret_, peer_.transcript().Hash());
+  const Bytes expected = schedule_.FinishedMac(server_handshake_secret_, peer_.transcript().Hash());
   const auto finished = peer_.Expect<Finished>();
   if (finished.verify_data != expected) {
     peer_.Fail(AlertDescription::decrypt_error, "server's Finished message was incorrect",
@@ -305,8 +303,7 @@ void Client13::SendClientFlight() {
     const Bytes content = SignedContent13(kChannelIdContext, peer_.transcript().Hash());
     SendChannelId(peer_, crypto::Digest(crypto::HashAlgorithm::kSha256, content));
   }
-  Bytes verify_data =
-      schedule_.FinishedMac(client_handshake_secret_, peer_.transcript().Hash());
+  Bytes verify_data = schedule_.FinishedMac(client_handshake_secret_, peer_.transcript().Hash());
   peer_.hooks().OnSecret(peer_, Secret::kVerifyData, verify_data);
   state_.client_verify_data = verify_data;
   peer_.Send(Finished{.verify_data = std::move(verify_data)});
@@ -335,8 +332,8 @@ void Client13::SendApplicationSettings() {
 }
 
 void Client13::SendClientAuthentication() {
-  Certificate13 message{
-      .certificate_request_context = certificate_request_->certificate_request_context};
+  Certificate13 message{.certificate_request_context =
+                            certificate_request_->certificate_request_context};
   const crypto::StoredCredential* credential = peer_.credential();
   if (credential != nullptr) {
     for (const Bytes& der : credential->certified.chain) {

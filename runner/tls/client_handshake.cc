@@ -16,8 +16,7 @@ void PickSession(ClientHandshake& handshake) {
   const PeerOptions& options = peer.options();
   if (!candidate->ticket.empty() && !options.tickets.enabled) return;
   if (!SupportsVersion(options, OnWire(peer, session.version))) return;
-  const bool suite_offered =
-      std::ranges::count(CipherSuitesOf(options), session.cipher_suite) > 0;
+  const bool suite_offered = std::ranges::count(CipherSuitesOf(options), session.cipher_suite) > 0;
   // A 1.3 session may change its suite within the hash (RFC 8446, 4.2.11).
   if (session.version < ProtocolVersion::kTls13 && !suite_offered) return;
   handshake.session = candidate;
@@ -40,8 +39,8 @@ void SendEarlyData(ClientHandshake& handshake) {
                           .epoch = peer.channel().write_epoch(),
                           .record_version = 0x0303});
   }
-  peer.channel().SetWriteKeys(MakeTrafficKeys(kEpochEarlyData, session.cipher_suite,
-                                              schedule.Derive("c e traffic", hash)));
+  peer.channel().SetWriteKeys(
+      MakeTrafficKeys(kEpochEarlyData, session.cipher_suite, schedule.Derive("c e traffic", hash)));
   for (const Bytes& data : peer.options().early_data.send) {
     peer.channel().Queue(ContentType::application_data, data);
   }
@@ -151,11 +150,8 @@ void RequireOfferedExtensions(ClientHandshake& handshake, const Extensions& exte
     handshake.peer.Fail(AlertDescription::illegal_parameter, "server sent an extension twice",
                         Name(*twice));
   }
-  const bool scsv = std::ranges::count(handshake.hello.cipher_suites,
-                                       CipherSuite::TLS_EMPTY_RENEGOTIATION_INFO_SCSV) > 0;
   for (const Extension& extension : extensions) {
     if (Has(handshake.hello.extensions, extension.type)) continue;
-    if (scsv && extension.type == ExtensionType::renegotiation_info) continue;
     handshake.peer.Fail(AlertDescription::unsupported_extension,
                         "server sent an extension that was not offered", Name(extension.type));
   }

@@ -1,5 +1,5 @@
-// The client's side of a handshake: ClientHello, HelloVerifyRequest, the server's choice of a version;
-// then client_12.cc or client_13.cc go on.
+// The client's side of a handshake: ClientHello, HelloVerifyRequest, the server's choice of a
+// version; then client_12.cc or client_13.cc go on.
 #ifndef BADPEER_RUNNER_TLS_CLIENT_HANDSHAKE_H_
 #define BADPEER_RUNNER_TLS_CLIENT_HANDSHAKE_H_
 
@@ -33,8 +33,8 @@ void RunClientHandshake13(ClientHandshake& handshake, HandshakeMessage first);
 
 // client_hello.cc.
 void BuildClientHello(ClientHandshake& handshake);
-// Fills in the binder over everything before it (RFC 8446, 4.2.11.2). The transcript so far is empty,
-// or ends with a HelloRetryRequest.
+// Fills in the binder over everything before it (RFC 8446, 4.2.11.2). The transcript so far is
+// empty, or ends with a HelloRetryRequest.
 void FillBinder(ClientHandshake& handshake, const HandshakeTranscript* transcript);
 // Queues the hello as it stands.
 void SendClientHello(ClientHandshake& handshake, const HandshakeTranscript* transcript);

@@ -12,9 +12,7 @@ namespace {
 constexpr std::size_t kTicketSessionIdSize = 16;
 constexpr std::size_t kCompatibilitySessionIdSize = 32;
 
-bool Offers13(const Peer& peer) {
-  return peer.options().versions.max >= ProtocolVersion::kTls13;
-}
+bool Offers13(const Peer& peer) { return peer.options().versions.max >= ProtocolVersion::kTls13; }
 
 void PutIf(bool wanted, Extensions& extensions, const auto& body) {
   if (wanted) Put(extensions, body);
@@ -24,9 +22,10 @@ void AddCipherSuites(ClientHandshake& handshake) {
   const PeerOptions& options = handshake.peer.options();
   for (CipherSuite suite : CipherSuitesOf(options)) {
     const CipherSuiteInfo* info = FindCipherSuite(suite);
-    // Suites that need 1.2 are offered only where 1.2 is.
+    // Suites of 1.2 are offered only where 1.2 is. Those of 1.3 always are: an older server has to
+    // pass over what it does not know.
     if (info == nullptr || (options.versions.max < ProtocolVersion::kTls12 &&
-                            info->min_version >= ProtocolVersion::kTls12)) {
+                            info->min_version == ProtocolVersion::kTls12)) {
       continue;
     }
     handshake.hello.cipher_suites.push_back(suite);
@@ -80,8 +79,8 @@ void AddExtensions13(ClientHandshake& handshake) {
   Extensions& extensions = handshake.hello.extensions;
   AddKeyShares(handshake);
   Put(extensions, PskKeyExchangeModes{.ke_modes = {PskKeyExchangeMode::psk_dhe_ke}});
-  const bool resumes = handshake.session &&
-                       handshake.session->session->version >= ProtocolVersion::kTls13;
+  const bool resumes =
+      handshake.session && handshake.session->session->version >= ProtocolVersion::kTls13;
   PutIf(resumes && !peer.options().early_data.send.empty(), extensions, EarlyData{});
 }
 
@@ -125,7 +124,8 @@ void AddQuicAndAlps(const PeerOptions& options, Extensions& extensions) {
   }
   if (options.alps.settings.empty()) return;
   Alpn names;  // ALPS offers the names of protocols in the form of ALPN
-  for (const auto& [protocol, settings] : options.alps.settings) names.protocols.push_back(protocol);
+  for (const auto& [protocol, settings] : options.alps.settings)
+    names.protocols.push_back(protocol);
   SetData(extensions,
           options.alps.use_old_code_point ? ExtensionType::application_settings_old
                                           : ExtensionType::application_settings,
@@ -138,8 +138,8 @@ void BuildClientHello(ClientHandshake& handshake) {
   Peer& peer = handshake.peer;
   const PeerOptions& options = peer.options();
   ClientHello& hello = handshake.hello;
-  const bool resumes12 = handshake.session &&
-                         handshake.session->session->version < ProtocolVersion::kTls13;
+  const bool resumes12 =
+      handshake.session && handshake.session->session->version < ProtocolVersion::kTls13;
   // RFC 8446, 4.1.2: from 1.3 on the version stands in supported_versions.
   const ProtocolVersion max = std::min(options.versions.max, ProtocolVersion::kTls12);
   hello.legacy_version = OnWire(peer, max);
@@ -190,13 +190,11 @@ void SendClientHello(ClientHandshake& handshake, const HandshakeTranscript* tran
   peer.SendEncoded(ClientHello::kType, Encode(handshake.hello));
 }
 
-// RFC 5246, E.2: the challenge stands for the random; there are no extensions, so that a cipher suite
-// has to speak for renegotiation_info (RFC 5746, 3.3).
+// RFC 5246, E.2: the challenge stands for the random; there are no extensions.
 void SendV2ClientHello(ClientHandshake& handshake) {
   Peer& peer = handshake.peer;
   ClientHello& hello = handshake.hello;
   hello.extensions.clear();
-  hello.cipher_suites.push_back(CipherSuite::TLS_EMPTY_RENEGOTIATION_INFO_SCSV);
   const std::size_t size = peer.options().legacy.v2_challenge_size;
   Bytes challenge;
   if (size <= hello.random.size()) {
@@ -207,8 +205,8 @@ void SendV2ClientHello(ClientHandshake& handshake) {
     challenge = ToBytes(hello.random);
     Append(challenge, peer.random().Take(size - hello.random.size()));
   }
-  const Bytes body = Encode(V2ClientHello::Of(hello.legacy_version, hello.cipher_suites,
-                                              hello.session_id, challenge));
+  const Bytes body = Encode(
+      V2ClientHello::Of(hello.legacy_version, hello.cipher_suites, hello.session_id, challenge));
   // The 2-byte record header has its highest bit set; the transcript covers what follows it.
   const Bytes header = {static_cast<std::uint8_t>(0x80 | body.size() >> 8),
                         static_cast<std::uint8_t>(body.size())};

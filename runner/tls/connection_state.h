@@ -19,9 +19,9 @@ struct ConnectionState {
   bool resumed = false;
   std::string application_protocol{};
   bool application_protocol_by_alpn = false;
-  std::optional<Bytes> peer_application_settings{};      // ALPS, new code point
+  std::optional<Bytes> peer_application_settings{};  // ALPS, new code point
   std::optional<Bytes> peer_application_settings_old{};
-  std::optional<Bytes> channel_id{};  // X and Y, 64 bytes
+  std::optional<Bytes> channel_id{};       // X and Y, 64 bytes
   std::vector<Bytes> peer_certificates{};  // DER, leaf first
   Bytes peer_raw_public_key{};
   Bytes ocsp_response{};
@@ -38,10 +38,10 @@ struct ConnectionState {
 
   Bytes client_random{}, server_random{};
   Bytes client_verify_data{}, server_verify_data{};  // of the last handshake (RFC 5746; tls-unique)
-  Bytes master_secret{};             // up to 1.2
-  Bytes exporter_secret{};           // 1.3
-  Bytes early_exporter_secret{};     // 1.3
-  Bytes resumption_secret{};         // 1.3
+  Bytes master_secret{};                             // up to 1.2
+  Bytes exporter_secret{};                           // 1.3
+  Bytes early_exporter_secret{};                     // 1.3
+  Bytes resumption_secret{};                         // 1.3
   Bytes read_traffic_secret{}, write_traffic_secret{};  // 1.3, the current ones
   std::uint16_t read_epoch = 3, write_epoch = 3;        // their epochs: KeyUpdates count them up
 };

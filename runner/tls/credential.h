@@ -14,7 +14,7 @@ namespace badpeer {
 struct CredentialRef {
   std::string name;  // "rsa2048", "ecdsa-p256", ...: see crypto/certificate.h
   Bytes ocsp_response{};
-  Bytes sct_list{};  // with its length prefix (RFC 6962, 3.3)
+  Bytes sct_list{};                                  // with its length prefix (RFC 6962, 3.3)
   std::vector<SignatureScheme> signature_schemes{};  // empty: all that fit the key
 };
 

@@ -19,8 +19,9 @@ class HandshakeTranscript {
   // A whole message with its 4-byte header, and its number within the handshake (DTLS).
   void Add(ByteView message, std::uint16_t sequence);
 
-  // Called once, when version and cipher suite are known. DTLS 1.0 and 1.2 hash each message with the
-  // header of an unfragmented DTLS message (RFC 6347, 4.2.6); DTLS 1.3 does as TLS (RFC 9147, 5.2).
+  // Called once, when version and cipher suite are known. DTLS 1.0 and 1.2 hash each message with
+  // the header of an unfragmented DTLS message (RFC 6347, 4.2.6); DTLS 1.3 does as TLS (RFC
+  // 9147, 5.2).
   enum class Headers : std::uint8_t { kTls, kDtls };
   void SetHash(crypto::HashAlgorithm hash, Headers headers);
   // After a HelloRetryRequest: the first ClientHello counts as a message_hash (RFC 8446, 4.4.1).

@@ -100,7 +100,8 @@ void HookRunner::AfterPacket(Peer& peer, ByteView packet) {
 }
 
 void HookRunner::OnIncomingRecord(Peer& peer, const IncomingRecord& record) {
-  ForEach<IncomingRecordHook>([&](const IncomingRecordHook& hook) { return hook.run(peer, record); });
+  ForEach<IncomingRecordHook>(
+      [&](const IncomingRecordHook& hook) { return hook.run(peer, record); });
 }
 
 void HookRunner::AtPhase(Peer& peer, Phase phase) {

@@ -32,13 +32,13 @@ class DtlsController;
 
 // Moments of a connection between the messages.
 enum class Phase : std::uint8_t {
-  kBeforeHandshake,            // nothing was sent or read
-  kAfterClientFinished,        // server up to 1.2: read the client's Finished, its own not sent
-  kBeforeServerFinished,       // server 1.3: before its Finished is queued
-  kAfterHandshake,             // both Finished are exchanged
-  kBeforeExchange,             // what was agreed is checked; no data was sent yet
-  kBeforeApplicationData,      // before every Write
-  kBeforeClose,                // before close_notify
+  kBeforeHandshake,        // nothing was sent or read
+  kAfterClientFinished,    // server up to 1.2: read the client's Finished, its own not sent
+  kBeforeServerFinished,   // server 1.3: before its Finished is queued
+  kAfterHandshake,         // both Finished are exchanged
+  kBeforeExchange,         // what was agreed is checked; no data was sent yet
+  kBeforeApplicationData,  // before every Write
+  kBeforeClose,            // before close_notify
 };
 
 // Crypto outputs a test can change on their way into the connection.
@@ -136,7 +136,9 @@ Hook OnReceive(F check) {
 inline Hook OnEncoded(HandshakeType type, std::function<void(Peer&, Bytes&)> change) {
   return EncodedHook{type, std::move(change)};
 }
-inline Hook At(Phase phase, std::function<void(Peer&)> act) { return PhaseHook{phase, std::move(act)}; }
+inline Hook At(Phase phase, std::function<void(Peer&)> act) {
+  return PhaseHook{phase, std::move(act)};
+}
 inline Hook OnSecret(Secret secret, std::function<void(Peer&, Bytes&)> change) {
   return SecretHook{secret, std::move(change)};
 }

@@ -17,13 +17,13 @@ Bytes Take(ByteView& from, std::size_t size) {
 }  // namespace
 
 Bytes DeriveMasterSecret(crypto::HashAlgorithm hash, ByteView premaster, ByteView client_random,
-                   ByteView server_random) {
+                         ByteView server_random) {
   return crypto::TlsPrf(hash, premaster, "master secret", Concat({client_random, server_random}),
                         kMasterSecretSize);
 }
 
 Bytes DeriveExtendedMasterSecret(crypto::HashAlgorithm hash, ByteView premaster,
-                           ByteView transcript_hash) {
+                                 ByteView transcript_hash) {
   return crypto::TlsPrf(hash, premaster, "extended master secret", transcript_hash,
                         kMasterSecretSize);
 }

@@ -13,10 +13,10 @@
 namespace badpeer {
 
 Bytes DeriveMasterSecret(crypto::HashAlgorithm hash, ByteView premaster, ByteView client_random,
-                   ByteView server_random);
+                         ByteView server_random);
 // RFC 7627, 4: bound to the transcript up to and including ClientKeyExchange.
 Bytes DeriveExtendedMasterSecret(crypto::HashAlgorithm hash, ByteView premaster,
-                           ByteView transcript_hash);
+                                 ByteView transcript_hash);
 
 // verify_data of a Finished, 12 bytes. The label is "client finished" or "server finished".
 Bytes LegacyVerifyData(crypto::HashAlgorithm hash, ByteView master_secret, std::string_view label,

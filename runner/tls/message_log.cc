@@ -37,8 +37,8 @@ void MessageLog::PrintTo(TranscriptSink& sink, Protocol protocol, Role shim_role
       line += PrintHandshake(
           static_cast<HandshakeType>(e.data[0]), ByteView(e.data).subspan(kHandshakeHeaderSize),
           PrintContext{.protocol = protocol,
-           .version = dtls ? ToDtls(e.version) : e.version,
-           .from_client = from_shim == (shim_role == Role::kClient)});
+                       .version = dtls ? ToDtls(e.version) : e.version,
+                       .from_client = from_shim == (shim_role == Role::kClient)});
     } else {
       line += PrintContent(e.type, e.data);
     }

@@ -1,5 +1,5 @@
-// What went over one connection, kept as it came and only turned into text when somebody reads it: a
-// test that passes pays for no printing.
+// What went over one connection, kept as it came and only turned into text when somebody reads it:
+// a test that passes pays for no printing.
 #ifndef BADPEER_RUNNER_TLS_MESSAGE_LOG_H_
 #define BADPEER_RUNNER_TLS_MESSAGE_LOG_H_
 

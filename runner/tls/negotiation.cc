@@ -22,19 +22,22 @@ Extensions Without(Extensions extensions, const std::vector<ExtensionType>& type
 }  // namespace
 
 const std::vector<NamedGroup>& DefaultGroups() {
-  static const std::vector<NamedGroup> groups = {
-      NamedGroup::X25519MLKEM768, NamedGroup::MLKEM1024, NamedGroup::x25519,
-      NamedGroup::secp256r1,      NamedGroup::secp384r1, NamedGroup::secp521r1};
+  static const std::vector<NamedGroup> groups = {NamedGroup::X25519MLKEM768, NamedGroup::MLKEM1024,
+                                                 NamedGroup::x25519,         NamedGroup::secp256r1,
+                                                 NamedGroup::secp384r1,      NamedGroup::secp521r1};
   return groups;
 }
 
 const std::vector<SignatureScheme>& DefaultVerifySignatures() {
-  static const std::vector<SignatureScheme> schemes = {
-      SignatureScheme::rsa_pss_rsae_sha256,    SignatureScheme::rsa_pss_rsae_sha384,
-      SignatureScheme::rsa_pkcs1_sha256,       SignatureScheme::ecdsa_secp256r1_sha256,
-      SignatureScheme::ecdsa_secp384r1_sha384, SignatureScheme::rsa_pkcs1_sha1,
-      SignatureScheme::rsa_pkcs1_sha384,       SignatureScheme::ecdsa_sha1,
-      SignatureScheme::ed25519};
+  static const std::vector<SignatureScheme> schemes = {SignatureScheme::rsa_pss_rsae_sha256,
+                                                       SignatureScheme::rsa_pss_rsae_sha384,
+                                                       SignatureScheme::rsa_pkcs1_sha256,
+                                                       SignatureScheme::ecdsa_secp256r1_sha256,
+                                                       SignatureScheme::ecdsa_secp384r1_sha384,
+                                                       SignatureScheme::rsa_pkcs1_sha1,
+                                                       SignatureScheme::rsa_pkcs1_sha384,
+                                                       SignatureScheme::ecdsa_sha1,
+                                                       SignatureScheme::ed25519};
   return schemes;
 }
 
@@ -65,9 +68,8 @@ bool IsPostQuantum(NamedGroup group) {
 std::vector<ProtocolVersion> SupportedVersions(const PeerOptions& options, Protocol protocol) {
   using enum ProtocolVersion;
   const std::vector<ProtocolVersion> all =
-      protocol == Protocol::kDtls
-          ? std::vector<ProtocolVersion>{kDtls13, kDtls12, kDtls10}
-          : std::vector<ProtocolVersion>{kTls13, kTls12, kTls11, kTls10};
+      protocol == Protocol::kDtls ? std::vector<ProtocolVersion>{kDtls13, kDtls12, kDtls10}
+                                  : std::vector<ProtocolVersion>{kTls13, kTls12, kTls11, kTls10};
   std::vector<ProtocolVersion> supported;
   std::ranges::copy_if(all, std::back_inserter(supported),
                        [&](ProtocolVersion v) { return SupportsVersion(options, v); });

@@ -38,8 +38,8 @@ struct ClientAuthOptions {  // of a server
 };
 
 struct TicketOptions {
-  bool enabled = true;           // up to 1.2: the extension; 1.3: a server's NewSessionTicket
-  bool renew_on_resume = false;  // up to 1.2: a new ticket in an abbreviated handshake
+  bool enabled = true;              // up to 1.2: the extension; 1.3: a server's NewSessionTicket
+  bool renew_on_resume = false;     // up to 1.2: a new ticket in an abbreviated handshake
   bool cache_by_session_id = true;  // up to 1.2: a server's cache (RFC 5246, F.1.4)
 };
 
@@ -47,12 +47,12 @@ struct EarlyDataOptions {
   // Server: what tickets allow, in bytes; 0: none.
   std::uint32_t max_size = 0;
   bool accept = true;  // server
-  // Server: what must arrive, one entry per record: before the ServerHello is sent, and after. Unset in
-  // a test of early data: what the shim writes by default.
+  // Server: what must arrive, one entry per record: before the ServerHello is sent, and after.
+  // Unset in a test of early data: what the shim writes by default.
   std::optional<std::vector<Bytes>> expect{};
   std::vector<Bytes> expect_late{};
-  // Client: what is sent, one entry per record, and what the server must answer before its handshake
-  // is over (half-RTT data, RFC 8446, 2.3).
+  // Client: what is sent, one entry per record, and what the server must answer before its
+  // handshake is over (half-RTT data, RFC 8446, 2.3).
   std::vector<Bytes> send{};
   std::vector<Bytes> expect_half_rtt{};
 };
@@ -61,14 +61,15 @@ struct ApplicationProtocolOptions {
   std::vector<std::string> protocols{};  // for ALPN and NPN, in order of preference
   bool use_alpn = true;
   bool use_npn = true;
-  bool npn_without_protocols = false;    // server: negotiates NPN with an empty list
-  bool npn_fallback = true;              // client: picks its first protocol if none matches
+  bool npn_without_protocols = false;  // server: negotiates NPN with an empty list
+  bool npn_fallback = true;            // client: picks its first protocol if none matches
 };
 
 struct PskOptions {  // up to 1.2 (RFC 4279)
   Bytes key{};
-  std::string identity{};        // also the server's hint
-  bool send_empty_hint = false;  // server: a ServerKeyExchange with an empty hint, also where none is due
+  std::string identity{};  // also the server's hint
+  bool send_empty_hint =
+      false;  // server: a ServerKeyExchange with an empty hint, also where none is due
 };
 
 struct ChannelIdOptions {
@@ -87,33 +88,33 @@ struct QuicOptions {
   bool legacy_code_point = false;
 };
 
-// Where an honest server or client picks one of several, a test can say which. The peer takes it also
-// where the other side did not offer it, and goes on as if it had.
+// Where an honest server or client picks one of several, a test can say which. The peer takes it
+// also where the other side did not offer it, and goes on as if it had.
 struct Choices {
   std::optional<std::uint16_t> version{};      // server; on the wire, so that SSL 3.0 can be said
   std::optional<CipherSuite> cipher_suite{};   // server
   bool ignore_peer_cipher_suites = false;      // server: picks from its own list alone
   std::optional<bool> hello_verify_request{};  // DTLS server; default: up to 1.2
   std::size_t hello_verify_cookie_size = 32;
-  bool ignore_downgrade_mark = false;          // client: RFC 8446, 4.1.3
+  bool ignore_downgrade_mark = false;  // client: RFC 8446, 4.1.3
 };
 
 // What clients of the past sent instead of, or inside, a ClientHello.
 struct LegacyHelloOptions {
-  bool v2_client_hello = false;              // RFC 5246, E.2
+  bool v2_client_hello = false;  // RFC 5246, E.2
   std::size_t v2_challenge_size = 32;
-  bool fallback_scsv = false;                // RFC 7507
+  bool fallback_scsv = false;  // RFC 7507
 };
 
 struct PeerOptions {
   VersionRange versions{};
-  std::vector<CipherSuite> cipher_suites{};   // DefaultCipherSuites()
-  std::vector<NamedGroup> groups{};           // DefaultGroups()
+  std::vector<CipherSuite> cipher_suites{};             // DefaultCipherSuites()
+  std::vector<NamedGroup> groups{};                     // DefaultGroups()
   std::optional<std::vector<NamedGroup>> key_shares{};  // client, 1.3; default: for every group
   std::vector<SignatureScheme> verify_signatures{};     // DefaultVerifySignatures()
-  std::optional<CredentialRef> credential{};  // server: rsa2048; client: none
+  std::optional<CredentialRef> credential{};            // server: rsa2048; client: none
   ClientAuthOptions client_auth{};
-  std::string server_name{};                  // client; default "test"
+  std::string server_name{};  // client; default "test"
   TicketOptions tickets{};
   EarlyDataOptions early_data{};
   ApplicationProtocolOptions application{};
@@ -122,11 +123,11 @@ struct PeerOptions {
   AlpsOptions alps{};
   QuicOptions quic{};
   std::vector<std::uint16_t> srtp_profiles{};
-  bool extended_master_secret = true;         // RFC 7627, up to 1.2
-  bool renegotiation_info = true;             // RFC 5746
-  bool request_ocsp_and_sct = true;           // client
-  bool expect_false_start = false;            // server, up to 1.2 (RFC 7918)
-  bool expect_close_notify = false;           // after ours
+  bool extended_master_secret = true;  // RFC 7627, up to 1.2
+  bool renegotiation_info = true;      // RFC 5746
+  bool request_ocsp_and_sct = true;    // client
+  bool expect_false_start = false;     // server, up to 1.2 (RFC 7918)
+  bool expect_close_notify = false;    // after ours
   Choices choose{};
   LegacyHelloOptions legacy{};
   RecordOptions records{};

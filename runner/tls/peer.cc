@@ -256,8 +256,7 @@ bool Peer::ControlDtlsAck(DtlsController& controller) {
 
 void Peer::OnSent(ContentType type, ByteView data, std::uint16_t epoch) {
   if (environment_.log == nullptr) return;
-  environment_.log->Add(
-      {TranscriptDirection::kToShim, type, ToBytes(data), epoch, state_.version});
+  environment_.log->Add({TranscriptDirection::kToShim, type, ToBytes(data), epoch, state_.version});
 }
 
 void Peer::OnReceived(ContentType type, ByteView data, std::uint16_t epoch) {

@@ -1,5 +1,5 @@
-// One connection of the runner's side: an honest TLS, DTLS or QUIC-TLS endpoint in either role, with
-// the hooks of a test around it.
+// One connection of the runner's side: an honest TLS, DTLS or QUIC-TLS endpoint in either role,
+// with the hooks of a test around it.
 //
 //   Peer peer({.protocol = Protocol::kTls, .role = Role::kServer}, options, hooks, environment,
 //             stream);
@@ -56,8 +56,8 @@ struct PeerEnvironment {
 };
 
 // Makes the channel that a protocol needs; the DTLS one lives above this folder.
-using ChannelFactory =
-    std::unique_ptr<Channel> (*)(Stream&, ChannelEvents&, const RecordOptions&, Random&);
+using ChannelFactory = std::unique_ptr<Channel> (*)(Stream&, ChannelEvents&, const RecordOptions&,
+                                                    Random&);
 
 struct HandshakeMessage {
   HandshakeType type{};
@@ -129,8 +129,8 @@ class Peer final : private ChannelEvents {
   crypto::CredentialStore& credentials() { return environment_.credentials; }
   int half_rtt_tickets() const { return environment_.half_rtt_tickets; }
 
-  // Runs the test's hooks over an honest message and queues what they leave. Returns false if a hook
-  // said to skip it.
+  // Runs the test's hooks over an honest message and queues what they leave. Returns false if a
+  // hook said to skip it.
   template <class M>
   bool Send(M message) {
     if (!BeforeSend(message)) return false;
@@ -182,13 +182,13 @@ class Peer final : private ChannelEvents {
   [[noreturn]] void Fail(AlertDescription alert, const std::string& cause, std::string got = {},
                          std::string wanted = {});
 
-  // The content of the next record, which must be application data: early data, half-RTT data and what
-  // a client that starts falsely sends.
+  // The content of the next record, which must be application data: early data, half-RTT data and
+  // what a client that starts falsely sends.
   Bytes ReadApplicationRecord();
   // Data that a script has read before its time comes back from Read.
   void KeepApplicationData(ByteView data) { Append(pending_data_, data); }
-  // What hooks of one test remember within a connection, one object per type: tests are immutable and
-  // run side by side, so that a hook must not keep state of its own.
+  // What hooks of one test remember within a connection, one object per type: tests are immutable
+  // and run side by side, so that a hook must not keep state of its own.
   template <class T>
   T& Memory() {
     std::shared_ptr<void>& slot = memory_[typeid(T)];

@@ -44,12 +44,12 @@ void TakeTicket(Peer& peer, const HandshakeMessage& message) {
   if (*early) session->max_early_data_size = (*early)->max_early_data_size;
   // RFC 9001, 4.6.1.
   if (*early && peer.IsQuic() && session->max_early_data_size != 0xffffffff) {
-    throw PeerFailure("max_early_data_size over QUIC",
-                      std::to_string(session->max_early_data_size), "4294967295");
+    throw PeerFailure("max_early_data_size over QUIC", std::to_string(session->max_early_data_size),
+                      "4294967295");
   }
   if (ticket.lifetime_seconds != 0) {
-    peer.sessions().client = SessionStore::ClientSession{.session = std::move(session),
-                                                         .ticket = ticket.ticket};
+    peer.sessions().client =
+        SessionStore::ClientSession{.session = std::move(session), .ticket = ticket.ticket};
   }
   peer.channel().AckFlight();
 }
@@ -106,8 +106,8 @@ void SendTickets13(Peer& peer) {
   try {
     peer.channel().Flush();
   } catch (const PeerFailure& failure) {
-    // A client may close as soon as its Finished is out. Tickets then find nobody, which is no fault;
-    // whatever else is due from the shim will be missed where it is read.
+    // A client may close as soon as its Finished is out. Tickets then find nobody, which is no
+    // fault; whatever else is due from the shim will be missed where it is read.
     if (failure.kind() != PeerFailure::Kind::kClosed) throw;
   }
 }
@@ -133,9 +133,9 @@ Bytes Peer::ExportKeyingMaterial(std::string_view label, std::optional<ByteView>
   if (state_.version >= ProtocolVersion::kTls13) {
     const Bytes secret = ScheduleOf(*this).Expand(state_.exporter_secret, label,
                                                   crypto::Digest(suite.hash, ByteView{}));
-    return crypto::HkdfExpandLabel(suite.hash, secret,
-                                   IsDtls() ? crypto::kDtls13LabelPrefix : crypto::kTls13LabelPrefix,
-                                   "exporter", crypto::Digest(suite.hash, given), size);
+    return crypto::HkdfExpandLabel(
+        suite.hash, secret, IsDtls() ? crypto::kDtls13LabelPrefix : crypto::kTls13LabelPrefix,
+        "exporter", crypto::Digest(suite.hash, given), size);
   }
   Bytes seed = Concat({state_.client_random, state_.server_random});
   if (context) {

@@ -13,6 +13,18 @@ namespace badpeer {
 namespace {
 
 constexpr std::size_t kSessionIdSize = 32;
+
+// Any order is right (RFC 5246, 7.4.1.4). This one is not sorted by number, so that a client which
+// sorts extensions to find duplicates has something to sort.
+constexpr ExtensionType kExtensionOrder[] = {ExtensionType::next_protocol_negotiation,
+                                             ExtensionType::status_request,
+                                             ExtensionType::session_ticket,
+                                             ExtensionType::renegotiation_info,
+                                             ExtensionType::application_layer_protocol_negotiation,
+                                             ExtensionType::channel_id,
+                                             ExtensionType::extended_master_secret,
+                                             ExtensionType::use_srtp,
+                                             ExtensionType::signed_certificate_timestamp};
 constexpr std::size_t kTicketSize = 192;  // of the order of a sealed session
 constexpr std::size_t kPremasterSecretSize = 48;
 
@@ -94,12 +106,12 @@ void Server12::StartServerHello() {
     Put(hello_.extensions, ExtendedMasterSecret{});
   }
   const auto& application = options.application;
-  const bool npn_wanted = application.use_npn && (!application.protocols.empty() ||
-                                                  application.npn_without_protocols);
-  negotiated_npn_ = npn_wanted &&
-                    !Has(offered.extensions,
-                         ExtensionType::application_layer_protocol_negotiation) &&
-                    Has(offered.extensions, ExtensionType::next_protocol_negotiation);
+  const bool npn_wanted =
+      application.use_npn && (!application.protocols.empty() || application.npn_without_protocols);
+  negotiated_npn_ =
+      npn_wanted &&
+      !Has(offered.extensions, ExtensionType::application_layer_protocol_negotiation) &&
+      Has(offered.extensions, ExtensionType::next_protocol_negotiation);
   if (negotiated_npn_) {
     Put(hello_.extensions, NextProtocolNegotiation{.protocols = application.protocols});
   }
@@ -227,6 +239,9 @@ void Server12::FullHandshake() {
 }
 
 void Server12::FinishServerHello() {
+  std::ranges::stable_sort(hello_.extensions, {}, [](const Extension& extension) {
+    return std::ranges::find(kExtensionOrder, extension.type);
+  });
   if (peer_.BeforeSend(hello_)) peer_.SendEncoded(ServerHello::kType, Encode(hello_));
   state_.server_random = ToBytes(hello_.random);
   state_.extended_master_secret = Has(hello_.extensions, ExtensionType::extended_master_secret);
@@ -258,8 +273,7 @@ void Server12::SendServerKeyExchange() {
   }
   // RFC 4279, 2 and RFC 5489, 2: without a hint, plain PSK has no such message.
   const PskOptions& psk = peer_.options().psk;
-  if (suite_->IsPsk() &&
-      (suite_->UsesEcdhe() || psk.send_empty_hint || !psk.identity.empty())) {
+  if (suite_->IsPsk() && (suite_->UsesEcdhe() || psk.send_empty_hint || !psk.identity.empty())) {
     parts.psk_identity_hint = BytesOf(psk.identity);
   }
   if (suite_->key_exchange == KeyExchangeKind::kEcdhe) {
@@ -268,9 +282,8 @@ void Server12::SendServerKeyExchange() {
         ChooseScheme(peer_, accepted ? accepted->algorithms : std::vector<SignatureScheme>{});
     DigitallySigned by_us;
     if (state_.version >= ProtocolVersion::kTls12) by_us.algorithm = scheme;
-    by_us.signature =
-        Sign(peer_, scheme,
-             Concat({state_.client_random, state_.server_random, Encode(*parts.ecdhe)}));
+    by_us.signature = Sign(
+        peer_, scheme, Concat({state_.client_random, state_.server_random, Encode(*parts.ecdhe)}));
     parts.signature = std::move(by_us);
   }
   if (!parts.ecdhe && !parts.psk_identity_hint) return;
@@ -376,12 +389,12 @@ void Server12::ReadClientFinished() {
     state_.application_protocol_by_alpn = false;
   }
   if (Has(hello_.extensions, ExtensionType::channel_id)) {
-    AcceptChannelId(peer_, ChannelIdHashLegacy(peer_.transcript().Hash(),
-                                               session_ ? ByteView(session_->handshake_hash)
-                                                        : ByteView()));
+    AcceptChannelId(
+        peer_, ChannelIdHashLegacy(peer_.transcript().Hash(),
+                                   session_ ? ByteView(session_->handshake_hash) : ByteView()));
   }
-  const Bytes expected = LegacyVerifyData(prf_, state_.master_secret, "client finished",
-                                          peer_.transcript().Hash());
+  const Bytes expected =
+      LegacyVerifyData(prf_, state_.master_secret, "client finished", peer_.transcript().Hash());
   const auto finished = peer_.Expect<Finished>();
   if (finished.verify_data != expected) {
     peer_.Fail(AlertDescription::decrypt_error, "client's Finished message is incorrect",
@@ -430,8 +443,8 @@ void Server12::SendTicketOrKeepSession() {
 void Server12::SendFinished() {
   peer_.SendChangeCipherSpec();
   peer_.channel().SetWriteKeys(keys_.server_write);
-  Bytes verify_data = LegacyVerifyData(prf_, state_.master_secret, "server finished",
-                                       peer_.transcript().Hash());
+  Bytes verify_data =
+      LegacyVerifyData(prf_, state_.master_secret, "server finished", peer_.transcript().Hash());
   peer_.hooks().OnSecret(peer_, Secret::kVerifyData, verify_data);
   state_.server_verify_data = verify_data;
   peer_.Send(Finished{.verify_data = std::move(verify_data)});

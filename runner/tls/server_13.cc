@@ -124,8 +124,7 @@ void Server13::SelectPsk() {
   const ClientHello& hello = handshake_.hello;
   const auto modes = FromHello<PskKeyExchangeModes>(handshake_, hello);
   const auto offered = FromHello<PreSharedKeyClient>(handshake_, hello);
-  psk_mode_ok_ =
-      modes && std::ranges::count(modes->ke_modes, PskKeyExchangeMode::psk_dhe_ke) > 0;
+  psk_mode_ok_ = modes && std::ranges::count(modes->ke_modes, PskKeyExchangeMode::psk_dhe_ke) > 0;
   if (offered && psk_mode_ok_ && peer_.options().tickets.enabled) {
     for (std::size_t i = 0; i < offered->identities.size(); ++i) {
       const auto session = peer_.sessions().FindTicket(offered->identities[i].identity);
@@ -303,8 +302,7 @@ void Server13::SendEncryptedExtensions() { peer_.Send(encrypted_extensions_); }
 
 void Server13::SendCertificateRequest() {
   CertificateRequest13 request;
-  Put(request.extensions,
-      SignatureAlgorithms{.algorithms = VerifySignaturesOf(peer_.options())});
+  Put(request.extensions, SignatureAlgorithms{.algorithms = VerifySignaturesOf(peer_.options())});
   const ClientAuthOptions& options = peer_.options().client_auth;
   if (!options.authorities.empty()) {
     Put(request.extensions, CertificateAuthorities{.authorities = options.authorities});
@@ -342,8 +340,7 @@ void Server13::SendAuthentication() {
 
 void Server13::SendFinished() {
   peer_.hooks().AtPhase(peer_, Phase::kBeforeServerFinished);
-  Bytes verify_data =
-      schedule_->FinishedMac(server_handshake_secret_, peer_.transcript().Hash());
+  Bytes verify_data = schedule_->FinishedMac(server_handshake_secret_, peer_.transcript().Hash());
   peer_.hooks().OnSecret(peer_, Secret::kVerifyData, verify_data);
   state_.server_verify_data = verify_data;
   peer_.Send(Finished{.verify_data = std::move(verify_data)});

@@ -90,8 +90,10 @@ void CheckClientHello(ServerHandshake& handshake) {
   if (peer.IsQuic() && !hello.session_id.empty()) {
     throw PeerFailure("QUIC client did not disable compatibility mode");
   }
-  // RFC 7507: a client that says it fell back must have had a reason, and an honest one has none here.
-  const bool fell_back = std::ranges::count(hello.cipher_suites, CipherSuite::TLS_FALLBACK_SCSV) > 0;
+  // RFC 7507: a client that says it fell back must have had a reason, and an honest one has none
+  // here.
+  const bool fell_back =
+      std::ranges::count(hello.cipher_suites, CipherSuite::TLS_FALLBACK_SCSV) > 0;
   if (fell_back != peer.options().legacy.fallback_scsv) {
     throw PeerFailure(fell_back ? "fallback SCSV found when not expected"
                                 : "no fallback SCSV found");

@@ -1,4 +1,5 @@
-// Sessions that a later connection of the same test may resume, on both sides, and where they are kept.
+// Sessions that a later connection of the same test may resume, on both sides, and where they are
+// kept.
 #ifndef BADPEER_RUNNER_TLS_SESSION_H_
 #define BADPEER_RUNNER_TLS_SESSION_H_
 
@@ -16,11 +17,11 @@
 namespace badpeer {
 
 struct Session {
-  ProtocolVersion version{};   // TLS numbering
+  ProtocolVersion version{};  // TLS numbering
   CipherSuite cipher_suite{};
-  Bytes secret{};              // up to 1.2: the master secret; 1.3: the resumption PSK
+  Bytes secret{};  // up to 1.2: the master secret; 1.3: the resumption PSK
   bool extended_master_secret = false;
-  Bytes handshake_hash{};      // up to 1.2, for Channel ID
+  Bytes handshake_hash{};  // up to 1.2, for Channel ID
   std::vector<Bytes> peer_certificates{};
   Bytes ocsp_response{};
   Bytes sct_list{};
@@ -50,7 +51,7 @@ class SessionStore {
   // Client: the newest session the shim has given us.
   struct ClientSession {
     std::shared_ptr<const Session> session;
-    Bytes ticket{};      // empty up to 1.2 if resumed by id
+    Bytes ticket{};  // empty up to 1.2 if resumed by id
     Bytes session_id{};
   };
   std::optional<ClientSession> client{};

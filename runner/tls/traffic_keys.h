@@ -1,7 +1,8 @@
 // What one direction of a connection is protected with, from one key change to the next.
 //
-// The handshake derives a TrafficKeys value and gives it to the channel; the channel makes of it what
-// its protocol needs (a record protection, or the secret that the mock QUIC transport carries).
+// The handshake derives a TrafficKeys value and gives it to the channel; the channel makes of it
+// what its protocol needs (a record protection, or the secret that the mock QUIC transport
+// carries).
 #ifndef BADPEER_RUNNER_TLS_TRAFFIC_KEYS_H_
 #define BADPEER_RUNNER_TLS_TRAFFIC_KEYS_H_
 
@@ -21,10 +22,10 @@ inline constexpr std::uint16_t kEpochApplication = 3;  // and one more for every
 
 struct TrafficKeys {
   std::uint16_t epoch = kEpochPlaintext;
-  ProtocolVersion version{};      // in TLS numbering, also for DTLS (0x0304 for DTLS 1.3)
-  CipherSuite cipher_suite{};     // meaningless in epoch 0
-  Bytes traffic_secret{};         // 1.3 (RFC 8446, 7.1); key and IV follow from it
-  Bytes mac_key{}, key{}, iv{};   // up to 1.2 (RFC 5246, 6.3); iv: CBC in 1.0, AEAD's implicit part
+  ProtocolVersion version{};     // in TLS numbering, also for DTLS (0x0304 for DTLS 1.3)
+  CipherSuite cipher_suite{};    // meaningless in epoch 0
+  Bytes traffic_secret{};        // 1.3 (RFC 8446, 7.1); key and IV follow from it
+  Bytes mac_key{}, key{}, iv{};  // up to 1.2 (RFC 5246, 6.3); iv: CBC in 1.0, AEAD's implicit part
 };
 
 }  // namespace badpeer

@@ -1,4 +1,5 @@
-// Full and abbreviated handshakes in their plain shapes: tickets, session ids, 1-RTT, HelloRetryRequest.
+// Full and abbreviated handshakes in their plain shapes: tickets, session ids, 1-RTT,
+// HelloRetryRequest.
 #include "runner/suites/state_machine/variant.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/hello.h"
@@ -29,12 +30,13 @@ void AddUpTo12(StateMachineVariant& variant) {
                .spec = "RFC 5246 7.3",
                .peer = {.versions = kUpToTls12, .tickets = {.enabled = false}},
                .resumptions = 1});
-  variant.Add({.name = "Basic-Server",
-               .spec = "RFC 5077 3.1",
-               .shim = {.role = Role::kServer, .flags = {"-expect-no-session-id", "-expect-no-hrr"}},
-               .peer = {.versions = kUpToTls12},
-               .hooks = {At(Phase::kAfterHandshake, RequireTicket)},
-               .resumptions = 1});
+  variant.Add(
+      {.name = "Basic-Server",
+       .spec = "RFC 5077 3.1",
+       .shim = {.role = Role::kServer, .flags = {"-expect-no-session-id", "-expect-no-hrr"}},
+       .peer = {.versions = kUpToTls12},
+       .hooks = {At(Phase::kAfterHandshake, RequireTicket)},
+       .resumptions = 1});
   variant.Add({.name = "Basic-Server-NoTickets",
                .spec = "RFC 5246 7.3",
                .shim = {.role = Role::kServer, .flags = {"-expect-session-id"}},
@@ -52,22 +54,21 @@ void Add13(StateMachineVariant& variant) {
                .shim = {.flags = {"-expect-early-data-reason", "disabled"}},
                .peer = {.versions = kTls13Only},
                .resumptions = 2});
-  variant.Add({.name = "TLS13-1RTT-Server",
-               .spec = "RFC 8446 2.2",
-               .shim = {.role = Role::kServer,
-                        .flags = {"-expect-no-session-id", "-expect-early-data-reason",
-                                  "disabled"}},
-               .peer = {.versions = kTls13Only},
-               .resumptions = 2});
-  // The shim has no P-384 share in its first hello; should that change, the test must notice that it
-  // no longer tests a HelloRetryRequest.
   variant.Add(
-      {.name = "TLS13-HelloRetryRequest-Client",
-       .spec = "RFC 8446 4.1.4",
-       .shim = {.flags = {"-expect-hrr"}},
-       .peer = {.versions = kTls13Only, .groups = {NamedGroup::secp384r1}},
-       .hooks = {OnSend<HelloRetryRequest>([](Peer&, HelloRetryRequest&) {})},
-       .resumptions = 1});
+      {.name = "TLS13-1RTT-Server",
+       .spec = "RFC 8446 2.2",
+       .shim = {.role = Role::kServer,
+                .flags = {"-expect-no-session-id", "-expect-early-data-reason", "disabled"}},
+       .peer = {.versions = kTls13Only},
+       .resumptions = 2});
+  // The shim has no P-384 share in its first hello; should that change, the test must notice that
+  // it no longer tests a HelloRetryRequest.
+  variant.Add({.name = "TLS13-HelloRetryRequest-Client",
+               .spec = "RFC 8446 4.1.4",
+               .shim = {.flags = {"-expect-hrr"}},
+               .peer = {.versions = kTls13Only, .groups = {NamedGroup::secp384r1}},
+               .hooks = {OnSend<HelloRetryRequest>([](Peer&, HelloRetryRequest&) {})},
+               .resumptions = 1});
   variant.Add({.name = "TLS13-HelloRetryRequest-Server",
                .spec = "RFC 8446 4.1.4",
                .shim = {.role = Role::kServer, .flags = {"-expect-hrr"}},

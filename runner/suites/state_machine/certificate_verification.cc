@@ -68,19 +68,19 @@ void AddRejectedTickets(const Verification& v) {
     if (retry_fails) flags.push_back("-on-retry-verify-fail");
     PeerOptions later = v.PeerWithDefaultCredential();
     later.tickets.enabled = false;
-    v.variant.Add({.name = (retry_fails ? "EarlyData-RejectTicket-Client-ReverifyFails"
-                                        : "EarlyData-RejectTicket-Client-Reverify") +
-                           v.Suffix(),
-                   .spec = "RFC 8446 4.2.10",
-                   .shim = {.flags = v.WithCommon(std::move(flags))},
-                   .peer = v.PeerWithDefaultCredential(),
-                   .resumptions = 1,
-                   .resume = Resumption{.peer = later},
-                   .expect_resume_rejected = true,
-                   .early_data = true,
-                   .expect_early_data_rejected = true,
-                   .expect = retry_fails ? ShimRejects{.error = ":CERTIFICATE_VERIFY_FAILED:"}
-                                         : Succeeds()});
+    v.variant.Add(
+        {.name = (retry_fails ? "EarlyData-RejectTicket-Client-ReverifyFails"
+                              : "EarlyData-RejectTicket-Client-Reverify") +
+                 v.Suffix(),
+         .spec = "RFC 8446 4.2.10",
+         .shim = {.flags = v.WithCommon(std::move(flags))},
+         .peer = v.PeerWithDefaultCredential(),
+         .resumptions = 1,
+         .resume = Resumption{.peer = later},
+         .expect_resume_rejected = true,
+         .early_data = true,
+         .expect_early_data_rejected = true,
+         .expect = retry_fails ? ShimRejects{.error = ":CERTIFICATE_VERIFY_FAILED:"} : Succeeds()});
   }
 }
 

@@ -15,14 +15,14 @@ std::string ExpectedId() {
 void AddWithNextProtocol(StateMachineVariant& variant) {
   const ExpectedState foo{.channel_id = true, .application_protocol = "foo", .by_alpn = false};
   const ExpectedState bar{.channel_id = true, .application_protocol = "bar", .by_alpn = false};
-  variant.Add({.name = "ChannelID-NPN-Client",
-               .shim = {.flags = {"-send-channel-id", "{channel-id-key:}", "-select-next-proto",
-                                  "foo"}},
-               .peer = {.versions = kUpToTls12,
-                        .application = {.protocols = {"foo"}},
-                        .channel_id = {.request = true}},
-               .state = foo,
-               .resumptions = 1});
+  variant.Add(
+      {.name = "ChannelID-NPN-Client",
+       .shim = {.flags = {"-send-channel-id", "{channel-id-key:}", "-select-next-proto", "foo"}},
+       .peer = {.versions = kUpToTls12,
+                .application = {.protocols = {"foo"}},
+                .channel_id = {.request = true}},
+       .state = foo,
+       .resumptions = 1});
   variant.Add({.name = "ChannelID-NPN-Server",
                .shim = {.role = Role::kServer,
                         .flags = {"-expect-channel-id", ExpectedId(), "-advertise-npn",

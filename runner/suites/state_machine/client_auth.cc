@@ -1,4 +1,5 @@
-// Client certificates: asked for and not given, given by either kind of callback, given by the peer.
+// Client certificates: asked for and not given, given by either kind of callback, given by the
+// peer.
 #include "runner/suites/state_machine/variant.h"
 
 namespace badpeer {
@@ -14,10 +15,10 @@ struct Shape {
 
 void AddWithoutCertificate(StateMachineVariant& variant, const Shape& shape) {
   const std::string suffix = shape.suffix;
-  variant.Add({.name = "ClientAuth-NoCertificate-Client" + suffix,
-               .spec = "RFC 8446 4.4.2",
-               .peer = {.versions = shape.versions,
-                        .client_auth = {.mode = ClientAuth::kRequest}}});
+  variant.Add(
+      {.name = "ClientAuth-NoCertificate-Client" + suffix,
+       .spec = "RFC 8446 4.4.2",
+       .peer = {.versions = shape.versions, .client_auth = {.mode = ClientAuth::kRequest}}});
   // Verification is on, and anonymous clients are still welcome.
   variant.Add({.name = "ClientAuth-NoCertificate-Server" + suffix,
                .shim = {.role = Role::kServer, .flags = {"-verify-peer"}},
@@ -35,10 +36,10 @@ void AddWithCertificates(StateMachineVariant& variant, const Shape& shape) {
   variant.Add({.name = "ClientAuth-ECDSA-Client" + suffix,
                .shim = {.certificate = ecdsa},
                .peer = requires_one});
-  variant.Add({.name = "ClientAuth-NoCertificate-OldCallback" + suffix,
-               .shim = {.flags = {"-use-old-client-cert-callback"}},
-               .peer = {.versions = shape.versions,
-                        .client_auth = {.mode = ClientAuth::kRequest}}});
+  variant.Add(
+      {.name = "ClientAuth-NoCertificate-OldCallback" + suffix,
+       .shim = {.flags = {"-use-old-client-cert-callback"}},
+       .peer = {.versions = shape.versions, .client_auth = {.mode = ClientAuth::kRequest}}});
   variant.Add({.name = "ClientAuth-OldCallback" + suffix,
                .shim = {.certificate = rsa, .flags = {"-use-old-client-cert-callback"}},
                .peer = requires_one});

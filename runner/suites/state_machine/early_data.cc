@@ -7,15 +7,15 @@ namespace {
 
 // The shim writes `repeat` times `write` and must keep early data to what the ticket allows.
 void AddTooMuchData(StateMachineVariant& variant) {
-  variant.Add({.name = "TLS13-EarlyData-TooMuchData-Client",
-               .spec = "RFC 8446 4.2.10",
-               .peer = {.versions = kTls13Only, .early_data = {.max_size = 2}},
-               .exchange = {.resume_shim_prefix = std::string(kShimInitialWrite.substr(2))},
-               .resumptions = 1,
-               .resume = Resumption{.peer = {.versions = kTls13Only,
-                                             .early_data = {.max_size = 2,
-                                                            .expect = {{BytesOf("he")}}}}},
-               .early_data = true});
+  variant.Add(
+      {.name = "TLS13-EarlyData-TooMuchData-Client",
+       .spec = "RFC 8446 4.2.10",
+       .peer = {.versions = kTls13Only, .early_data = {.max_size = 2}},
+       .exchange = {.resume_shim_prefix = std::string(kShimInitialWrite.substr(2))},
+       .resumptions = 1,
+       .resume = Resumption{.peer = {.versions = kTls13Only,
+                                     .early_data = {.max_size = 2, .expect = {{BytesOf("he")}}}}},
+       .early_data = true});
 
   // A limit beyond 2^16.
   std::string write;
@@ -32,8 +32,8 @@ void AddTooMuchData(StateMachineVariant& variant) {
        .resumptions = 1,
        .resume = Resumption{.peer = {.versions = kTls13Only,
                                      .early_data = {.max_size = limit,
-                                                    .expect = std::vector<Bytes>(
-                                                        kRepeat, BytesOf(write))}}},
+                                                    .expect = std::vector<Bytes>(kRepeat,
+                                                                                 BytesOf(write))}}},
        .early_data = true});
 }
 

@@ -5,11 +5,10 @@ namespace badpeer {
 
 void AddFalseStart(StateMachineVariant& variant) {
   if (!variant.IsTls()) return;
-  const PeerOptions peer{
-      .versions = kUpToTls12,
-      .cipher_suites = {CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256},
-      .application = {.protocols = {"foo"}},
-      .expect_false_start = true};
+  const PeerOptions peer{.versions = kUpToTls12,
+                         .cipher_suites = {CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256},
+                         .application = {.protocols = {"foo"}},
+                         .expect_false_start = true};
   PeerOptions without_tickets = peer;
   without_tickets.tickets.enabled = false;
   const auto add = [&](const char* name, std::vector<std::string> flags, const PeerOptions& options,
@@ -22,8 +21,8 @@ void AddFalseStart(StateMachineVariant& variant) {
                  .resumptions = resumptions});
   };
   add("FalseStart", {"-false-start", "-select-next-proto", "foo"}, peer, 1);
-  add("FalseStart-ALPN", {"-false-start", "-advertise-alpn", "\003foo", "-expect-alpn", "foo"}, peer,
-      1);
+  add("FalseStart-ALPN", {"-false-start", "-advertise-alpn", "\003foo", "-expect-alpn", "foo"},
+      peer, 1);
   add("FalseStart-SessionTicketsDisabled", {"-false-start", "-select-next-proto", "foo"},
       without_tickets, 0);
 }

@@ -11,13 +11,12 @@ void AddHelloVerifyRequests(StateMachineVariant& variant) {
   // It is outside of DTLS 1.3's transcript: a client that goes on to 1.3 after it could be led by
   // anyone on the path (RFC 9147, 5.1).
   for (std::size_t cookie : {32, 0}) {
-    variant.Add({.name = cookie > 0 ? "DTLS13-HelloVerifyRequest"
-                                    : "DTLS13-HelloVerifyRequestEmptyCookie",
-                 .spec = "RFC 9147 5.1",
-                 .peer = {.versions = kTls13Only,
-                          .choose = {.hello_verify_request = true,
-                                     .hello_verify_cookie_size = cookie}},
-                 .expect = ShimRejects{.error = ":INVALID_MESSAGE:"}});
+    variant.Add(
+        {.name = cookie > 0 ? "DTLS13-HelloVerifyRequest" : "DTLS13-HelloVerifyRequestEmptyCookie",
+         .spec = "RFC 9147 5.1",
+         .peer = {.versions = kTls13Only,
+                  .choose = {.hello_verify_request = true, .hello_verify_cookie_size = cookie}},
+         .expect = ShimRejects{.error = ":INVALID_MESSAGE:"}});
   }
 }
 

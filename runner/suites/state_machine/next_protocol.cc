@@ -16,27 +16,25 @@ void AddSelected(StateMachineVariant& variant) {
                .peer = {.versions = kUpToTls12, .application = {.protocols = {"foo"}}},
                .state = expect("foo"),
                .resumptions = 1});
-  variant.Add(
-      {.name = "NPN-Server",
-       .shim = {.role = Role::kServer,
-                .flags = {"-advertise-npn", kThreeProtocols, "-expect-next-proto", "bar"}},
-       .peer = {.versions = kUpToTls12, .application = {.protocols = {"bar"}}},
-       .state = expect("bar"),
-       .resumptions = 1});
+  variant.Add({.name = "NPN-Server",
+               .shim = {.role = Role::kServer,
+                        .flags = {"-advertise-npn", kThreeProtocols, "-expect-next-proto", "bar"}},
+               .peer = {.versions = kUpToTls12, .application = {.protocols = {"bar"}}},
+               .state = expect("bar"),
+               .resumptions = 1});
   // The client may select none after it has seen the server's list.
   variant.Add({.name = "NPN-Client-ClientSelectEmpty",
                .shim = {.flags = {"-select-empty-next-proto"}},
                .peer = {.versions = kUpToTls12, .application = {.protocols = {"foo"}}},
                .state = expect(""),
                .resumptions = 1});
-  variant.Add(
-      {.name = "NPN-Server-ClientSelectEmpty",
-       .shim = {.role = Role::kServer,
-                .flags = {"-advertise-npn", kThreeProtocols, "-expect-no-next-proto"}},
-       .peer = {.versions = kUpToTls12,
-                .application = {.protocols = {"no-match"}, .npn_fallback = false}},
-       .state = expect(""),
-       .resumptions = 1});
+  variant.Add({.name = "NPN-Server-ClientSelectEmpty",
+               .shim = {.role = Role::kServer,
+                        .flags = {"-advertise-npn", kThreeProtocols, "-expect-no-next-proto"}},
+               .peer = {.versions = kUpToTls12,
+                        .application = {.protocols = {"no-match"}, .npn_fallback = false}},
+               .state = expect(""),
+               .resumptions = 1});
   // A server may negotiate it without offering anything; the client then selects as it likes.
   variant.Add({.name = "NPN-Client-ServerAdvertiseEmpty",
                .shim = {.flags = {"-select-next-proto", "foo"}},

@@ -16,35 +16,33 @@ void AddClients(StateMachineVariant& variant, const NamedVersion& version) {
                                   ToBase64(kResponse), "-verify-peer"}},
                .peer = {.versions = versions, .credential = Stapled()},
                .resumptions = 1});
-  // The client's callback is another way to verify certificates: it can refuse, also when the server
-  // has stapled nothing.
+  // The client's callback is another way to verify certificates: it can refuse, also when the
+  // server has stapled nothing.
   variant.Add({.name = Name("ClientOCSPCallback-Pass", version.name),
                .shim = {.flags = {"-enable-ocsp-stapling", "-use-ocsp-callback"}},
                .peer = {.versions = versions, .credential = Stapled()}});
   for (bool stapled : {true, false}) {
-    variant.Add({.name = Name(stapled ? "ClientOCSPCallback-Fail"
-                                      : "ClientOCSPCallback-FailNoStaple",
-                              version.name),
-                 .shim = {.flags = {"-enable-ocsp-stapling", "-use-ocsp-callback",
-                                    "-fail-ocsp-callback"}},
-                 .peer = {.versions = versions,
-                          .credential = stapled ? Stapled() : CredentialRef{.name = "rsa2048"}},
-                 .expect = variant.Rejects(":OCSP_CB_ERROR:",
-                                           AlertDescription::bad_certificate_status_response)});
+    variant.Add(
+        {.name = Name(stapled ? "ClientOCSPCallback-Fail" : "ClientOCSPCallback-FailNoStaple",
+                      version.name),
+         .shim = {.flags = {"-enable-ocsp-stapling", "-use-ocsp-callback", "-fail-ocsp-callback"}},
+         .peer = {.versions = versions,
+                  .credential = stapled ? Stapled() : CredentialRef{.name = "rsa2048"}},
+         .expect = variant.Rejects(":OCSP_CB_ERROR:",
+                                   AlertDescription::bad_certificate_status_response)});
   }
 }
 
 void AddServers(StateMachineVariant& variant, const NamedVersion& version) {
   const VersionRange versions{.max = version.version};
   const auto add = [&](const char* name, std::vector<std::string> flags, CredentialRef expected) {
-    variant.Add({.name = Name(name, version.name),
-                 .spec = "RFC 6066 8",
-                 .shim = {.role = Role::kServer,
-                          .certificate = Stapled(),
-                          .flags = std::move(flags)},
-                 .peer = {.versions = versions},
-                 .state = {.peer_certificate = std::move(expected)},
-                 .resumptions = 1});
+    variant.Add(
+        {.name = Name(name, version.name),
+         .spec = "RFC 6066 8",
+         .shim = {.role = Role::kServer, .certificate = Stapled(), .flags = std::move(flags)},
+         .peer = {.versions = versions},
+         .state = {.peer_certificate = std::move(expected)},
+         .resumptions = 1});
   };
   add("OCSPStapling-Server", {}, Stapled());
   add("ServerOCSPCallback-SetInCallback", {"-use-ocsp-callback", "-set-ocsp-in-callback"},

@@ -30,26 +30,25 @@ void AddNoise(StateMachineVariant& variant) {
                             .empty_records = 1,
                             .warning_alerts = 1},
                .expect = ShimRejects{.error = ":APPLICATION_DATA_ON_SHUTDOWN:"}});
-  variant.Add({.name = "Shutdown-Shim-KeyUpdate",
-               .spec = "RFC 8446 4.6.3",
-               .shim = {.flags = {kCheckCloseNotify}},
-               .peer = {.versions = kTls13Only, .expect_close_notify = true},
-               .hooks = {At(Phase::kBeforeClose,
-                            [](Peer& peer) {
-                              peer.SendKeyUpdate(KeyUpdateRequest::update_requested);
-                            })},
-               .exchange = {.shim_shuts_down = true}});
+  variant.Add(
+      {.name = "Shutdown-Shim-KeyUpdate",
+       .spec = "RFC 8446 4.6.3",
+       .shim = {.flags = {kCheckCloseNotify}},
+       .peer = {.versions = kTls13Only, .expect_close_notify = true},
+       .hooks = {At(Phase::kBeforeClose,
+                    [](Peer& peer) { peer.SendKeyUpdate(KeyUpdateRequest::update_requested); })},
+       .exchange = {.shim_shuts_down = true}});
 }
 
 void AddHelloRequests(StateMachineVariant& variant) {
   const PeerOptions peer{.versions = kTls12Only, .expect_close_notify = true};
-  variant.Add({.name = "Shutdown-Shim-HelloRequest-Ignore",
-               .spec = "RFC 5246 7.4.1.1",
-               .shim = {.flags = {"-renegotiate-ignore", kCheckCloseNotify}},
-               .peer = peer,
-               .hooks = {At(Phase::kBeforeClose,
-                            [](Peer& p) { p.SendOutsideTranscript(HelloRequest{}); })},
-               .exchange = {.shim_shuts_down = true}});
+  variant.Add(
+      {.name = "Shutdown-Shim-HelloRequest-Ignore",
+       .spec = "RFC 5246 7.4.1.1",
+       .shim = {.flags = {"-renegotiate-ignore", kCheckCloseNotify}},
+       .peer = peer,
+       .hooks = {At(Phase::kBeforeClose, [](Peer& p) { p.SendOutsideTranscript(HelloRequest{}); })},
+       .exchange = {.shim_shuts_down = true}});
   // Refused: by default, and when a handshake can no longer be had.
   const Expectation refused = ShimRejects{.error = ":NO_RENEGOTIATION:"};
   variant.Add({.name = "Shutdown-Shim-HelloRequest-Reject",

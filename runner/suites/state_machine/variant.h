@@ -1,5 +1,6 @@
-// AllStateMachineCoverage: every shape of a handshake, under every way a shim can be driven (blocking
-// or not, explicit or implicit handshake) and every way a peer can cut its messages into records.
+// AllStateMachineCoverage: every shape of a handshake, under every way a shim can be driven
+// (blocking or not, explicit or implicit handshake) and every way a peer can cut its messages into
+// records.
 #ifndef BADPEER_RUNNER_SUITES_STATE_MACHINE_VARIANT_H_
 #define BADPEER_RUNNER_SUITES_STATE_MACHINE_VARIANT_H_
 
@@ -25,8 +26,8 @@ class StateMachineVariant {
   bool implicit_handshake() const { return driving_ == Driving::kImplicitHandshake; }
   bool packed() const { return driving_ == Driving::kPackedRecords; }
 
-  // Completes name, flags and framing, and adds the test. A name's last word need not be the version
-  // of a test here: the variant's words follow.
+  // Completes name, flags and framing, and adds the test. A name's last word need not be the
+  // version of a test here: the variant's words follow.
   void Add(TestCase test);
 
   // A non-blocking shim may not get its fatal alert out; then only the error is looked at.

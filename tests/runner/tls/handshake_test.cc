@@ -188,13 +188,14 @@ TEST(HandshakeTest, BrokenSignatureIsNoticed) {
     pair.client.versions = pair.server.versions = {version, version};
     pair.client.cipher_suites = {CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA,
                                  CipherSuite::TLS_AES_128_GCM_SHA256};
-    pair.server_hooks = {SignatureHook{
-        [](Peer&, SignatureScheme, Bytes& signature) { signature.back() ^= 1; }}};
+    pair.server_hooks = {
+        SignatureHook{[](Peer&, SignatureScheme, Bytes& signature) { signature.back() ^= 1; }}};
     SCOPED_TRACE(Name(version));
     const PairResult result = pair.Connect();
     EXPECT_NE(result.client_error.find("signature does not verify"), std::string::npos)
         << result.client_error;
-    // Up to 1.2 the alert arrives as such; in 1.3 it is not encrypted, as its keys are not in use yet.
+    // Up to 1.2 the alert arrives as such; in 1.3 it is not encrypted, as its keys are not in use
+    // yet.
     EXPECT_NE(result.server_error, "");
   }
 }

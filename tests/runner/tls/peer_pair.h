@@ -44,8 +44,8 @@ class PeerPair {
       end->ShutdownWrite();
     });
     Random client_random;
-    result.client_error = Run(Role::kClient, client, client_hooks, client_sessions_,
-                              client_random, *client_end, result.client);
+    result.client_error = Run(Role::kClient, client, client_hooks, client_sessions_, client_random,
+                              *client_end, result.client);
     client_end->Close();
     server_thread.join();
     return result;
@@ -57,12 +57,13 @@ class PeerPair {
     return store;
   }
 
-  std::string Run(Role role, const PeerOptions& options, const Hooks& hooks,
-                  SessionStore& sessions, Random& random, Stream& stream,
-                  ConnectionState& state) {
+  std::string Run(Role role, const PeerOptions& options, const Hooks& hooks, SessionStore& sessions,
+                  Random& random, Stream& stream, ConnectionState& state) {
     sessions.BeginConnection();
     Peer peer({.protocol = protocol_, .role = role}, options, hooks,
-              {.credentials = Credentials(), .sessions = sessions, .random = random,
+              {.credentials = Credentials(),
+               .sessions = sessions,
+               .random = random,
                .half_rtt_tickets = half_rtt_tickets_},
               stream, make_dtls_);
     std::string error;
