@@ -306,12 +306,11 @@ int TestCommand(std::span<const std::string> args, const std::string& program, E
     config = std::move(*loaded);
   }
   if (!options->dump_tests.empty()) {
-    const Status written =
-        WriteFileAtomically(options->dump_tests, DumpTests(engine.Tests(config)));
+    const Status written = WriteFileAtomically(options->dump_tests, DumpTests(engine.Tests()));
     return written ? 0 : Refuse("flag -dump-tests: " + written.error().message);
   }
   if (const Status found = ResolveShim(*options); !found) return Refuse(found.error().message);
-  const std::vector<TestCase> tests = engine.Tests(config);
+  const std::vector<TestCase>& tests = engine.Tests();
   // Whoever picks tests need not hear about the others.
   if (options->selection.only.empty() && !options->list) WarnOfDeadEntries(config, tests);
   return RunSelected(*options, program, engine, tests, std::move(config));

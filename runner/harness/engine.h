@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "runner/harness/player.h"
-#include "runner/harness/shim_config.h"
 
 namespace badpeer {
 
@@ -17,8 +16,8 @@ struct PlayerOptions {
 class Engine {
  public:
   virtual ~Engine() = default;
-  // In the order in which they run. The configuration may name the groups that tests offer.
-  virtual std::vector<TestCase> Tests(const ShimConfig& config) = 0;
+  // In the order in which they run; valid as long as the engine.
+  virtual const std::vector<TestCase>& Tests() = 0;
   virtual std::unique_ptr<Player> MakePlayer(const PlayerOptions& options) = 0;
 };
 

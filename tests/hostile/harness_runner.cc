@@ -66,16 +66,16 @@ class HostilePlayer : public Player {
 
 class HostileEngine : public Engine {
  public:
-  std::vector<TestCase> Tests(const ShimConfig&) override {
-    std::vector<TestCase> tests;
+  HostileEngine() {
     for (const std::string act : kActs) {
-      tests.push_back(Make(act, act));
-      tests.push_back(Make("Expect-" + act, act));
-      tests.back().expect = {.should_fail = true, .error = ":EXPECTED:"};
+      tests_.push_back(Make(act, act));
+      tests_.push_back(Make("Expect-" + act, act));
+      tests_.back().expect = {.should_fail = true, .error = ":EXPECTED:"};
     }
-    tests.push_back(Make("throw", "obey"));
-    return tests;
+    tests_.push_back(Make("throw", "obey"));
   }
+
+  const std::vector<TestCase>& Tests() override { return tests_; }
   std::unique_ptr<Player> MakePlayer(const PlayerOptions&) override {
     return std::make_unique<HostilePlayer>();
   }
@@ -89,6 +89,8 @@ class HostileEngine : public Engine {
     test.all_flags = {"-act", act};
     return test;
   }
+
+  std::vector<TestCase> tests_;
 };
 
 }  // namespace
