@@ -1,4 +1,6 @@
-// Picks the command; nothing else.
+// Picks the command, and nothing else: `runner interop ...`, or tests of a shim: `runner [test]
+// ...`.
+#include <cstdio>
 #include <span>
 #include <string>
 #include <vector>
@@ -8,10 +10,16 @@
 #include "runner/harness/peer_engine.h"
 
 int main(int argc, char** argv) {
-  const std::vector<std::string> args(argv + 1, argv + argc);
-  if (!args.empty() && args[0] == "interop") {
-    return badpeer::InteropCommand(std::span(args).subspan(1));
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  const bool named = !words.empty() && !words.front().empty() && words.front().front() != '-';
+  const std::string command = named ? words.front() : "test";
+  const auto args = std::span<const std::string>(words).subspan(named ? 1 : 0);
+  if (command == "interop") return badpeer::InteropCommand(args);
+  if (command == "test") {
+    badpeer::PeerEngine engine;
+    return badpeer::TestCommand(args, argc > 0 ? argv[0] : "runner", engine);
   }
-  badpeer::PeerEngine engine;
-  return badpeer::TestCommand(args, argv[0], engine);
+  std::fprintf(stderr, "runner: unknown command '%s': there are test (the default) and interop\n",
+               command.c_str());
+  return 2;
 }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -288,9 +289,7 @@ int RunSelected(TestOptions& options, const std::string& program, Engine& engine
   return TestSession(options, program, engine, std::move(settings), std::move(plan)).Run();
 }
 
-}  // namespace
-
-int TestCommand(std::span<const std::string> args, const std::string& program, Engine& engine) {
+int RunCommand(std::span<const std::string> args, const std::string& program, Engine& engine) {
   signal(SIGPIPE,
          SIG_IGN);  // A shim or a reader of our output that is gone is an error like others.
   Result<TestOptions> options = ParseTestOptions(args);
@@ -314,6 +313,16 @@ int TestCommand(std::span<const std::string> args, const std::string& program, E
   // Whoever picks tests need not hear about the others.
   if (options->selection.only.empty() && !options->list) WarnOfDeadEntries(config, tests);
   return RunSelected(*options, program, engine, tests, std::move(config));
+}
+
+}  // namespace
+
+int TestCommand(std::span<const std::string> args, const std::string& program, Engine& engine) {
+  try {
+    return RunCommand(args, program, engine);
+  } catch (const std::exception& error) {  // A mistake in a table of tests, or no memory.
+    return Refuse(std::string("cannot run: ") + error.what());
+  }
 }
 
 }  // namespace badpeer

@@ -5,7 +5,7 @@
 
 namespace badpeer {
 
-std::vector<TestCase> PeerEngine::Tests(const ShimConfig&) { return AllTests(); }
+const std::vector<TestCase>& PeerEngine::Tests() { return AllTests(); }
 
 std::unique_ptr<Player> PeerEngine::MakePlayer(const PlayerOptions& options) {
   return std::make_unique<PeerPlayer>(

@@ -11,7 +11,7 @@ namespace badpeer {
 
 class PeerEngine : public Engine {
  public:
-  std::vector<TestCase> Tests(const ShimConfig& config) override;
+  const std::vector<TestCase>& Tests() override;
   std::unique_ptr<Player> MakePlayer(const PlayerOptions& options) override;
 };
 
