@@ -125,7 +125,6 @@ TEST_F(HostileTest, NoShimTakesMuchMoreThanTheIdleTimeout) {
                            "flood-stdout", "flood-socket", "drip"}) {
     const Answer answer = RunTest(name);
     EXPECT_EQ(answer.status, 1) << name << answer.out;
-    EXPECT_GE(answer.took, 10ms);
     EXPECT_LT(answer.took, 5s) << name;
     EXPECT_TRUE(answer.Has(std::string("FAILED (") + name + ")\n")) << answer.out;
     EXPECT_LT(answer.out.size(), 100'000u) << name;
