@@ -117,7 +117,7 @@ bool CheckHandshakes(CheckContext& context, std::size_t wanted) {
   }
   const std::string seen = Count(found.size(), "handshake") + " on the server's side (server's " +
                            "connection IDs: " + (first.empty() ? "none" : first) + ")";
-  return context.Expect(found.size() == wanted, "There was " + seen,
+  return context.Expect(found.size() == wanted, "Found " + seen,
                         "Wanted " + Count(wanted, "handshake") + ", found " + seen);
 }
 
