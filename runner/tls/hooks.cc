@@ -1,5 +1,9 @@
 #include "runner/tls/hooks.h"
 
+#include <cxxabi.h>
+
+#include <cstdlib>
+
 namespace badpeer {
 namespace {
 
@@ -9,11 +13,12 @@ struct Overloaded : Fs... {
 };
 
 std::string Readable(std::type_index type) {
-  // "N7badpeer11ClientHelloE" (Itanium ABI): the digits before the last name give its length.
-  const std::string mangled = type.name();
-  const std::size_t end = mangled.find_last_not_of("E");
-  std::size_t begin = mangled.find_last_of("0123456789", end);
-  return begin == std::string::npos ? mangled : mangled.substr(begin + 1, end - begin);
+  int status = 0;
+  char* demangled = abi::__cxa_demangle(type.name(), nullptr, nullptr, &status);
+  std::string name = demangled != nullptr ? demangled : type.name();
+  std::free(demangled);
+  const std::size_t colon = name.rfind(':');
+  return colon == std::string::npos ? name : name.substr(colon + 1);
 }
 
 }  // namespace

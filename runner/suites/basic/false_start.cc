@@ -90,7 +90,7 @@ void AddConditions(Suite& suite) {
                             })},
                .exchange = {.shim_writes_first = true},
                .expect = ShimRejects{.error = ":TLSV1_ALERT_ACCESS_DENIED:",
-                                     .local = "tls: peer did not false start: the shim closed"}});
+                                     .local = "tls: peer did not false start: EOF"}});
   };
   add_none("NoFalseStart-NoALPN", kEcdheAead, false);
   add_none("NoFalseStart-NoAEAD", CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA, true);

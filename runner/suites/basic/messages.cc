@@ -2,6 +2,7 @@
 #include "runner/suites/basic/basic.h"
 #include "runner/tls/authentication.h"
 #include "runner/tls/peer.h"
+#include "runner/wire/handshake.h"
 #include "runner/wire/handshake12.h"
 #include "runner/wire/handshake13.h"
 #include "runner/wire/writer.h"
@@ -143,9 +144,18 @@ void AddCertificateLists(Suite& suite) {
 
   // A chain of some 40 KB, and a client that sets a lower limit.
   constexpr std::size_t kCopies = 50;
-  const Hook lengthen = OnSend<Certificate13>([](Peer&, Certificate13& m) {
-    const CertificateEntry leaf{.cert_data = m.certificate_list.front().cert_data};
-    m.certificate_list.insert(m.certificate_list.end(), kCopies, leaf);
+  const Hook lengthen = OnEncoded(HandshakeType::certificate, [](Peer& peer, Bytes& message) {
+    const auto repeat_leaf = [&](auto certificates) {
+      const auto leaf = certificates->certificate_list.front();
+      certificates->certificate_list.insert(certificates->certificate_list.end(), kCopies, leaf);
+      message = FrameHandshake(HandshakeType::certificate, Encode(*certificates));
+    };
+    const ByteView body = ByteView(message).subspan(kHandshakeHeaderSize);
+    if (peer.state().version >= ProtocolVersion::kTls13) {
+      repeat_leaf(Decode<Certificate13>(body));
+    } else {
+      repeat_leaf(Decode<Certificate12>(body));
+    }
   });
   for (bool limited : {false, true}) {
     for (Protocol protocol : {Protocol::kTls, Protocol::kDtls}) {
