@@ -82,7 +82,7 @@ void CheckClientHello(ServerHandshake& handshake) {
   }
   const auto needs_12 = [](CipherSuite suite) {
     const CipherSuiteInfo* info = FindCipherSuite(suite);
-    return info != nullptr && info->min_version >= ProtocolVersion::kTls12;
+    return info != nullptr && info->min_version == ProtocolVersion::kTls12;
   };
   if (old && std::ranges::any_of(hello.cipher_suites, needs_12)) {
     throw PeerFailure("client offered TLS 1.2 cipher before TLS 1.2");
