@@ -41,6 +41,7 @@ Result<PacketHeader> ParseLongHeader(ByteView datagram) {
   Reader in(datagram);
   PacketHeader header;
   const std::uint8_t first = in.U8();
+  header.fixed_bit = (first & kFixedBit) != 0;
   header.version = Version{in.U32()};
   header.dcid = in.Prefixed(1);
   header.scid = in.Prefixed(1);
@@ -53,7 +54,6 @@ Result<PacketHeader> ParseLongHeader(ByteView datagram) {
   }
   if (!IsKnown(header.version)) return header;  // RFC 8999: nothing more is known.
 
-  if ((first & kFixedBit) == 0) return Error{"long header with the fixed bit cleared"};
   if (std::max(header.dcid.size(), header.scid.size()) > kMaxConnectionIdSize) {
     return Error{"connection ID of more than 20 bytes"};
   }
@@ -124,10 +124,10 @@ bool IsLongHeader(std::uint8_t first_byte) { return (first_byte & kLongForm) != 
 Result<PacketHeader> ParsePacketHeader(ByteView datagram, std::size_t short_dcid_size) {
   if (datagram.empty()) return Error{"empty packet"};
   if (IsLongHeader(datagram[0])) return ParseLongHeader(datagram);
-  if ((datagram[0] & kFixedBit) == 0) return Error{"short header with the fixed bit cleared"};
   if (datagram.size() < 1 + short_dcid_size) return Error{"short header ends early"};
   PacketHeader header;
   header.type = PacketType::kOneRtt;
+  header.fixed_bit = (datagram[0] & kFixedBit) != 0;
   header.dcid = datagram.subspan(1, short_dcid_size);
   header.packet_number_offset = 1 + short_dcid_size;
   header.size = datagram.size();

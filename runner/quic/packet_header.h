@@ -41,6 +41,8 @@ std::uint8_t LongTypeBits(Version version, PacketType type);
 struct PacketHeader {
   PacketType type = PacketType::kUnknown;
   Version version{};  // Zero for short headers.
+  // False: the QUIC bit is greased (RFC 9287), or these bytes are no packet at all.
+  bool fixed_bit = true;
   ByteView dcid{};
   ByteView scid{};
   ByteView token{};  // Initial: Token. Retry: Retry Token.
@@ -53,8 +55,8 @@ struct PacketHeader {
 bool IsLongHeader(std::uint8_t first_byte);
 
 // The first packet of `datagram`; short headers carry a connection ID of `short_dcid_size` bytes.
-// Errors say what does not fit. A cleared fixed bit is an error in known versions: what follows a
-// packet need not be one.
+// Errors say what does not fit. A cleared fixed bit is none, so that nearly any bytes may pass for
+// a short header: only what a key opens is a packet for sure.
 Result<PacketHeader> ParsePacketHeader(ByteView datagram, std::size_t short_dcid_size);
 
 // Fields of a header to be written; lengths are not checked against the RFC, so that a wrong one

@@ -70,6 +70,7 @@ std::string Describe(const DecodedPacket& packet) {
       packet.type != quic::PacketType::kVersionNegotiation) {
     text += ", " + ToString(packet.version);
   }
+  if (packet.number && !packet.fixed_bit) text += ", fixed bit cleared";
   if (packet.key_phase && *packet.key_phase) text += ", key phase 1";
   if (packet.key_updates > 0) text += ", key update " + std::to_string(packet.key_updates);
   text += ", dcid " + (packet.dcid.empty() ? "empty" : ToHex(packet.dcid));

@@ -39,6 +39,7 @@ struct DecodedPacket {
 
   quic::PacketType type = quic::PacketType::kUnknown;
   quic::Version version{};  // Of the connection, for short headers.
+  bool fixed_bit = true;    // False: greased (RFC 9287).
   Bytes dcid{};
   Bytes scid{};                                     // Long headers only.
   Bytes token{};                                    // Initial and Retry.
@@ -68,7 +69,7 @@ struct Datagram {
   Ecn ecn = Ecn::kNotEct;
   std::size_t size = 0;  // UDP payload.
   std::vector<DecodedPacket>
-      packets{};  // In order; a coalesced remainder that is no packet is kUnknown.
+      packets{};  // In order; a datagram or coalesced remainder that is no packet is kUnknown.
 };
 
 // What is known of one connection at one capture point.

@@ -41,11 +41,19 @@ bool OnServerSide(const IpAddress& address) {
   return address.bytes[0] == 193 && address.bytes[1] == 167 && address.bytes[2] == 100;
 }
 
+DecodedPacket NoPacket(std::size_t size, std::string why) {
+  DecodedPacket junk;
+  junk.size = size;
+  junk.problem = std::move(why);
+  return junk;
+}
+
 DecodedPacket FromHeader(const PacketHeader& header) {
   constexpr std::size_t kNumberAndTag = 17;
   DecodedPacket packet;
   packet.type = header.type;
   packet.version = header.version;
+  packet.fixed_bit = header.fixed_bit;
   packet.dcid = ToBytes(header.dcid);
   packet.scid = ToBytes(header.scid);
   packet.token = ToBytes(header.token);
@@ -102,10 +110,7 @@ void TraceDecoder::DecodeDatagram(Datagram& datagram, ByteView payload) {
     const std::size_t short_id = quic::IsLongHeader(rest[0]) ? 0 : ShortIdSize(datagram, rest);
     const Result<PacketHeader> header = quic::ParsePacketHeader(rest, short_id);
     if (!header) {
-      DecodedPacket junk;
-      junk.size = rest.size();
-      junk.problem = header.error().message;
-      datagram.packets.push_back(std::move(junk));
+      datagram.packets.push_back(NoPacket(rest.size(), header.error().message));
       return;
     }
     const ByteView bytes = rest.first(header->size);
@@ -348,7 +353,10 @@ bool TraceDecoder::RetryWaiting() {
     const std::size_t short_id =
         packet.type == PacketType::kOneRtt ? ShortIdSize(datagram, waiting.bytes) : 0;
     const Result<PacketHeader> header = quic::ParsePacketHeader(waiting.bytes, short_id);
-    if (!header) continue;
+    if (!header) {
+      still.push_back(std::move(waiting));
+      continue;
+    }
     if (packet.connection < 0) {
       packet.connection = Route(datagram, *header);
       NoteHeader(datagram, packet);
@@ -368,7 +376,15 @@ bool TraceDecoder::RetryWaiting() {
 Trace TraceDecoder::Finish() && {
   for (int pass = 0; pass < kPasses && RetryWaiting(); ++pass) {
   }
-  trace_.undecryptable = waiting_.size();
+  for (const Waiting& waiting : waiting_) {
+    DecodedPacket& packet = trace_.datagrams[waiting.datagram].packets[waiting.packet];
+    if (packet.type == PacketType::kOneRtt && !packet.fixed_bit) {
+      // Padding behind a packet, STUN, anything: a short header shows nothing else to go by.
+      packet = NoPacket(packet.size, "no packet: the fixed bit is cleared and no key fits");
+    } else {
+      ++trace_.undecryptable;
+    }
+  }
   return std::move(trace_);
 }
 

@@ -39,6 +39,29 @@ void NoteCloses(CheckContext& context) {
   }
 }
 
+// RFC 9287, 3.1: only an endpoint whose peer offered it may clear the fixed bit. A client may know
+// that from an earlier connection while its handshake lasts.
+void NoteUninvitedGrease(CheckContext& context) {
+  for (const Sender sender : {Sender::kClient, Sender::kServer}) {
+    const Where where = CheckContext::SideOf(sender);
+    const auto uninvited = [&](const DecodedPacket& packet) {
+      if (packet.fixed_bit || !packet.number) return false;
+      if (sender == Sender::kClient && packet.type != quic::PacketType::kOneRtt) return false;
+      const Connection& connection =
+          context.trace(where).connections[static_cast<std::size_t>(packet.connection)];
+      const auto& offered =
+          sender == Sender::kClient ? connection.server_parameters : connection.client_parameters;
+      return offered && offered->Find(quic::TransportParameterId::grease_quic_bit) == nullptr;
+    };
+    const auto packets = context.Find(where, sender, {}, uninvited);
+    if (packets.empty()) continue;
+    context.Note("The " + std::string(ToString(sender)) +
+                 " cleared the fixed bit of packets although its peer did not offer "
+                 "grease_quic_bit: " +
+                 context.Name(where, packets));
+  }
+}
+
 void CheckEnds(CheckContext& context) {
   const Outcome& outcome = context.outcome();
   for (const std::string& breach : outcome.breaches) {
@@ -107,6 +130,7 @@ CheckResult Check(const TestCase& test, const Capture* capture, const Outcome& o
                    "cannot be judged without them.");
   }
   test.check(context);
+  NoteUninvitedGrease(context);
   if (failed()) NoteCloses(context);
   context.result().verdict = failed() ? Verdict::kFailed : Verdict::kSucceeded;
   return std::move(context.result());

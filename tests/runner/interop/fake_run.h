@@ -50,6 +50,9 @@ struct FakeOptions {
   std::size_t certificate_size = 800;
   std::size_t id_size = 8;         // Of the server's connection ID.
   std::size_t client_id_size = 8;  // Zero is allowed.
+  // RFC 9287, client and server: who offers it, and who clears the fixed bit of all its packets.
+  std::array<bool, 2> offers_grease{};
+  std::array<bool, 2> clears_fixed_bit{};
 };
 
 // Keys, packet numbers and connection IDs of both ends of one connection.
@@ -103,6 +106,7 @@ class FakeConnection {
                sender == Sender::kClient && type == quic::PacketType::kInitial ? token : Bytes{}},
           number, 2, payload.size());
     }
+    if (options.clears_fixed_bit[s]) header[0] &= static_cast<std::uint8_t>(~0x40);
     return KeysOf(sender, type).Seal(header, 2, number, payload);
   }
 
@@ -130,8 +134,9 @@ class FakeConnection {
   Bytes ClientHelloMessage() const {
     ClientHello hello{.random = random, .cipher_suites = options.offered};
     Put(hello.extensions, Alpn{.protocols = {options.alpn}});
-    const quic::TransportParameters parameters{
+    quic::TransportParameters parameters{
         {{quic::TransportParameterId::initial_source_connection_id, client_id}}};
+    OfferGrease(Sender::kClient, parameters);
     Put(hello.extensions,
         QuicTransportParameters{.parameters = quic::EncodeTransportParameters(parameters)});
     return FrameHandshake(HandshakeType::client_hello, Encode(hello));
@@ -143,8 +148,9 @@ class FakeConnection {
   // EncryptedExtensions to Finished.
   Bytes ServerFlight() const {
     EncryptedExtensions extensions;
-    const quic::TransportParameters parameters{{quic::NumberParameter(
+    quic::TransportParameters parameters{{quic::NumberParameter(
         quic::TransportParameterId::initial_max_streams_bidi, options.max_streams)}};
+    OfferGrease(Sender::kServer, parameters);
     Put(extensions.extensions,
         QuicTransportParameters{.parameters = quic::EncodeTransportParameters(parameters)});
     Bytes flight = FrameHandshake(HandshakeType::encrypted_extensions, Encode(extensions));
@@ -172,6 +178,11 @@ class FakeConnection {
   std::array<std::size_t, 2> updates{};
 
  private:
+  void OfferGrease(Sender sender, quic::TransportParameters& parameters) const {
+    if (!options.offers_grease[sender == Sender::kClient ? 0 : 1]) return;
+    parameters.list.push_back({quic::TransportParameterId::grease_quic_bit, {}});
+  }
+
   static std::size_t Space(quic::PacketType type) {
     if (type == quic::PacketType::kInitial) return 0;
     return type == quic::PacketType::kHandshake ? 1 : 2;

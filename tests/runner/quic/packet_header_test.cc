@@ -81,10 +81,8 @@ TEST(PacketHeaderTest, ErrorsNameTheMistake) {
     return header ? "none" : header.error().message;
   };
   EXPECT_EQ(error(""), "empty packet");
-  EXPECT_EQ(error("00"), "short header with the fixed bit cleared");
   EXPECT_EQ(error("400102"), "short header ends early");
   EXPECT_EQ(error("c000000001"), "long header ends early");
-  EXPECT_EQ(error("800000000100000000"), "long header with the fixed bit cleared");
   EXPECT_EQ(error("c0000000010000004005"), "Initial packet is longer than its datagram");
   EXPECT_EQ(error("e000000001000005ff"), "Handshake packet is longer than its datagram");
   EXPECT_EQ(error("f0000000010000ffff"), "Retry packet ends before its integrity tag");
@@ -92,6 +90,33 @@ TEST(PacketHeaderTest, ErrorsNameTheMistake) {
             "Version Negotiation packet does not hold whole version numbers");
   EXPECT_EQ(error("c00000000115000000000000000000000000000000000000000000000000"),
             "connection ID of more than 20 bytes");
+}
+
+// RFC 9287, 3: everything else stays as it is.
+TEST(PacketHeaderTest, TheFixedBitMayBeCleared) {
+  // RFC 9001, A.5, and the same with the bit cleared.
+  const char* const kShort[] = {"4cfe4189655e5cd55c41f69080575d7999c25a5bfc",
+                                "0cfe4189655e5cd55c41f69080575d7999c25a5bfc"};
+  // A Handshake packet to 0102, from 0a, of six bytes.
+  const char* const kLong[] = {"e000000001020102010a06aabbccddeeff",
+                               "a000000001020102010a06aabbccddeeff"};
+  for (const bool cleared : {false, true}) {
+    const Bytes one_rtt = FromHex(kShort[cleared]), handshake = FromHex(kLong[cleared]);
+    const auto short_header = ParsePacketHeader(one_rtt, 0);
+    ASSERT_TRUE(short_header);
+    EXPECT_EQ(short_header->type, PacketType::kOneRtt);
+    EXPECT_EQ(short_header->fixed_bit, !cleared);
+    EXPECT_EQ(short_header->packet_number_offset, 1u);
+    EXPECT_EQ(short_header->size, 21u);
+    const auto long_header = ParsePacketHeader(handshake, 0);
+    ASSERT_TRUE(long_header);
+    EXPECT_EQ(long_header->type, PacketType::kHandshake);
+    EXPECT_EQ(long_header->fixed_bit, !cleared);
+    EXPECT_EQ(ToHex(long_header->dcid), "0102");
+    EXPECT_EQ(ToHex(long_header->scid), "0a");
+    EXPECT_EQ(long_header->packet_number_offset, 11u);
+    EXPECT_EQ(long_header->size, 17u);
+  }
 }
 
 TEST(PacketHeaderTest, HostileDatagramsAreHarmless) {

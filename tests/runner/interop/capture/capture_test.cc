@@ -218,6 +218,57 @@ TEST(CaptureFollowsTest, DamagedPacketsAreNamedAndStartNothing) {
   EXPECT_EQ(PacketsOf(capture.at_client).back()->problem, "does not authenticate");
 }
 
+TEST(CaptureFollowsTest, GreasedPacketsAreRead) {
+  for (const std::size_t client_id_size : {std::size_t{8}, std::size_t{0}}) {
+    FakeRun run;
+    FakeConnection connection({.client_id_size = client_id_size,
+                               .offers_grease = {true, true},
+                               .clears_fixed_bit = {true, true}});
+    run.Handshake(connection);
+    run.Transfer(connection);
+    const Capture capture = run.Load();
+    for (const Trace* trace : {&capture.at_client, &capture.at_server}) {
+      ExpectAllDecrypted(*trace);
+      ASSERT_EQ(PacketsOf(*trace).size(), 9u);
+      for (const DecodedPacket* packet : PacketsOf(*trace)) {
+        EXPECT_FALSE(packet->fixed_bit);
+        EXPECT_NE(Describe(*packet).find("fixed bit cleared"), std::string::npos);
+      }
+    }
+  }
+}
+
+TEST(CaptureFollowsTest, NotEverythingWithTheFixedBitClearedIsAPacket) {
+  FakeRun run;
+  FakeConnection connection;
+  // A STUN binding request (RFC 8489, 5) from either side, before anything is known, with keys, and
+  // from elsewhere; zeros behind a packet.
+  const Bytes stun = FromHex("000100002112a442b7e7a701bc34d686fa87dfae");
+  run.Send(Sender::kClient, {stun});
+  run.Send(Sender::kServer, {stun});
+  run.Handshake(connection);
+  const Bytes initial = connection.Initial(Sender::kServer, {quic::PingFrame{}});
+  run.Send(Sender::kClient, {stun});
+  run.Send(Sender::kServer, {stun});
+  run.Send(Sender::kServer, {initial, Bytes(60)});
+  run.client_port = 50001;
+  run.Send(Sender::kClient, {stun});
+  const Capture capture = run.Load();
+  for (const Trace* trace : {&capture.at_client, &capture.at_server}) {
+    std::size_t junk = 0;
+    for (const DecodedPacket* packet : PacketsOf(*trace)) {
+      if (packet->decrypted) continue;
+      ++junk;
+      EXPECT_EQ(packet->type, PacketType::kUnknown);
+      EXPECT_EQ(packet->connection, -1);
+      EXPECT_NE(packet->problem, "");
+    }
+    EXPECT_EQ(junk, 6u);
+    EXPECT_EQ(trace->undecryptable, 0u);
+    EXPECT_EQ(trace->connections.size(), 1u);
+  }
+}
+
 TEST(CaptureFollowsTest, ConnectionsThatShareAClientConnectionId) {
   FakeRun run;
   FakeConnection first({}, 1), second({}, 2);

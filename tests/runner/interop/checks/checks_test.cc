@@ -54,6 +54,17 @@ class ChecksTest : public testing::Test {
     EXPECT_NE(result.Reason().find(reason), std::string::npos) << result.Reason();
   }
 
+  // Of a successful handshake test, one a line.
+  std::string Notes() {
+    const CheckResult result = Judge("handshake");
+    EXPECT_EQ(result.verdict, Verdict::kSucceeded) << result.Reason();
+    std::string notes;
+    for (const Finding& finding : result.findings) {
+      if (finding.kind == Finding::Kind::kNote) notes += finding.text + "\n";
+    }
+    return notes;
+  }
+
   void HonestTransfer(FakeOptions options = {}) {
     FakeConnection connection(std::move(options));
     run_.Handshake(connection);
@@ -667,6 +678,32 @@ TEST_F(ChecksTest, GoodputNeedsTwoPackets) {
   FakeConnection connection;
   run_.Handshake(connection);
   ExpectFailure("G", "in no measurable time");
+}
+
+TEST_F(ChecksTest, InvitedGreaseIsNothingToSpeakOf) {
+  HonestTransfer({.offers_grease = {true, true}, .clears_fixed_bit = {true, true}});
+  EXPECT_EQ(Notes(), "");
+}
+
+TEST_F(ChecksTest, UninvitedGreaseOfAServerIsNoted) {
+  HonestTransfer({.offers_grease = {false, true}, .clears_fixed_bit = {true, true}});
+  const std::string notes = Notes();
+  EXPECT_EQ(
+      notes.find("The server cleared the fixed bit of packets although its peer did not offer "
+                 "grease_quic_bit: Initial 0 (server side, frame 2)"),
+      0u)
+      << notes;
+  EXPECT_EQ(notes.find("The client"), std::string::npos) << notes;
+}
+
+TEST_F(ChecksTest, UninvitedGreaseOfAClientIsNotedAfterItsHandshake) {
+  HonestTransfer({.offers_grease = {true, false}, .clears_fixed_bit = {true, true}});
+  const std::string notes = Notes();
+  EXPECT_EQ(
+      notes.find("The client cleared the fixed bit of packets although its peer did not offer "
+                 "grease_quic_bit: 1-RTT 0 (client side, frame 6)"),
+      0u)
+      << notes;
 }
 
 }  // namespace
