@@ -103,7 +103,7 @@ class CellRun {
                           .left_capture = files_.sim_dir() + "/trace_node_left.pcapng",
                           .right_capture = files_.sim_dir() + "/trace_node_right.pcapng"});
     if (!network) return network.error();
-    if (!server_end_) {
+    if (!server_end_ && outcome_.breaches.empty()) {
       if (Status done = client_->Run(); !done) return done;
       log_.Say("Client started.");
       AwaitEnds();
@@ -132,12 +132,17 @@ class CellRun {
 
   void AwaitStart() {
     const Clock::time_point start = Clock::now();
-    const Readiness readiness = AwaitServer(*server_, Deadline::In(kServerStartLimit), stop_.fd());
+    const Deadline deadline = Deadline::In(kServerStartLimit);
+    Readiness readiness = Readiness::kSilent;
+    while (readiness == Readiness::kSilent && !deadline.Passed() && !OverQuota()) {
+      readiness =
+          AwaitServer(*server_, Earlier(deadline, Deadline::In(kQuotaInterval)), stop_.fd());
+    }
     server_end_ = server_->PollEnd();
     const auto waited = std::chrono::duration_cast<milliseconds>(Clock::now() - start).count();
     if (readiness == Readiness::kReady) {
       log_.Say("Server ready after " + std::to_string(waited) + " ms.");
-    } else if (readiness == Readiness::kSilent) {
+    } else if (readiness == Readiness::kSilent && outcome_.breaches.empty()) {
       log_.Say("Server did not answer a packet of an unknown version within " +
                std::to_string(waited) + " ms; starting the client all the same.");
     }
@@ -193,7 +198,8 @@ class CellRun {
     return false;
   }
 
-  // The server is asked to end, so that it can complete its logs.
+  // The server is asked to end, so that it can complete its logs; after a breach nothing is waited
+  // for.
   void EndServer() {
     if (server_end_) return;
     if (!stop_.raised()) poll(nullptr, 0, static_cast<int>(kLastPackets.count()));
@@ -202,9 +208,10 @@ class CellRun {
     server_->Terminate();
     const Deadline deadline = Deadline::In(kTerminateGrace);
     std::optional<EndpointEnd> after_asking;
-    while (!deadline.Passed() && !after_asking && !stop_.raised()) {
+    while (!deadline.Passed() && !after_asking && !stop_.raised() && outcome_.breaches.empty() &&
+           !OverQuota()) {
       pollfd polled{server_->end_fd(), POLLIN, 0};
-      poll(&polled, 1, deadline.PollMillis());
+      poll(&polled, 1, Earlier(deadline, Deadline::In(kQuotaInterval)).PollMillis());
       after_asking = server_->PollEnd();
     }
     server_end_ = EndpointEnd{.note = "was still serving at the end, as it should"};

@@ -17,6 +17,7 @@ namespace badpeer::interop {
 namespace {
 
 constexpr std::chrono::seconds kLimit{30};
+constexpr std::chrono::milliseconds kQuotaInterval{250};
 constexpr int kUnsupported = 127;
 constexpr std::uint64_t kDiskLimit = 64 << 20;
 
@@ -57,22 +58,32 @@ class LonelyNetwork {
   std::unique_ptr<Simulator> network_{};
 };
 
-std::optional<EndpointEnd> AwaitEnd(Endpoint& endpoint, const Interrupt& stop) {
+struct Behaviour {
+  std::optional<EndpointEnd> end{};
+  bool over_quota = false;
+};
+
+Behaviour Watch(Endpoint& endpoint, Role role, const CellFiles& files, const Interrupt& stop) {
   const Deadline deadline = Deadline::In(kLimit);
-  std::optional<EndpointEnd> end;
-  while (!end && !deadline.Passed() && !stop.raised()) {
+  Behaviour behaviour;
+  while (!behaviour.end && !behaviour.over_quota && !deadline.Passed() && !stop.raised()) {
     std::array<pollfd, 2> polled{{{endpoint.end_fd(), POLLIN, 0}, {stop.fd(), POLLIN, 0}}};
-    poll(polled.data(), polled.size(), deadline.PollMillis());
-    end = endpoint.PollEnd();
+    poll(polled.data(), polled.size(),
+         Earlier(deadline, Deadline::In(kQuotaInterval)).PollMillis());
+    behaviour.end = endpoint.PollEnd();
+    behaviour.over_quota = files.BytesWritten(role) >= kDiskLimit;
   }
-  return end;
+  return behaviour;
 }
 
-Compliance Judge(const std::optional<EndpointEnd>& end, const Endpoint& endpoint,
+Compliance Judge(const Behaviour& behaviour, const Endpoint& endpoint,
                  const std::string& testcase) {
+  const std::optional<EndpointEnd>& end = behaviour.end;
   if (end && end->exit_status == kUnsupported) return {.compliant = true};
   std::string did = "was still running after " + std::to_string(kLimit.count()) + " s";
-  if (end) {
+  if (behaviour.over_quota) {
+    did = "wrote more than " + std::to_string(kDiskLimit >> 20) + " MiB into its folders";
+  } else if (end) {
     did = end->exit_status ? "ended with status " + std::to_string(*end->exit_status) : end->note;
   }
   for (const std::string& breach : endpoint.Breaches()) did += "; " + breach;
@@ -105,7 +116,7 @@ Compliance ProbeCompliance(const Implementation& implementation, Role role, Driv
     LonelyNetwork network;
     Status started = network.Start(**endpoint, role);
     if (started) started = (*endpoint)->Run();
-    answer = started ? Judge(AwaitEnd(**endpoint, stop), **endpoint, testcase)
+    answer = started ? Judge(Watch(**endpoint, role, *files, stop), **endpoint, testcase)
                      : Compliance{.reason = started.error().message, .runner_failed = true};
   }
   log.Say(answer.compliant ? "compliant" : answer.reason);

@@ -7,6 +7,7 @@
 #include <linux/ipv6.h>
 #include <linux/ipv6_route.h>
 #include <linux/route.h>
+#include <linux/rtnetlink.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
@@ -18,9 +19,9 @@ namespace badpeer::interop {
 namespace {
 
 constexpr char kDevice[] = "eth0";
-// Packets that wait for the simulator's thread: enough for 100 ms at 1 Gbit/s, so that a busy machine
-// loses none where the scenario does not say so.
-constexpr int kDeviceQueue = 10000;
+// Packets that wait for the simulator's thread: enough for 100 ms at 1 Gbit/s, so that a busy
+// machine loses none where the scenario does not say so.
+constexpr std::uint32_t kDeviceQueue = 10000;
 
 Error SystemError(const std::string& what) { return Error{what + ": " + std::strerror(errno)}; }
 
@@ -55,6 +56,42 @@ void WriteSysctl(const std::string& name, const char* value) {
   if (fd && write(fd.get(), value, std::strlen(value)) < 0) return;
 }
 
+Result<int> DeviceIndex(int socket) {
+  ifreq index = RequestFor(kDevice);
+  if (ioctl(socket, SIOCGIFINDEX, &index) != 0) return SystemError("interface index");
+  return index.ifr_ifindex;
+}
+
+// By rtnetlink(7): the ioctl for it is for root outside of user namespaces alone.
+Status SetQueueLength() {
+  const UniqueFd netlink(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
+  if (!netlink) return SystemError("netlink socket");
+  const Result<int> index = DeviceIndex(netlink.get());
+  if (!index) return index.error();
+  struct {
+    nlmsghdr header{};
+    ifinfomsg link{};
+    rtattr attribute{};
+    std::uint32_t length = kDeviceQueue;
+  } request;
+  request.header.nlmsg_len = sizeof(request);
+  request.header.nlmsg_type = RTM_NEWLINK;
+  request.header.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+  request.link.ifi_index = *index;
+  request.attribute.rta_len = RTA_LENGTH(sizeof(request.length));
+  request.attribute.rta_type = IFLA_TXQLEN;
+  struct {
+    nlmsghdr header{};
+    nlmsgerr result{};
+  } answer;
+  if (send(netlink.get(), &request, sizeof(request), 0) < 0 ||
+      recv(netlink.get(), &answer, sizeof(answer), 0) < 0) {
+    return SystemError("queue length over netlink");
+  }
+  errno = -answer.result.error;
+  return errno == 0 ? Status(Done{}) : SystemError("queue length");
+}
+
 Status ConfigureIpv4(Role role) {
   const UniqueFd socket_fd(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   if (!socket_fd) return SystemError("IPv4 socket");
@@ -65,9 +102,6 @@ Status ConfigureIpv4(Role role) {
   request = RequestFor(kDevice);
   request.ifr_netmask = Ipv4("255.255.255.0");
   if (ioctl(socket_fd.get(), SIOCSIFNETMASK, &request) != 0) return SystemError("IPv4 netmask");
-  request = RequestFor(kDevice);
-  request.ifr_qlen = kDeviceQueue;
-  if (ioctl(socket_fd.get(), SIOCSIFTXQLEN, &request) != 0) return SystemError("queue length");
   if (Status up = BringUp(socket_fd.get(), kDevice); !up) return up;
 
   rtentry route{};
@@ -83,19 +117,19 @@ Status ConfigureIpv4(Role role) {
 Status ConfigureIpv6(Role role) {
   const UniqueFd socket_fd(socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   if (!socket_fd) return SystemError("IPv6 socket (is IPv6 disabled in this kernel?)");
-  ifreq index = RequestFor(kDevice);
-  if (ioctl(socket_fd.get(), SIOCGIFINDEX, &index) != 0) return SystemError("interface index");
+  const Result<int> index = DeviceIndex(socket_fd.get());
+  if (!index) return index.error();
 
   in6_ifreq request{};
   inet_pton(AF_INET6, role == Role::kClient ? kClientIpv6 : kServerIpv6, &request.ifr6_addr);
   request.ifr6_prefixlen = 64;
-  request.ifr6_ifindex = index.ifr_ifindex;
+  request.ifr6_ifindex = *index;
   if (ioctl(socket_fd.get(), SIOCSIFADDR, &request) != 0) return SystemError("IPv6 address");
 
   in6_rtmsg route{};
   route.rtmsg_metric = 1;
   route.rtmsg_flags = RTF_UP;
-  route.rtmsg_ifindex = index.ifr_ifindex;
+  route.rtmsg_ifindex = *index;
   if (ioctl(socket_fd.get(), SIOCADDRT, &route) != 0) return SystemError("IPv6 default route");
   return Done{};
 }
@@ -130,6 +164,7 @@ Result<UniqueFd> CreateEndpointInterface(Role role) {
   WriteSysctl("ipv6/conf/eth0/disable_ipv6", "0");
   // No link-local address: its router solicitations would only litter the capture.
   WriteSysctl("ipv6/conf/eth0/addr_gen_mode", "1");
+  if (Status done = SetQueueLength(); !done) return done.error();
   if (Status done = ConfigureIpv4(role); !done) return done.error();
   if (Status done = ConfigureIpv6(role); !done) return done.error();
   return tun;

@@ -66,6 +66,29 @@ class Drivers : public testing::Test {
   std::optional<ChildProcess> daemon_{};
 };
 
+// The runner as root of a user namespace has no more rights than an ordinary user.
+TEST(ProcessDriver, WorksForOrdinaryUsers) {
+  if (!WhyNoNamespaces().empty()) GTEST_SKIP() << WhyNoNamespaces();
+  if (!UserNamespacesWork()) GTEST_SKIP() << "user namespaces are not allowed here";
+  MatrixFixture fixture;
+  fixture.Add("mute", {MatrixFixture::Endpoint("mute_server")});
+  fixture.Add("hasty", {MatrixFixture::Endpoint("liar"), "no-file"});
+  std::vector<std::string> arguments = {"--user", "--map-root-user", BADPEER_RUNNER};
+  for (const std::string& argument :
+       fixture.Arguments({"-c", "hasty", "-s", "mute", "-t", "handshake"})) {
+    arguments.push_back(argument);
+  }
+  Result<ChildProcess> runner =
+      ChildProcess::Spawn({.program = "/usr/bin/unshare", .arguments = arguments});
+  ASSERT_TRUE(runner.ok());
+  ASSERT_TRUE(runner->WaitUntil(Deadline::In(seconds(60))));
+  const ProcessEnd end = runner->Finish();
+  EXPECT_EQ(end.exit_status, 1) << end.standard_error.text;
+  const CellView cell = fixture.Cell("hasty", "mute", "handshake");
+  EXPECT_NE(cell.reason.find("found 0 handshakes"), std::string::npos)
+      << cell.reason << end.standard_error.text;
+}
+
 TEST_F(Drivers, AgreeAndLeaveNoContainers) {
   fixture_.Add("quic-go", {honest_}, "badpeer-quic-go");
   const std::vector<std::string> tests = {"handshake", "retry", "http3", "v2"};

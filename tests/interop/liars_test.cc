@@ -32,6 +32,15 @@ class Liars : public Test {
     EXPECT_NE(cell.reason.find(words), std::string::npos) << cell.reason;
   }
 
+  // An endpoint that may write until the runner's patience ends writes gigabytes.
+  void ExpectLittleWritten() const {
+    std::uintmax_t size = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(fixture_.logs())) {
+      if (entry.is_regular_file()) size += entry.file_size();
+    }
+    EXPECT_LT(size, std::uintmax_t{2} << 30);
+  }
+
   MatrixFixture fixture_{};
 };
 
@@ -57,6 +66,34 @@ TEST_F(Liars, ForksWithoutEnd) {
 TEST_F(Liars, FillsTheDisk) {
   ExpectFailure(AgainstMute("fill-disk", {"-disk-limit", "20"}), "wrote more than 20 MiB");
   EXPECT_FALSE(std::filesystem::exists(fixture_.logs() + "/mute_liar/handshake/.work"));
+}
+
+// It never answers, so that the client would not be started for ten seconds.
+TEST_F(Liars, FillsTheDiskAsAServer) {
+  fixture_.Add("liar", {MatrixFixture::Endpoint("liar"), "fill-logs"});
+  fixture_.Add("patient", {MatrixFixture::Endpoint("liar"), "hang"});
+  fixture_.Run({"-c", "patient", "-s", "liar", "-t", "handshake", "-disk-limit", "20"});
+  ExpectFailure(fixture_.Cell("patient", "liar", "handshake"), "The server wrote more than 20 MiB");
+  ExpectLittleWritten();
+}
+
+TEST_F(Liars, FillsTheDiskWhenAskedWhatItCanDo) {
+  fixture_.Add("liar", {MatrixFixture::Endpoint("liar"), "fills-disk-when-asked"});
+  fixture_.Run({"-c", "liar", "-s", "mute", "-t", "handshake"});
+  const CellView cell = fixture_.Cell("liar", "mute", "handshake");
+  EXPECT_EQ(cell.verdict, "");
+  EXPECT_NE(cell.reason.find("it wrote more than 64 MiB into its folders instead of"),
+            std::string::npos)
+      << cell.reason;
+  ExpectLittleWritten();
+}
+
+TEST_F(Liars, ForksWithoutEndAsAServer) {
+  fixture_.Add("liar", {MatrixFixture::Endpoint("liar"), "fork-bomb"});
+  fixture_.Add("patient", {MatrixFixture::Endpoint("liar"), "hang"});
+  fixture_.Run({"-c", "patient", "-s", "liar", "-t", "handshake", "-time-limit", "2"});
+  ExpectFailure(fixture_.Cell("patient", "liar", "handshake"), "The server started more than");
+  EXPECT_TRUE(AwaitProcess("987656", false, std::chrono::seconds(10)));
 }
 
 TEST_F(Liars, FloodsItsConsole) {
@@ -151,6 +188,14 @@ TEST_F(LiarsWithAStack, TheWrongVersion) {
   ExpectFailure(fixture_.Cell("liar", "liar", "v2"), "v2");
 }
 
+TEST_F(LiarsWithAStack, Version2WhereVersion1IsAsked) {
+  const std::string aioquic = MatrixFixture::Installed("aioquic");
+  if (aioquic.empty()) GTEST_SKIP() << "aioquic is not installed (shims/quic-aioquic/install)";
+  fixture_.Add("liar", {MatrixFixture::Endpoint("liar"), "version-2", aioquic});
+  fixture_.Run({"-c", "liar", "-s", "liar", "-t", "handshake"});
+  ExpectFailure(fixture_.Cell("liar", "liar", "handshake"), "v2");
+}
+
 TEST_F(LiarsWithAStack, NoEcnMarks) {
   const std::string unmarked = MatrixFixture::Installed("go-x-net");
   if (unmarked.empty()) GTEST_SKIP() << "go-x-net is not installed (shims/quic-go-x-net/install)";
@@ -165,7 +210,8 @@ TEST_F(LiarsWithAStack, BeyondTheAmplificationLimit) {
   fixture_.Add("liar", {MatrixFixture::Endpoint("amplifying_server"),
                         std::filesystem::path(aioquic).parent_path().string()});
   fixture_.Run({"-c", "quic-go", "-s", "liar", "-t", "amplificationlimit"});
-  ExpectFailure(fixture_.Cell("quic-go", "liar", "amplificationlimit"), "broke the amplification limit");
+  ExpectFailure(fixture_.Cell("quic-go", "liar", "amplificationlimit"),
+                "broke the amplification limit");
 }
 
 }  // namespace

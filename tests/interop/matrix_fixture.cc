@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -110,19 +112,72 @@ const std::string& WhyNoNamespaces() {
   return reason;
 }
 
-bool AwaitProcess(const std::string& text, bool present, std::chrono::seconds limit) {
+bool UserNamespacesWork() {
+  return std::system("unshare --user --map-root-user --mount true >/dev/null 2>&1") == 0;
+}
+
+namespace {
+
+bool Await(std::chrono::seconds limit, const std::function<bool()>& holds) {
   const Deadline deadline = Deadline::In(limit);
-  while (true) {
-    bool found = false;
-    std::error_code failed;
-    for (const fs::directory_entry& entry : fs::directory_iterator("/proc", failed)) {
-      const Result<std::string> command = ReadFile(entry.path().string() + "/cmdline");
-      found |= command && command->find(text) != std::string::npos;
-    }
-    if (found == present) return true;
+  while (!holds()) {
     if (deadline.Passed()) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }
+  return true;
+}
+
+// Folders in /proc of the processes whose command line has `text`.
+std::vector<fs::path> Processes(const std::string& text) {
+  std::vector<fs::path> found;
+  std::error_code failed;
+  for (const fs::directory_entry& entry : fs::directory_iterator("/proc", failed)) {
+    const Result<std::string> command = ReadFile(entry.path().string() + "/cmdline");
+    if (command && command->find(text) != std::string::npos) found.push_back(entry.path());
+  }
+  return found;
+}
+
+std::set<std::string> NamespacesIn(const fs::path& process) {
+  std::set<std::string> names;
+  std::error_code gone;
+  for (const char* kind : {"net", "mnt", "pid", "ipc", "uts"}) {
+    const fs::path name = fs::read_symlink(process / "ns" / kind, gone);
+    if (!name.empty()) names.insert(name.string());
+  }
+  return names;
+}
+
+}  // namespace
+
+bool AwaitProcess(const std::string& text, bool present, std::chrono::seconds limit) {
+  return Await(limit, [&] { return Processes(text).empty() != present; });
+}
+
+std::set<std::string> NamespacesOf(const std::string& text) {
+  std::set<std::string> names;
+  for (const fs::path& process : Processes(text)) names.merge(NamespacesIn(process));
+  for (const std::string& own : NamespacesIn("/proc/self")) names.erase(own);
+  return names;
+}
+
+bool AwaitNoNamespaces(const std::set<std::string>& namespaces, std::chrono::seconds limit) {
+  return Await(limit, [&] {
+    const std::set<std::string> used = NamespacesOf("");
+    const Result<std::string> mounts = ReadFile("/proc/self/mountinfo");
+    return std::none_of(namespaces.begin(), namespaces.end(), [&](const std::string& name) {
+      return used.contains(name) || (mounts && mounts->find(name) != std::string::npos);
+    });
+  });
+}
+
+std::set<std::string> Interfaces() {
+  std::set<std::string> names;
+  std::error_code failed;
+  for (const fs::directory_entry& entry : fs::directory_iterator("/sys/class/net", failed)) {
+    names.insert(entry.path().filename().string());
+  }
+  return names;
 }
 
 }  // namespace badpeer::interop

@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -56,8 +57,19 @@ class MatrixFixture {
 // Why the process driver cannot work here; empty where it can.
 const std::string& WhyNoNamespaces();
 
+// Whether an ordinary user may make namespaces here.
+bool UserNamespacesWork();
+
 // Whether a process whose command line has `text` appears, or is gone, before the time is over.
 bool AwaitProcess(const std::string& text, bool present, std::chrono::seconds limit);
+
+// The namespaces, as /proc names them, of the processes whose command line has `text` and in which
+// this process is not.
+std::set<std::string> NamespacesOf(const std::string& text);
+// Whether before the time is over no process is in any of them, and no mount holds one.
+bool AwaitNoNamespaces(const std::set<std::string>& namespaces, std::chrono::seconds limit);
+// Names of this machine's network interfaces.
+std::set<std::string> Interfaces();
 
 }  // namespace badpeer::interop
 

@@ -1,6 +1,7 @@
 // Our decoder against tshark's, packet by packet: types, numbers and frame types. Over runs put
-// together here, and over every capture below the folder that the variable BADPEER_CAPTURES names
-// (a matrix run's log folder).
+// together here, and over every capture below a matrix run's log folder, with a line for each:
+//
+//   BADPEER_CAPTURES=logs runner_interop_test --gtest_filter='TsharkTest.AgreesOnRealCaptures'
 #include <gtest/gtest.h>
 
 #include <cstdio>
@@ -66,9 +67,9 @@ std::string LongType(const std::string& v1, const std::string& v2) {
   return v1.empty() ? two.at(v2) : one.at(v1);
 }
 
-// One line per frame; the fields of coalesced packets are listed one after another, so types are
-// told from header forms.
-Summary Theirs(const std::string& path) {
+// Nothing if tshark fails. One line per frame; the fields of coalesced packets are listed one after
+// another, so types are told from header forms.
+std::optional<Summary> Theirs(const std::string& path) {
   const std::string command =
       "tshark -r '" + path +
       "' -d udp.port==443,quic -Y 'quic && !icmp && !icmpv6' -T fields -E separator=';' -E "
@@ -82,7 +83,7 @@ Summary Theirs(const std::string& path) {
   while (const std::size_t got = fread(buffer.data(), 1, buffer.size(), pipe)) {
     output.append(buffer.data(), got);
   }
-  pclose(pipe);
+  if (pclose(pipe) != 0) return std::nullopt;
   for (const std::string& line : Split(output, '\n')) {
     std::vector<std::string> fields = Split(line, ';');
     fields.resize(6);
@@ -118,11 +119,12 @@ std::string Text(const std::vector<std::string>& packets) {
 bool TsharkIsThere() { return std::system("tshark --version >/dev/null 2>&1") == 0; }
 
 struct Agreement {
-  std::size_t frames = 0;
+  std::size_t frames = 0;      // Compared.
+  std::size_t ours_alone = 0;  // With packets that we could decrypt and tshark could not.
   std::vector<std::string> differences{};
 };
 
-// Over the frames of which tshark could read every packet.
+// Over the frames in which tshark could decrypt anything.
 Agreement Compare(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   const Bytes bytes(std::istreambuf_iterator<char>(in), {});
@@ -133,10 +135,18 @@ Agreement Compare(const std::string& path) {
     return agreement;
   }
   const Summary ours = Ours(*trace);
-  for (const auto& [frame, theirs] : Theirs(path)) {
-    // Without frame types tshark decrypted nothing.
-    if (theirs.empty() || theirs.back().front() != '[') continue;
-    ++agreement.frames;
+  std::optional<Summary> read = Theirs(path);
+  if (!read) {
+    agreement.differences.push_back(path + ": tshark fails");
+    return agreement;
+  }
+  // Without frame types tshark decrypted nothing.
+  std::erase_if(*read, [](const auto& entry) {
+    return entry.second.empty() || entry.second.back().front() != '[';
+  });
+  agreement.frames = read->size();
+  for (const auto& [frame, mine] : ours) agreement.ours_alone += read->contains(frame) ? 0 : 1;
+  for (const auto& [frame, theirs] : *read) {
     const auto found = ours.find(frame);
     const std::string mine = found == ours.end() ? "" : Text(found->second);
     if (mine == Text(theirs)) continue;
@@ -188,11 +198,15 @@ TEST(TsharkTest, AgreesOnRealCaptures) {
     ++captures;
     Agreement agreement = Compare(entry.path());
     frames += agreement.frames;
+    std::printf("%s: %zu frames compared, %zu differences, %zu frames that only we can decrypt\n",
+                entry.path().c_str(), agreement.frames, agreement.differences.size(),
+                agreement.ours_alone);
     std::move(agreement.differences.begin(), agreement.differences.end(),
               std::back_inserter(differences));
   }
   std::printf("%zu captures, %zu frames compared, %zu differences\n", captures, frames,
               differences.size());
+  EXPECT_GT(frames, 0u) << "there is nothing to compare below " << folder;
   for (const std::string& difference : differences) ADD_FAILURE() << difference;
 }
 
