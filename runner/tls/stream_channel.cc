@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "runner/base/peer_failure.h"
+#include "runner/wire/handshake.h"
 
 namespace badpeer {
 namespace {
@@ -12,8 +13,6 @@ namespace {
 constexpr std::size_t kMaxHandshakeMessage = 1 << 17;
 constexpr std::size_t kMaxSkippedEarlyData = 1 << 20;
 constexpr int kMaxWarnings = 100;
-
-constexpr std::size_t kHandshakeHeaderSize = 4;
 
 std::string Describe(const Incoming& incoming) {
   switch (incoming.type) {
