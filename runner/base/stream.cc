@@ -2,6 +2,7 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/uio.h>
@@ -25,6 +26,8 @@ using std::chrono::microseconds;
 constexpr std::size_t kBufferSize = 32 * 1024;
 constexpr auto kTick = std::chrono::milliseconds(100);
 constexpr std::size_t kMaxParts = 64;
+// Well below what any receive buffer holds, which would fill before we woke up.
+constexpr std::size_t kMostWakeUpSize = 8 * 1024;
 
 bool WouldBlock(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
 
@@ -47,6 +50,7 @@ SocketStream::SocketStream(UniqueFd socket, Clock::duration idle_timeout, Deadli
   const auto tick = std::max<microseconds>(
       std::min(std::chrono::duration_cast<microseconds>(idle_timeout), microseconds(kTick)),
       microseconds(1000));
+  tick_millis_ = static_cast<int>((tick.count() + 999) / 1000);
   const timeval timeout{.tv_sec = 0, .tv_usec = static_cast<suseconds_t>(tick.count())};
   setsockopt(socket_.get(), SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout));
   setsockopt(socket_.get(), SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout));
@@ -74,32 +78,70 @@ void SocketStream::CheckIdle(IdleWatch::Waiting waiting, const Deadline& deadlin
   if (watch_ != nullptr) watch_->OnIdle(waiting, since);
 }
 
-std::size_t SocketStream::Receive(std::span<std::uint8_t> into) {
-  if (!socket_) return 0;
-  const auto since = Clock::now();
+Deadline SocketStream::ReadDeadline() {
   if (!read_deadline_) read_deadline_ = Deadline::In(idle_timeout_);
-  const Deadline deadline = Earlier(*read_deadline_, overall_);
-  // A shim that drips or floods never makes recv() block for a whole tick.
-  if (deadline.Passed()) CheckIdle(IdleWatch::Waiting::kToRead, deadline, since);
-  // Large reads go straight to their place; small ones fill the buffer.
-  const bool direct = into.size() >= kBufferSize;
+  return Earlier(*read_deadline_, overall_);
+}
+
+// recv() that says whether there was something, or the end, within a tick.
+std::optional<std::size_t> SocketStream::ReceiveOnce(std::span<std::uint8_t> into, int flags) {
   for (;;) {
-    std::uint8_t* const target = direct ? into.data() : buffer_.get();
-    const ssize_t got = recv(socket_.get(), target, direct ? into.size() : kBufferSize, 0);
-    if (got >= 0) {
-      if (direct) return static_cast<std::size_t>(got);
-      begin_ = 0;
-      end_ = static_cast<std::size_t>(got);
-      return TakeBuffered(into);
-    }
+    const ssize_t got = recv(socket_.get(), into.data(), into.size(), flags);
+    if (got >= 0) return static_cast<std::size_t>(got);
+    if (WouldBlock(errno)) return std::nullopt;
     if (errno == EINTR) continue;
-    if (WouldBlock(errno)) {
-      CheckIdle(IdleWatch::Waiting::kToRead, deadline, since);
-      continue;
-    }
     throw PeerFailure(PeerFailure::Kind::kClosed, "the connection to the shim broke while reading",
                       std::generic_category().message(errno));
   }
+}
+
+std::size_t SocketStream::Receive(std::span<std::uint8_t> into) {
+  if (!socket_) return 0;
+  const auto since = Clock::now();
+  const Deadline deadline = ReadDeadline();
+  // A shim that drips or floods never makes recv() block for a whole tick.
+  if (deadline.Passed()) CheckIdle(IdleWatch::Waiting::kToRead, deadline, since);
+  SetWakeUpSize(1);
+  // Large reads go straight to their place; small ones fill the buffer.
+  const bool direct = into.size() >= kBufferSize;
+  const std::span<std::uint8_t> target = direct ? into : std::span(buffer_.get(), kBufferSize);
+  for (;;) {
+    if (const std::optional<std::size_t> got = ReceiveOnce(target, 0)) {
+      if (direct) return *got;
+      begin_ = 0;
+      end_ = *got;
+      return TakeBuffered(into);
+    }
+    CheckIdle(IdleWatch::Waiting::kToRead, deadline, since);
+  }
+}
+
+// Fills `into` from a shim that writes byte by byte (BoGo's -async does): the kernel wakes us when
+// all is there, or the stream has ended, instead of once per byte. Returns what came before an end.
+std::size_t SocketStream::ReceiveDripping(std::span<std::uint8_t> into) {
+  const auto since = Clock::now();
+  const Deadline deadline = ReadDeadline();
+  std::size_t have = 0;
+  while (socket_ && have < into.size()) {
+    SetWakeUpSize(into.size() - have);
+    pollfd item{.fd = socket_.get(), .events = POLLIN, .revents = 0};
+    const bool woken = poll(&item, 1, tick_millis_) > 0;
+    const auto got = ReceiveOnce({buffer_.get(), kBufferSize}, MSG_DONTWAIT);
+    if (got == 0) break;
+    begin_ = 0;
+    end_ = got.value_or(0);
+    have += TakeBuffered(into.subspan(have));
+    if (deadline.Passed() || !woken) CheckIdle(IdleWatch::Waiting::kToRead, deadline, since);
+  }
+  is_dripping_ = begin_ == end_;
+  return have;
+}
+
+void SocketStream::SetWakeUpSize(std::size_t bytes) {
+  const int size = static_cast<int>(std::min(bytes, kMostWakeUpSize));
+  if (size == wake_up_size_) return;
+  setsockopt(socket_.get(), SOL_SOCKET, SO_RCVLOWAT, &size, sizeof(size));
+  wake_up_size_ = size;
 }
 
 std::size_t SocketStream::ReadSome(std::span<std::uint8_t> into) {
@@ -110,17 +152,16 @@ std::size_t SocketStream::ReadSome(std::span<std::uint8_t> into) {
 
 bool SocketStream::ReadFullOrEnd(std::span<std::uint8_t> into) {
   std::size_t have = TakeBuffered(into);
-  while (have < into.size()) {
-    const std::size_t got = Receive(into.subspan(have));
-    if (got == 0) {
-      if (have == 0) return false;
-      throw PeerFailure(PeerFailure::Kind::kClosed,
-                        "the shim closed the connection in the middle of a unit",
-                        std::to_string(have) + " bytes", std::to_string(into.size()) + " bytes");
-    }
-    have += got;
+  if (have < into.size() && !is_dripping_) {
+    have += Receive(into.subspan(have));
+    is_dripping_ = have > 0 && have < into.size();
   }
-  return true;
+  if (have < into.size() && is_dripping_) have += ReceiveDripping(into.subspan(have));
+  if (have == into.size()) return true;
+  if (have == 0) return false;
+  throw PeerFailure(PeerFailure::Kind::kClosed,
+                    "the shim closed the connection in the middle of a unit",
+                    std::to_string(have) + " bytes", std::to_string(into.size()) + " bytes");
 }
 
 void SocketStream::Write(std::span<const ByteView> parts) {

@@ -83,7 +83,12 @@ class SocketStream : public Stream {
  private:
   // At least one byte into `into`, or 0 at the end of the stream.
   std::size_t Receive(std::span<std::uint8_t> into);
+  std::size_t ReceiveDripping(std::span<std::uint8_t> into);
+  std::optional<std::size_t> ReceiveOnce(std::span<std::uint8_t> into, int flags);
   std::size_t TakeBuffered(std::span<std::uint8_t> into);
+  Deadline ReadDeadline();
+  // How many bytes must be there before the kernel wakes a wait for them.
+  void SetWakeUpSize(std::size_t bytes);
   // After a system call that would have blocked: throws when it is time to give up.
   void CheckIdle(IdleWatch::Waiting waiting, const Deadline& deadline, Clock::time_point since);
 
@@ -96,6 +101,9 @@ class SocketStream : public Stream {
   std::unique_ptr<std::uint8_t[]> buffer_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
+  int tick_millis_ = 0;
+  int wake_up_size_ = 1;
+  bool is_dripping_ = false;  // the last unit came in pieces
 };
 
 // Two ends of one connection within this process, for tests of engines against each other.

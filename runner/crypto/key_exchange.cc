@@ -3,12 +3,14 @@
 #include <openssl/err.h>
 
 #include <algorithm>
-#include <optional>
+#include <map>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
 #include "runner/crypto/ec.h"
+#include "runner/crypto/key_pool.h"
 #include "runner/crypto/mlkem.h"
 #include "runner/crypto/openssl.h"
 
@@ -28,53 +30,105 @@ class DiffieHellman : public KeyExchange {
   }
 };
 
+struct EcPair {
+  BignumPtr scalar;
+  Bytes public_value;
+};
+
+KeyPool<EcPair>& EcKeys(const Curve& curve) {
+  static std::mutex mutex;
+  static std::map<const Curve*, KeyPool<EcPair>> pools;
+  const std::lock_guard lock(mutex);
+  return pools
+      .try_emplace(&curve,
+                   [&curve](Random& random) {
+                     BignumPtr scalar = RandomScalar(curve, random);
+                     Bytes point = EncodePoint(curve, *MultiplyBase(curve, *scalar));
+                     return EcPair{.scalar = std::move(scalar), .public_value = std::move(point)};
+                   })
+      .first->second;
+}
+
 class EcdhExchange : public DiffieHellman {
  public:
   EcdhExchange(const Curve& curve, Random& random) : curve_(curve), random_(random) {}
 
   Bytes Offer() override {
-    if (!scalar_) {
-      scalar_ = RandomScalar(curve_, random_);
-      public_value_ = EncodePoint(curve_, *MultiplyBase(curve_, *scalar_));
-    }
-    return public_value_;
+    if (mine_ == nullptr) mine_ = &EcKeys(curve_).Any(random_);
+    return mine_->public_value;
   }
 
   Result<Bytes> Finish(ByteView peer_answer) override {
-    if (!scalar_) throw std::logic_error("EC key exchange: Finish() before Offer()");
+    if (mine_ == nullptr) throw std::logic_error("EC key exchange: Finish() before Offer()");
     Result<EcPointPtr> peer = DecodePoint(curve_, peer_answer);
     if (!peer) return peer.error();
     // The secret is the x coordinate (RFC 8446, 7.4.2). The curves have prime order, so it exists.
-    Bytes point = EncodePoint(curve_, *Multiply(curve_, **peer, *scalar_));
+    Bytes point = EncodePoint(curve_, *Multiply(curve_, **peer, *mine_->scalar));
     return ToBytes(ByteView(point).subspan(1, curve_.field_size));
   }
 
  private:
   const Curve& curve_;
   Random& random_;
-  BignumPtr scalar_;
-  Bytes public_value_;
+  const EcPair* mine_ = nullptr;
 };
+
+KeyPtr X25519Key(ByteView private_key) {
+  if (private_key.size() != kX25519Size) {
+    throw std::invalid_argument("an X25519 private key has 32 bytes");
+  }
+  InitOpenSsl();
+  return KeyPtr(Check(EVP_PKEY_new_raw_private_key(EVP_PKEY_X25519, nullptr, private_key.data(),
+                                                   private_key.size()),
+                      "X25519 private key"));
+}
+
+Bytes PublicValueOf(EVP_PKEY* key) {
+  Bytes out(kX25519Size);
+  std::size_t size = out.size();
+  Check(EVP_PKEY_get_raw_public_key(key, out.data(), &size), "EVP_PKEY_get_raw_public_key");
+  return out;
+}
+
+Bytes DeriveX25519(EVP_PKEY* mine, ByteView public_value) {
+  KeyPtr theirs(Check(EVP_PKEY_new_raw_public_key(EVP_PKEY_X25519, nullptr, public_value.data(),
+                                                  public_value.size()),
+                      "X25519 public value"));
+  KeyContextPtr context(Check(EVP_PKEY_CTX_new(mine, nullptr), "EVP_PKEY_CTX_new"));
+  Check(EVP_PKEY_derive_init(context.get()), "EVP_PKEY_derive_init");
+  Check(EVP_PKEY_derive_set_peer_ex(context.get(), theirs.get(), /*validate_peer=*/0),
+        "EVP_PKEY_derive_set_peer");
+  Bytes shared(kX25519Size);
+  std::size_t size = shared.size();
+  if (EVP_PKEY_derive(context.get(), shared.data(), &size) <= 0) {
+    // With inputs of the right sizes OpenSSL refuses one thing only: a result of zeros.
+    ERR_clear_error();
+    return Bytes(kX25519Size, 0);
+  }
+  return shared;
+}
+
+KeyPool<KeyPtr>& X25519Keys() {
+  static KeyPool<KeyPtr> pool([](Random& random) { return X25519Key(random.Take(kX25519Size)); });
+  return pool;
+}
 
 class X25519Exchange : public DiffieHellman {
  public:
   explicit X25519Exchange(Random& random) : random_(random) {}
 
   Bytes Offer() override {
-    if (private_key_.empty()) {
-      private_key_ = random_.Take(kX25519Size);
-      public_value_ = X25519PublicKey(private_key_);
-    }
-    return public_value_;
+    if (mine_ == nullptr) mine_ = X25519Keys().Any(random_).get();
+    return PublicValueOf(mine_);
   }
 
   Result<Bytes> Finish(ByteView peer_answer) override {
-    if (private_key_.empty()) throw std::logic_error("X25519: Finish() before Offer()");
+    if (mine_ == nullptr) throw std::logic_error("X25519: Finish() before Offer()");
     if (peer_answer.size() != kX25519Size) {
       return Error{"an X25519 public value of " + std::to_string(peer_answer.size()) +
                    " bytes instead of 32"};
     }
-    Bytes shared = X25519(private_key_, peer_answer);
+    Bytes shared = DeriveX25519(mine_, peer_answer);
     if (std::ranges::all_of(shared, [](std::uint8_t byte) { return byte == 0; })) {
       return Error{"an X25519 public value of low order: the shared secret is zero"};
     }
@@ -83,16 +137,26 @@ class X25519Exchange : public DiffieHellman {
 
  private:
   Random& random_;
-  Bytes private_key_;
-  Bytes public_value_;
+  EVP_PKEY* mine_ = nullptr;
 };
+
+KeyPool<MlKemPrivateKey>& MlKemKeys(MlKem parameters) {
+  const auto make = [](MlKem which) {
+    return [which](Random& random) {
+      return MlKemPrivateKey(which, random.Take(MlKemPrivateKey::kSeedSize));
+    };
+  };
+  static KeyPool<MlKemPrivateKey> pool768(make(MlKem::k768));
+  static KeyPool<MlKemPrivateKey> pool1024(make(MlKem::k1024));
+  return parameters == MlKem::k768 ? pool768 : pool1024;
+}
 
 class MlKemExchange : public KeyExchange {
  public:
   MlKemExchange(MlKem parameters, Random& random) : parameters_(parameters), random_(random) {}
 
   Bytes Offer() override {
-    if (!key_) key_.emplace(parameters_, random_.Take(MlKemPrivateKey::kSeedSize));
+    if (key_ == nullptr) key_ = &MlKemKeys(parameters_).Any(random_);
     return key_->public_key();
   }
 
@@ -104,14 +168,14 @@ class MlKemExchange : public KeyExchange {
   }
 
   Result<Bytes> Finish(ByteView peer_answer) override {
-    if (!key_) throw std::logic_error("ML-KEM: Finish() before Offer()");
+    if (key_ == nullptr) throw std::logic_error("ML-KEM: Finish() before Offer()");
     return key_->Decapsulate(peer_answer);
   }
 
  private:
   MlKem parameters_;
   Random& random_;
-  std::optional<MlKemPrivateKey> key_;
+  const MlKemPrivateKey* key_ = nullptr;
 };
 
 // Both exchanges at once: values and secrets are concatenated in the order that the group fixes
@@ -173,16 +237,6 @@ HybridExchange::Part MlKemPart(MlKem parameters, Random& random) {
           .answer_size = MlKemCiphertextSize(parameters)};
 }
 
-KeyPtr X25519Key(ByteView private_key) {
-  if (private_key.size() != kX25519Size) {
-    throw std::invalid_argument("an X25519 private key has 32 bytes");
-  }
-  InitOpenSsl();
-  return KeyPtr(Check(EVP_PKEY_new_raw_private_key(EVP_PKEY_X25519, nullptr, private_key.data(),
-                                                   private_key.size()),
-                      "X25519 private key"));
-}
-
 }  // namespace
 
 std::unique_ptr<KeyExchange> KeyExchange::Create(std::uint16_t group, Random& random) {
@@ -214,34 +268,13 @@ bool KeyExchange::IsSupported(std::uint16_t group) {
 }
 
 Bytes X25519(ByteView private_key, ByteView public_value) {
-  KeyPtr mine = X25519Key(private_key);
   if (public_value.size() != kX25519Size) {
     throw std::invalid_argument("an X25519 public value has 32 bytes");
   }
-  KeyPtr theirs(Check(EVP_PKEY_new_raw_public_key(EVP_PKEY_X25519, nullptr, public_value.data(),
-                                                  public_value.size()),
-                      "X25519 public value"));
-  KeyContextPtr context(Check(EVP_PKEY_CTX_new(mine.get(), nullptr), "EVP_PKEY_CTX_new"));
-  Check(EVP_PKEY_derive_init(context.get()), "EVP_PKEY_derive_init");
-  Check(EVP_PKEY_derive_set_peer_ex(context.get(), theirs.get(), /*validate_peer=*/0),
-        "EVP_PKEY_derive_set_peer");
-  Bytes shared(kX25519Size);
-  std::size_t size = shared.size();
-  if (EVP_PKEY_derive(context.get(), shared.data(), &size) <= 0) {
-    // With inputs of the right sizes OpenSSL refuses one thing only: a result of zeros.
-    ERR_clear_error();
-    return Bytes(kX25519Size, 0);
-  }
-  return shared;
+  return DeriveX25519(X25519Key(private_key).get(), public_value);
 }
 
-Bytes X25519PublicKey(ByteView private_key) {
-  KeyPtr key = X25519Key(private_key);
-  Bytes out(kX25519Size);
-  std::size_t size = out.size();
-  Check(EVP_PKEY_get_raw_public_key(key.get(), out.data(), &size), "EVP_PKEY_get_raw_public_key");
-  return out;
-}
+Bytes X25519PublicKey(ByteView private_key) { return PublicValueOf(X25519Key(private_key).get()); }
 
 Bytes CompressEcPoint(ByteView uncompressed) {
   if (uncompressed.size() < 3 || uncompressed.size() % 2 == 0 || uncompressed[0] != 4) {

@@ -143,15 +143,15 @@ RecordNumber DtlsChannel::WriteRecord(ContentType type, const std::shared_ptr<Wr
   DtlsRecordWriter::Sealed sealed =
       writer_.Seal(type, content, keys, place.version.value_or(wire_version()));
   if (!place.joins_packet && packet_out_.size() + sealed.bytes.size() > options_.pack_records) {
-    FlushPacket();
+    EndPacket();
   }
   Append(packet_out_, sealed.bytes);
   // Nothing can follow a record that does not say where it ends.
-  if (options_.omit_record_length) FlushPacket();
+  if (options_.omit_record_length) EndPacket();
   return sealed.number;
 }
 
-void DtlsChannel::FlushPacket() {
+void DtlsChannel::EndPacket() {
   if (!reassembler_.HasUnread()) packing_.EndFlight();
   if (packet_out_.empty()) return;
   const Bytes packet = std::exchange(packet_out_, {});
@@ -159,9 +159,15 @@ void DtlsChannel::FlushPacket() {
   events_.AfterPacket(packet);
 }
 
+void DtlsChannel::FlushPacket() {
+  EndPacket();
+  packets_.Flush();
+}
+
 void DtlsChannel::WriteRaw(ByteView bytes) {
-  FlushPacket();
+  EndPacket();
   packets_.WritePacket(bytes);
+  packets_.Flush();
 }
 
 }  // namespace badpeer

@@ -61,6 +61,7 @@ class DtlsChannel final : public Channel {
   // Seals the record into the packet begun, or a new one if that has no room.
   RecordNumber WriteRecord(ContentType type, const std::shared_ptr<WriteEpoch>& keys,
                            ByteView content, const RecordPlace& place);
+  // Ends the packet begun, and sends it with all before it.
   void FlushPacket();
 
   // The next record, which must be of the epoch and the type. Alerts are handled.
@@ -79,6 +80,7 @@ class DtlsChannel final : public Channel {
   void SendFlight(Flight flight) override;
   DtlsMessage Number(FlightItem item);
   void WriteNextFlight();
+  void EndPacket();
   void RequireNothingUnread(const char* at);
 
   IncomingRecord ReadRecord(std::uint16_t epoch, VersionCheck check);

@@ -3,6 +3,7 @@
 #include <array>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "runner/base/peer_failure.h"
 #include "runner/base/stream.h"
@@ -18,6 +19,7 @@ constexpr std::uint8_t kTimeoutTaken = 't';
 constexpr std::uint8_t kMtu = 'M';
 constexpr std::uint8_t kExpectNextTimeout = 'E';
 constexpr std::uint8_t kUpdateTimeout = 'U';
+constexpr std::size_t kMostUnsent = 1 << 16;
 
 [[noreturn]] void FailOpcode(std::uint8_t opcode, const char* wanted) {
   throw PeerFailure("the shim broke the framing of packets over TCP",
@@ -30,10 +32,17 @@ void PacketTransport::WritePacket(ByteView packet) {
   Writer header;
   header.U8(kPacket);
   header.U32(static_cast<std::uint32_t>(packet.size()));
-  stream_.Write({header.bytes(), packet});
+  Append(unsent_, header.bytes());
+  Append(unsent_, packet);
+  if (unsent_.size() >= kMostUnsent) Flush();
+}
+
+void PacketTransport::Flush() {
+  if (!unsent_.empty()) stream_.Write(std::exchange(unsent_, {}));
 }
 
 std::uint8_t PacketTransport::ReadOpcode() {
+  Flush();
   std::uint8_t opcode = 0;
   stream_.ReadFull({&opcode, 1});
   return opcode;
@@ -87,6 +96,7 @@ void PacketTransport::ExpectNextTimeout(std::optional<std::chrono::nanoseconds> 
 }
 
 void PacketTransport::WriteCommand(std::uint8_t opcode, std::uint64_t argument, std::size_t width) {
+  Flush();
   Writer command;
   command.U8(opcode);
   command.Uint(argument, width);

@@ -35,7 +35,10 @@ class PacketTransport {
   // The stream must outlive this.
   explicit PacketTransport(Stream& stream) : stream_(stream) {}
 
+  // Leaves with what follows it: at the latest when something is read or Flush() is called. A
+  // flight in a thousand fragments costs a few system calls.
   void WritePacket(ByteView packet);
+  void Flush();
   // The next datagram. PeerFailure (kCheck) for anything that is not a datagram and for one above
   // kMaxPacket; (kClosed) at the end of the stream.
   Bytes ReadPacket();
@@ -57,6 +60,7 @@ class PacketTransport {
   void WriteCommand(std::uint8_t opcode, std::uint64_t argument, std::size_t width);
 
   Stream& stream_;
+  Bytes unsent_;  // with framing
 };
 
 }  // namespace badpeer

@@ -38,6 +38,7 @@ class PacketTransportTest : public testing::Test {
 TEST_F(PacketTransportTest, FramesPacketsBothWays) {
   packets_.WritePacket(BytesOf("abc"));
   packets_.WritePacket({});
+  packets_.Flush();
   EXPECT_EQ(ReadHex(8), "5000000003616263");
   EXPECT_EQ(ReadHex(5), "5000000000");
   shim_->Write(FromHex("5000000002beef5000000000"));
