@@ -24,7 +24,10 @@ std::string_view AsText(ByteView view) {
 void Append(Bytes& to, ByteView more) { to.insert(to.end(), more.begin(), more.end()); }
 
 Bytes Concat(std::initializer_list<ByteView> parts) {
+  std::size_t size = 0;
+  for (ByteView part : parts) size += part.size();
   Bytes out;
+  out.reserve(size);
   for (ByteView part : parts) Append(out, part);
   return out;
 }

@@ -6,9 +6,11 @@
 namespace badpeer {
 
 void Writer::Uint(std::uint64_t value, std::size_t width) {
-  for (std::size_t i = width; i > 0; --i) {
-    bytes_.push_back(static_cast<std::uint8_t>(value >> (8 * (i - 1))));
+  std::uint8_t big_endian[sizeof(value)];
+  for (std::size_t i = 0; i < width; ++i) {
+    big_endian[i] = static_cast<std::uint8_t>(value >> (8 * (width - 1 - i)));
   }
+  bytes_.insert(bytes_.end(), big_endian, big_endian + width);
 }
 
 void Writer::Prefixed(std::size_t width, ByteView value) {

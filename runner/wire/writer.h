@@ -23,6 +23,8 @@ namespace badpeer {
 
 class Writer {
  public:
+  Writer() { bytes_.reserve(kUsualSize); }
+
   void U8(std::uint8_t value) { bytes_.push_back(value); }
   void U16(std::uint16_t value) { Uint(value, 2); }
   void U24(std::uint32_t value) { Uint(value, 3); }  // the low 24 bits
@@ -43,6 +45,9 @@ class Writer {
   Bytes Finish() { return std::move(bytes_); }
 
  private:
+  // A header, a short message: one allocation instead of one per field.
+  static constexpr std::size_t kUsualSize = 48;
+
   Bytes bytes_;
 };
 
