@@ -239,7 +239,6 @@ ProcessEnd ChildProcess::Finish() {
   using std::chrono::seconds;
   end.cpu_time = seconds(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
                  microseconds(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
-  end.peak_memory_kib = usage.ru_maxrss;
   end.standard_output = ReadOutput(output_.get(), output_limit_);
   end.standard_error = ReadOutput(error_.get(), output_limit_);
   output_.reset();

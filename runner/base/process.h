@@ -48,7 +48,6 @@ struct ProcessEnd {
   CapturedOutput standard_output{};
   CapturedOutput standard_error{};
   std::chrono::microseconds cpu_time{};  // of the process and the children it waited for
-  long peak_memory_kib = 0;
 
   bool Succeeded() const { return exit_status == 0; }
   // "exit status 1", or "SIGSEGV (Segmentation fault)".

@@ -44,7 +44,7 @@ FlagSet FlagsFor(RawOptions& raw) {
   flags.Add("allow-hint-mismatch", &raw.allow_hint_mismatch,
             "patterns of tests whose hints may mismatch, separated by semicolons");
   flags.Add("num-workers", &raw.num_workers,
-            "tests that run at the same time (default twice the number of processors)");
+            "tests that run at the same time (default four to a processor)");
   flags.Add("idle-timeout", &o.idle_timeout,
             "how long a shim may keep the runner waiting (default 15s)");
   flags.Add("deterministic", &o.deterministic, "the runner's random numbers are always the same");

@@ -30,8 +30,7 @@ RunCosts RunCosts::Measure(Clock::time_point start) {
   return {.wall = Clock::now() - start,
           .own_cpu = CpuTime(own),
           .shim_cpu = CpuTime(children),
-          .own_peak_memory_kib = own.ru_maxrss,
-          .shim_peak_memory_kib = children.ru_maxrss};
+          .own_peak_memory_kib = own.ru_maxrss};
 }
 
 Progress::Progress(ProgressOptions options, std::function<void(std::string_view)> write)
@@ -130,8 +129,7 @@ void Progress::Finish(const RunCosts& costs, bool interrupted) {
   }
   text += "processor time: runner " + DescribeDuration(costs.own_cpu) + ", shims " +
           DescribeDuration(costs.shim_cpu) + "; peak memory: runner " +
-          Megabytes(costs.own_peak_memory_kib) + ", largest shim " +
-          Megabytes(costs.shim_peak_memory_kib) + "\n";
+          Megabytes(costs.own_peak_memory_kib) + "\n";
   text += Good() && !interrupted ? "PASS\n" : "FAIL\n";
   write_(text);
 }

@@ -39,7 +39,6 @@ struct RunCosts {
   std::chrono::microseconds own_cpu{};
   std::chrono::microseconds shim_cpu{};
   long own_peak_memory_kib = 0;
-  long shim_peak_memory_kib = 0;
   // Of this process and its children so far.
   static RunCosts Measure(Clock::time_point start);
 };

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "runner/base/boxed.h"
 #include "runner/base/bytes.h"
 #include "runner/tls/credential.h"
 #include "runner/tls/hooks.h"
@@ -124,8 +125,8 @@ struct TestCase {
   ExpectedState state{};
   Exchange exchange{};
 
-  int resumptions = 0;                 // connections after the first
-  std::optional<Resumption> resume{};  // default: as the first
+  int resumptions = 0;         // connections after the first
+  Boxed<Resumption> resume{};  // default: as the first
   bool expect_resume_rejected = false;
 
   // Sets flags and options of a test of early data on both sides (RFC 8446, 2.3): the shim (client)
