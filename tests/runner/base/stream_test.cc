@@ -86,6 +86,28 @@ TEST(StreamTest, DrippingDoesNotExtendTheDeadlineOfAUnit) {
   EXPECT_LT(Clock::now() - start, 2s);
 }
 
+TEST(StreamTest, UnitsThatDripArriveWhole) {
+  auto [a, b] = MakeStreamPair(5s);
+  std::jthread dripper([&a = a] {
+    for (int i = 0; i < 600; ++i) a->Write(Bytes(1, static_cast<std::uint8_t>(i)));
+    a->Write(Bytes(300, 7));  // The next two units come at once.
+    a->Write(BytesOf("end"));
+    a->Close();
+  });
+  Bytes unit(200);
+  for (int part = 0; part < 3; ++part) {
+    b->ReadFull(unit);
+    for (std::size_t i = 0; i < unit.size(); ++i) {
+      ASSERT_EQ(unit[i], static_cast<std::uint8_t>(part * 200 + static_cast<int>(i)));
+    }
+  }
+  Bytes rest(150);
+  b->ReadFull(rest);
+  b->ReadFull(rest);
+  EXPECT_EQ(rest, Bytes(150, 7));
+  EXPECT_EQ(KindOf([&b = b, &rest] { (void)b->ReadFullOrEnd(rest); }), PeerFailure::Kind::kClosed);
+}
+
 TEST(StreamTest, WritingToAClosedStreamIsAFailure) {
   auto [a, b] = MakeStreamPair(1s);
   b->Close();

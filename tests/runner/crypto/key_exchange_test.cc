@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 
 #include "runner/crypto/ec.h"
@@ -159,6 +160,15 @@ TEST(KeyExchangeTest, SeededExchangesRepeat) {
 }
 
 // RFC 7748, 6.1.
+TEST(KeyExchangeTest, KeysComeFromASmallPool) {
+  for (const std::uint16_t group : {kGroupSecp384r1, kGroupX25519, kGroupMlKem768}) {
+    std::set<Bytes> seen;
+    Random random(10);
+    for (int i = 0; i < 100; ++i) seen.insert(KeyExchange::Create(group, random)->Offer());
+    EXPECT_EQ(seen.size(), 8u) << group;
+  }
+}
+
 TEST(X25519Test, PublishedVector) {
   const Bytes alice = FromHex("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a");
   const Bytes bob = FromHex("5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb");
