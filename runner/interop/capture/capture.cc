@@ -7,6 +7,7 @@
 #include <iterator>
 #include <utility>
 
+#include "runner/base/text.h"
 #include "runner/interop/capture/pcapng.h"
 #include "runner/interop/capture/trace_decoder.h"
 
@@ -64,6 +65,11 @@ Result<Capture> LoadCapture(const CaptureFiles& files) {
 }
 
 std::string Describe(const DecodedPacket& packet) {
+  const bool is_packet =
+      packet.type != quic::PacketType::kUnknown || packet.version != quic::Version{};
+  if (!is_packet) {
+    return Count(packet.size, "byte") + ": " + packet.problem;
+  }
   std::string text(ToString(packet.type));
   if (packet.number) text += " " + std::to_string(*packet.number);
   if (packet.type != quic::PacketType::kOneRtt &&

@@ -380,7 +380,7 @@ Trace TraceDecoder::Finish() && {
     DecodedPacket& packet = trace_.datagrams[waiting.datagram].packets[waiting.packet];
     if (packet.type == PacketType::kOneRtt && !packet.fixed_bit) {
       // Padding behind a packet, STUN, anything: a short header shows nothing else to go by.
-      packet = NoPacket(packet.size, "no packet: the fixed bit is cleared and no key fits");
+      packet = NoPacket(packet.size, "no packet (the fixed bit is cleared and no key fits)");
     } else {
       ++trace_.undecryptable;
     }
