@@ -29,6 +29,7 @@ struct CredentialConfig {
   ByteString delegated_credential;
   ByteString ocsp_response;
   ByteString signed_cert_timestamps;
+  ByteString session_id_context;
   ByteString cert_properties;
   bool must_match_issuer = false;
   ByteString pake_context;
@@ -60,6 +61,7 @@ struct ConnectionConfig {
   std::string handshaker_path;
   bool handshake_hints = false;
   bool allow_hint_mismatch = false;
+  std::string write_hint_trace;  // path
 
   // How the shim drives its stack.
   bool async = false;
@@ -105,6 +107,8 @@ struct ConnectionConfig {
 
   // Cipher suites and groups.
   std::string cipher;
+  std::vector<std::uint16_t> tls13_ciphers;
+  std::vector<std::uint32_t> tls13_ciphers_flags;  // 1: as good as the next one
   bool server_preference = false;
   std::uint16_t expect_cipher = 0;
   std::uint16_t expect_cipher_aes = 0;
@@ -120,6 +124,7 @@ struct ConnectionConfig {
   bool enable_grease = false;
   bool permute_extensions = false;
   bool fips_202205 = false;
+  bool fips_202609 = false;
   bool wpa_202304 = false;
   bool cnsa_202407 = false;
   bool cnsa1_202603 = false;
@@ -132,6 +137,7 @@ struct ConnectionConfig {
   bool use_early_callback = false;
   bool fail_early_callback = false;
   bool fail_cert_callback = false;
+  int fail_cert_callback_alert = 0;  // 0: the stack's default
   bool use_old_client_cert_callback = false;
   bool install_ddos_callback = false;
   bool fail_ddos_callback = false;

@@ -68,6 +68,7 @@ inline constexpr Flag kFlags[] = {
     Stack<&C::handshaker_path>("-handshaker-path"),
     Stack<&C::handshake_hints>("-handshake-hints"),
     Stack<&C::allow_hint_mismatch>("-allow-hint-mismatch"),
+    Stack<&C::write_hint_trace>("-write-hint-trace"),
 
     // How the stack is driven.
     Stack<&C::async>("-async"),
@@ -113,6 +114,8 @@ inline constexpr Flag kFlags[] = {
 
     // Cipher suites and groups.
     Stack<&C::cipher>("-cipher"),
+    Stack<&C::tls13_ciphers>("-tls13-ciphers"),
+    Stack<&C::tls13_ciphers_flags>("-tls13-ciphers-flags"),
     Stack<&C::server_preference>("-server-preference"),
     Api<&C::expect_cipher>("-expect-cipher"),
     Api<&C::expect_cipher_aes>("-expect-cipher-aes"),
@@ -129,6 +132,7 @@ inline constexpr Flag kFlags[] = {
     Stack<&C::enable_grease>("-enable-grease"),
     Stack<&C::permute_extensions>("-permute-extensions"),
     Stack<&C::fips_202205>("-fips-202205"),
+    Stack<&C::fips_202609>("-fips-202609"),
     Stack<&C::wpa_202304>("-wpa-202304"),
     Stack<&C::cnsa_202407>("-cnsa-202407"),
     Stack<&C::cnsa1_202603>("-cnsa1-202603"),
@@ -146,6 +150,7 @@ inline constexpr Flag kFlags[] = {
     Stack<&K::signing_prefs>("-signing-prefs"),
     Stack<&K::ocsp_response>("-ocsp-response"),
     Stack<&K::signed_cert_timestamps>("-signed-cert-timestamps"),
+    Stack<&K::session_id_context>("-session-id-context"),
     OfCredential<&K::delegated_credential>("-delegated-credential"),
     OfCredential<&K::cert_properties>("-cert-properties"),
     OfCredential<&K::must_match_issuer>("-must-match-issuer"),
@@ -163,6 +168,7 @@ inline constexpr Flag kFlags[] = {
     Stack<&C::use_early_callback>("-use-early-callback"),
     Stack<&C::fail_early_callback>("-fail-early-callback"),
     Stack<&C::fail_cert_callback>("-fail-cert-callback"),
+    Stack<&C::fail_cert_callback_alert>("-fail-cert-callback-alert"),
     Stack<&C::use_old_client_cert_callback>("-use-old-client-cert-callback"),
     Stack<&C::install_ddos_callback>("-install-ddos-callback"),
     Stack<&C::fail_ddos_callback>("-fail-ddos-callback"),

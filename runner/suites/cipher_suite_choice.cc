@@ -45,6 +45,14 @@ void AddUnknown(Suite& suite) {
                       .cipher_suites = {TLS_RSA_WITH_AES_128_CBC_SHA},
                       .choose = {.ignore_peer_cipher_suites = true}},
              .expect = ShimRejects{.error = ":WRONG_CIPHER_RETURNED:"}});
+  // A client under this policy offers TLS_AES_256_GCM_SHA384 alone.
+  suite.Add({.name = "UnsupportedCipherSuite-TLS13",
+             .spec = "RFC 8446 4.1.3",
+             .shim = {.flags = {"-wpa-202304"}},
+             .peer = {.versions = {.max = ProtocolVersion::kTls13},
+                      .cipher_suites = {TLS_AES_128_GCM_SHA256},
+                      .choose = {.ignore_peer_cipher_suites = true}},
+             .expect = ShimRejects{.error = ":WRONG_CIPHER_RETURNED:"}});
 }
 
 void AddPskHints(Suite& suite) {
@@ -99,16 +107,63 @@ void AddCertificateMismatches(Suite& suite) {
   server("Ed25519", "ed25519", rsa);
 }
 
-}  // namespace
-
-void AddCipherSuiteMismatches(Suite& suite) {
-  AddUnknown(suite);
-  AddPskHints(suite);
-  AddCertificateMismatches(suite);
+// A server's own order in TLS 1.3, some of it in groups of equal preference.
+void AddTls13Preferences(Suite& suite) {
+  struct Choice {
+    const char* name;
+    std::vector<CipherSuite> configured;
+    std::vector<int> flags;  // 1: as good as the next one
+    std::vector<CipherSuite> offered;
+    std::optional<CipherSuite> selected;
+  };
+  const CipherSuite aes128 = TLS_AES_128_GCM_SHA256;
+  const CipherSuite aes256 = TLS_AES_256_GCM_SHA384;
+  const CipherSuite chacha = TLS_CHACHA20_POLY1305_SHA256;
+  const Choice choices[] = {
+      {"StrictPreference", {aes256, aes128}, {}, {aes128, aes256}, aes256},
+      {"EqualPreference-ClientPrefersFirstInGroup",
+       {aes256, aes128},
+       {1, 0},
+       {aes256, aes128},
+       aes256},
+      {"EqualPreference-ClientPrefersSecondInGroup",
+       {aes256, aes128},
+       {1, 0},
+       {aes128, aes256},
+       aes128},
+      {"MultiGroup-HigherGroupSelected",
+       {aes256, aes128, chacha},
+       {0, 1, 0},
+       {chacha, aes256},
+       aes256},
+      {"MultiGroup-EqualPrefWithinGroupSelected",
+       {aes256, aes128, chacha},
+       {0, 1, 0},
+       {chacha, aes128},
+       chacha},
+      {"NoSharedCipher", {aes256}, {}, {aes128, chacha}, std::nullopt},
+  };
+  for (const Choice& choice : choices) {
+    std::vector<std::string> flags;
+    for (CipherSuite cipher : choice.configured) {
+      flags.insert(flags.end(), {"-tls13-ciphers", std::to_string(static_cast<unsigned>(cipher))});
+    }
+    for (int flag : choice.flags) {
+      flags.insert(flags.end(), {"-tls13-ciphers-flags", std::to_string(flag)});
+    }
+    TestCase test{
+        .name = Name("TLS13-Server", choice.name),
+        .spec = "RFC 8446 4.1.3",
+        .shim = {.role = Role::kServer, .flags = std::move(flags)},
+        .peer = {.versions = {.max = ProtocolVersion::kTls13}, .cipher_suites = choice.offered},
+        .state = {.cipher_suite = choice.selected}};
+    if (!choice.selected) test.expect = ShimRejects{.error = ":NO_SHARED_CIPHER:"};
+    suite.Add(std::move(test));
+  }
 }
 
-// A server's own order, with groups within which the client's order decides.
-void AddCipherSuitePreferences(Suite& suite) {
+// The same up to TLS 1.2.
+void AddTls12Preferences(Suite& suite) {
   constexpr const char* kServerOrder =
       "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256:"
       "[TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384|TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256|"
@@ -146,6 +201,19 @@ void AddCipherSuitePreferences(Suite& suite) {
                .peer = {.versions = kUpToTls12, .cipher_suites = choices[i].offered},
                .state = {.cipher_suite = choices[i].selected}});
   }
+}
+
+}  // namespace
+
+void AddCipherSuiteMismatches(Suite& suite) {
+  AddUnknown(suite);
+  AddPskHints(suite);
+  AddCertificateMismatches(suite);
+}
+
+void AddCipherSuitePreferences(Suite& suite) {
+  AddTls12Preferences(suite);
+  AddTls13Preferences(suite);
 }
 
 }  // namespace badpeer

@@ -22,6 +22,8 @@ constexpr std::string_view kHonoured[] = {
     "-no-tls1",
     "-fallback-scsv",
     "-cipher",
+    "-tls13-ciphers",
+    "-tls13-ciphers-flags",
     "-server-preference",
     "-curves",
     // Authentication.
@@ -30,6 +32,7 @@ constexpr std::string_view kHonoured[] = {
     "-signing-prefs",
     "-ocsp-response",
     "-signed-cert-timestamps",
+    "-session-id-context",
     "-use-early-callback",
     "-fail-early-callback",
     "-fail-cert-callback",

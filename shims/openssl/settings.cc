@@ -1,5 +1,7 @@
 #include "shims/openssl/settings.h"
 
+#include <algorithm>
+
 #include "shims/openssl/callbacks.h"
 #include "shims/openssl/code_points.h"
 #include "shims/openssl/credentials.h"
@@ -36,7 +38,7 @@ std::uint64_t Options(const ConnectionConfig& config) {
   if (config.no_tls1) options |= config.dtls ? SSL_OP_NO_DTLSv1 : SSL_OP_NO_TLSv1;
   if (config.no_ticket) options |= SSL_OP_NO_TICKET;
   if (!config.no_legacy_server_connect) options |= SSL_OP_LEGACY_SERVER_CONNECT;
-  if (!config.cipher.empty() || config.server_preference) {
+  if (!config.cipher.empty() || !config.tls13_ciphers.empty() || config.server_preference) {
     options |= SSL_OP_CIPHER_SERVER_PREFERENCE;
   }
   if (!config.renegotiate_once && !config.renegotiate_freely &&
@@ -47,6 +49,35 @@ std::uint64_t Options(const ConnectionConfig& config) {
   options |= SSL_OP_NO_ANTI_REPLAY;
   if (config.mtu != 0) options |= SSL_OP_NO_QUERY_MTU;
   return options;
+}
+
+// OpenSSL needs one as soon as a server asks for certificates.
+bool SetSessionIdContext(const ByteString& chosen, SSL_CTX* ctx) {
+  constexpr unsigned char kDefault[] = "badpeer";
+  if (chosen.empty()) return SSL_CTX_set_session_id_context(ctx, kDefault, sizeof(kDefault) - 1);
+  return SSL_CTX_set_session_id_context(ctx, chosen.data(), static_cast<unsigned>(chosen.size()));
+}
+
+// OpenSSL knows no two suites of equal preference.
+Applied SetTls13Ciphers(const ConnectionConfig& config, SSL* ssl, std::string& cannot) {
+  if (config.tls13_ciphers.empty()) return Applied::kYes;
+  if (std::ranges::any_of(config.tls13_ciphers_flags, [](auto flags) { return flags != 0; })) {
+    cannot = "TLS 1.3 cipher suites of equal preference";
+    return Applied::kCannot;
+  }
+  std::string names;
+  for (std::uint16_t suite : config.tls13_ciphers) {
+    const std::uint8_t wire[] = {static_cast<std::uint8_t>(suite >> 8),
+                                 static_cast<std::uint8_t>(suite)};
+    const SSL_CIPHER* const cipher = SSL_CIPHER_find(ssl, wire);
+    if (cipher == nullptr) {
+      cannot = "the cipher suite " + std::to_string(suite);
+      return Applied::kCannot;
+    }
+    if (!names.empty()) names += ':';
+    names += SSL_CIPHER_get_name(cipher);
+  }
+  return SSL_set_ciphersuites(ssl, names.c_str()) ? Applied::kYes : Applied::kFailed;
 }
 
 Applied SetVersions(const ConnectionConfig& config, SSL* ssl, std::string& cannot) {
@@ -124,15 +155,14 @@ Applied ApplyToContext(const ConnectionConfig& config, SSL_CTX* ctx, std::string
     cannot = "the cipher list " + config.cipher;
     return Applied::kCannot;
   }
-  constexpr unsigned char kContext[] = "badpeer";
-  const bool set = SSL_CTX_set_session_id_context(ctx, kContext, sizeof(kContext) - 1) &&
+  const bool set = SetSessionIdContext(config.default_credential.session_id_context, ctx) &&
                    SetClientCaList(config.use_client_ca_list, ctx) &&
                    InstallSctExtension(ctx, config) && InstallContextCallbacks(ctx, config);
   return set ? Applied::kYes : Applied::kFailed;
 }
 
 Applied ApplyToConnection(const ConnectionConfig& config, SSL* ssl, std::string& cannot) {
-  for (auto apply : {SetVersions, SetSignatureAlgorithms, SetGroups}) {
+  for (auto apply : {SetVersions, SetTls13Ciphers, SetSignatureAlgorithms, SetGroups}) {
     if (const Applied applied = apply(config, ssl, cannot); applied != Applied::kYes) {
       return applied;
     }

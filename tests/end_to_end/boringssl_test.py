@@ -10,8 +10,8 @@ SHARDS = 8
 
 def main():
     place = support.Place.from_arguments()
-    shim = place.bogo_file("bin/bssl_shim")
-    handshaker = place.bogo_file("bin/handshaker")
+    shim = place.shim("bssl_shim")
+    handshaker = place.shim("handshaker")
     environment = {"TEST_TOTAL_SHARDS": str(SHARDS), "TEST_SHARD_INDEX": "0"}
     if os.environ.get("BADPEER_END_TO_END") == "all":
         environment = {}

@@ -34,8 +34,11 @@ def verdict_line(run, name):
 def main():
     place = support.Place.from_arguments()
     index = place.bogo_file("mutants/index.json")
-    healthy = place.bogo_file("bin/bssl_shim")
+    healthy = place.shim("bssl_shim")
     mutants = json.loads(pathlib.Path(index).read_text())
+    known = place.test_names()
+    for mutant in mutants:
+        mutant["must_fail_any_of"] = [n for n in mutant["must_fail_any_of"] if n in known]
     names = sorted({name for mutant in mutants for name in mutant["must_fail_any_of"]})
 
     run = place.run("-shim-path", healthy, "-test", support.pattern_list(names))
@@ -45,14 +48,18 @@ def main():
         run.told,
     )
     for mutant in mutants:
-        shim = place.bogo_file("mutants/" + mutant["shim"])
+        slug = mutant["slug"]
+        if not mutant["must_fail_any_of"]:
+            print(f"no test  {slug}: its suites are not here yet")
+            continue
+        shim = place.shim("mutants/" + slug)
         run = place.run(
             "-shim-path", shim, "-test", support.pattern_list(mutant["must_fail_any_of"])
         )
         failed = run.named("FAIL")
         support.check(
             run.status == 1 and failed,
-            f"{mutant['shim']}: {len(failed)} of {len(run.results)} tests fail",
+            f"{slug}: {len(failed)} of {len(run.results)} tests fail",
             run.told,
         )
         wrong = failed_for_a_wrong_reason(run)

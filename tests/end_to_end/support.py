@@ -1,7 +1,7 @@
 """What the end-to-end tests share: where things are, and runs of the real runner.
 
     place = support.Place.from_arguments()
-    run = place.run("-shim-path", place.bogo_file("bin/bssl_shim"), "-test", "Basic-*")
+    run = place.run("-shim-path", place.shim("bssl_shim"), "-test", "Basic-*")
     support.check(run.status == 0, "all pass", run.output)
 
 A test that lacks something outside of the repository ends with status 77, which ctest counts as
@@ -73,7 +73,7 @@ class Place:
         parser = argparse.ArgumentParser()
         parser.add_argument("--bin", required=True, help="the build's folder of programs")
         parser.add_argument("--source", required=True, help="the root of the source tree")
-        parser.add_argument("--bogo", required=True, help="BoringSSL's shims and inventories")
+        parser.add_argument("--bogo", required=True, help="inventories of BoGo's tests")
         arguments = parser.parse_args()
         return cls(arguments.bin, arguments.source, arguments.bogo)
 
@@ -85,6 +85,24 @@ class Place:
         if not path.exists():
             skip(f"{path} is missing: it is no part of this repository")
         return str(path)
+
+    def shim(self, name):
+        """BoringSSL's program of this name: what shims/boringssl/install has built, or one of the
+        reference kit, which also has broken variants."""
+        kit = os.environ.get("BADPEER_REFERENCE") or pathlib.Path.home() / ".cache/badpeer-reference"
+        folders = [self.source / "build/shims/boringssl", pathlib.Path(kit)]
+        for folder in folders:
+            if os.access(folder / name, os.X_OK) and (folder / name).is_file():
+                return str(folder / name)
+        skip(f"{name} is neither in {folders[0]} nor in {folders[1]}")
+
+    def test_names(self):
+        """The names of all tests that the runner has, without copies with hints."""
+        with tempfile.TemporaryDirectory() as folder:
+            dump = pathlib.Path(folder) / "tests.jsonl"
+            run = self.run("-dump-tests", str(dump))
+            check(run.status == 0, "runner -dump-tests works", run.errors)
+            return {json.loads(line)["name"] for line in dump.read_text().splitlines()}
 
     def run(self, *arguments, timeout=500, environment=None):
         """Runs the runner to its end and reads its result file, if it writes one."""

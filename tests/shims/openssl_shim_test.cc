@@ -187,6 +187,7 @@ TEST(OpenSslShimFlagsTest, RefusesValuesItCannotHonour) {
   const std::vector<std::string> unimplemented[] = {{"-curves", "4588"},
                                                     {"-cipher", "[A|B]"},
                                                     {"-cipher", "3DES"},
+                                                    {"-tls13-ciphers", "64000"},
                                                     {"-verify-prefs", "65000"},
                                                     {"-dtls", "-max-version", "65276"}};
   for (const std::vector<std::string>& flags : unimplemented) {

@@ -14,12 +14,21 @@ void AddFailing(Suite& suite) {
     for (Role role : {Role::kClient, Role::kServer}) {
       PeerOptions peer{.versions = {.max = version}};
       if (role == Role::kClient) peer.client_auth.mode = ClientAuth::kRequest;
-      suite.Add({.name = Name("FailCertCallback", role == Role::kClient ? "Client" : "Server",
-                              version == ProtocolVersion::kTls12 ? "TLS12" : "TLS13"),
+      const std::string name = Name("FailCertCallback", role == Role::kClient ? "Client" : "Server",
+                                    version == ProtocolVersion::kTls12 ? "TLS12" : "TLS13");
+      suite.Add({.name = name,
                  .shim = {.role = role, .flags = {"-fail-cert-callback"}},
-                 .peer = std::move(peer),
+                 .peer = peer,
                  .expect = ShimRejects{.error = ":CERT_CB_ERROR:",
                                        .alert = AlertDescription::internal_error}});
+      const AlertDescription chosen = role == Role::kClient ? AlertDescription::access_denied
+                                                            : AlertDescription::unrecognized_name;
+      suite.Add({.name = Name(name, "CustomAlert"),
+                 .shim = {.role = role,
+                          .flags = {"-fail-cert-callback", "-fail-cert-callback-alert",
+                                    std::to_string(static_cast<unsigned>(chosen))}},
+                 .peer = peer,
+                 .expect = ShimRejects{.error = ":CERT_CB_ERROR:", .alert = chosen}});
     }
   }
 }
