@@ -1,7 +1,7 @@
 # The folders, lowest first: each may include only what stands above it in this list.
 badpeer_folder(runner/base Threads::Threads)
-badpeer_folder(runner/crypto badpeer_runner_base OpenSSL::Crypto)
 badpeer_folder(runner/wire badpeer_runner_base)
+badpeer_folder(runner/crypto badpeer_runner_wire OpenSSL::Crypto)
 badpeer_folder(runner/tls badpeer_runner_crypto badpeer_runner_wire)
 badpeer_folder(runner/dtls badpeer_runner_tls)
 badpeer_folder(runner/quic badpeer_runner_crypto badpeer_runner_wire)

@@ -26,7 +26,7 @@ constexpr std::time_t kHour = 3600;
 constexpr std::time_t kDefaultLifetime = 30 * 24 * kHour;
 
 struct X509Algorithm {
-  std::uint16_t scheme;
+  SignatureScheme scheme;
   Bytes identifier;  // AlgorithmIdentifier
 };
 
@@ -34,18 +34,19 @@ struct X509Algorithm {
 X509Algorithm AlgorithmFor(KeyType type) {
   switch (type) {
     case KeyType::kRsa:
-      return {scheme::kRsaPkcs1Sha256,
+      return {SignatureScheme::rsa_pkcs1_sha256,
               der::Sequence({der::Oid("1.2.840.113549.1.1.11"), der::Null()})};
     case KeyType::kEd25519:
-      return {scheme::kEd25519, der::Sequence({der::Oid("1.3.101.112")})};
+      return {SignatureScheme::ed25519, der::Sequence({der::Oid("1.3.101.112")})};
     case KeyType::kMlDsa44:
-      return {scheme::kMlDsa44, der::Sequence({der::Oid("2.16.840.1.101.3.4.3.17")})};
+      return {SignatureScheme::mldsa44, der::Sequence({der::Oid("2.16.840.1.101.3.4.3.17")})};
     case KeyType::kMlDsa65:
-      return {scheme::kMlDsa65, der::Sequence({der::Oid("2.16.840.1.101.3.4.3.18")})};
+      return {SignatureScheme::mldsa65, der::Sequence({der::Oid("2.16.840.1.101.3.4.3.18")})};
     case KeyType::kMlDsa87:
-      return {scheme::kMlDsa87, der::Sequence({der::Oid("2.16.840.1.101.3.4.3.19")})};
+      return {SignatureScheme::mldsa87, der::Sequence({der::Oid("2.16.840.1.101.3.4.3.19")})};
     default:
-      return {scheme::kEcdsaSecp256r1Sha256, der::Sequence({der::Oid("1.2.840.10045.4.3.2")})};
+      return {SignatureScheme::ecdsa_secp256r1_sha256,
+              der::Sequence({der::Oid("1.2.840.10045.4.3.2")})};
   }
 }
 

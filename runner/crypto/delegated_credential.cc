@@ -53,10 +53,10 @@ Result<Bytes> MakeDelegatedCredential(const CertifiedKey& parent, const PrivateK
   const Bytes& spki = key.public_key().spki();
   Bytes out;
   AppendUint(out, what.valid_seconds, 4);
-  AppendUint(out, what.scheme, 2);
+  AppendUint(out, static_cast<std::uint16_t>(what.scheme), 2);
   AppendUint(out, spki.size(), 3);
   Append(out, spki);
-  AppendUint(out, what.parent_scheme, 2);
+  AppendUint(out, static_cast<std::uint16_t>(what.parent_scheme), 2);
   Result<Bytes> signature =
       parent.key.Sign(what.parent_scheme, SignedMessage(parent.chain.front(), out));
   if (!signature) return Error{"delegated credential: " + signature.error().message};
@@ -79,14 +79,14 @@ Result<ParsedDelegatedCredential> VerifyDelegatedCredential(ByteView encoded,
   }
   Result<ParsedCertificate> leaf = ParseCertificate(leaf_certificate);
   if (!leaf) return leaf.error();
-  if (!leaf->public_key.Verify(static_cast<std::uint16_t>(*parent_scheme),
+  if (!leaf->public_key.Verify(SignatureScheme{static_cast<std::uint16_t>(*parent_scheme)},
                                SignedMessage(leaf_certificate, head), *signature)) {
     return Error{"a delegated credential whose signature does not verify"};
   }
   Result<PublicKey> key = PublicKey::FromSpki(*spki);
   if (!key) return Error{"a delegated credential with " + key.error().message};
   return ParsedDelegatedCredential{.valid_seconds = *valid_seconds,
-                                   .scheme = static_cast<std::uint16_t>(*scheme),
+                                   .scheme = SignatureScheme{static_cast<std::uint16_t>(*scheme)},
                                    .public_key = *std::move(key)};
 }
 

@@ -2,7 +2,7 @@
 //
 //   PrivateKey fresh = PrivateKey::Generate(KeyType::kP256, random);
 //   Result<Bytes> dc = MakeDelegatedCredential(
-//       parent, fresh, {.parent_scheme = scheme::kRsaPssRsaeSha256});
+//       parent, fresh, {.parent_scheme = SignatureScheme::rsa_pss_rsae_sha256});
 #ifndef BADPEER_RUNNER_CRYPTO_DELEGATED_CREDENTIAL_H_
 #define BADPEER_RUNNER_CRYPTO_DELEGATED_CREDENTIAL_H_
 
@@ -15,9 +15,11 @@
 namespace badpeer::crypto {
 
 struct DelegatedCredentialTemplate {
-  std::uint32_t valid_seconds = 24 * 3600;               // counted from the parent's notBefore
-  std::uint16_t scheme = scheme::kEcdsaSecp256r1Sha256;  // what the delegated key signs with
-  std::uint16_t parent_scheme = scheme::kEcdsaSecp256r1Sha256;  // what the parent signs it with
+  std::uint32_t valid_seconds = 24 * 3600;  // counted from the parent's notBefore
+  SignatureScheme scheme =
+      SignatureScheme::ecdsa_secp256r1_sha256;  // what the delegated key signs with
+  SignatureScheme parent_scheme =
+      SignatureScheme::ecdsa_secp256r1_sha256;  // what the parent signs it with
 };
 
 // The encoded DelegatedCredential structure (RFC 9345, 4) for `key`, signed by the leaf of `parent`
@@ -27,7 +29,7 @@ Result<Bytes> MakeDelegatedCredential(const CertifiedKey& parent, const PrivateK
 
 struct ParsedDelegatedCredential {
   std::uint32_t valid_seconds = 0;
-  std::uint16_t scheme = 0;  // of the delegated key
+  SignatureScheme scheme{};  // of the delegated key
   PublicKey public_key;
 };
 

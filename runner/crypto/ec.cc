@@ -13,7 +13,7 @@ namespace badpeer::crypto {
 namespace {
 
 struct CurveSlot {
-  std::uint16_t group_id;
+  NamedGroup group_id;
   int nid;
   const char* name;
   std::once_flag once{};
@@ -43,11 +43,12 @@ BN_CTX* Scratch() {
 
 }  // namespace
 
-const Curve* FindCurve(std::uint16_t group_id) {
-  static std::array<CurveSlot, 4> slots = {{{kGroupSecp224r1, NID_secp224r1, "secp224r1"},
-                                            {kGroupSecp256r1, NID_X9_62_prime256v1, "prime256v1"},
-                                            {kGroupSecp384r1, NID_secp384r1, "secp384r1"},
-                                            {kGroupSecp521r1, NID_secp521r1, "secp521r1"}}};
+const Curve* FindCurve(NamedGroup group_id) {
+  static std::array<CurveSlot, 4> slots = {
+      {{NamedGroup::secp224r1, NID_secp224r1, "secp224r1"},
+       {NamedGroup::secp256r1, NID_X9_62_prime256v1, "prime256v1"},
+       {NamedGroup::secp384r1, NID_secp384r1, "secp384r1"},
+       {NamedGroup::secp521r1, NID_secp521r1, "secp521r1"}}};
   for (CurveSlot& slot : slots) {
     if (slot.group_id != group_id) continue;
     std::call_once(slot.once, [&slot] { slot.curve = LoadCurve(slot); });

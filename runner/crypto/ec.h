@@ -1,22 +1,21 @@
 // Internal to crypto/: arithmetic on the NIST curves over OpenSSL's EC_POINT.
 //
-//   const Curve& p256 = *FindCurve(kGroupSecp256r1);
+//   const Curve& p256 = *FindCurve(NamedGroup::secp256r1);
 //   BignumPtr x = RandomScalar(p256, random);
 //   Bytes share = EncodePoint(p256, *MultiplyBase(p256, *x));
 #ifndef BADPEER_RUNNER_CRYPTO_EC_H_
 #define BADPEER_RUNNER_CRYPTO_EC_H_
 
-#include <cstdint>
-
 #include "runner/base/bytes.h"
 #include "runner/base/random.h"
 #include "runner/base/result.h"
 #include "runner/crypto/openssl.h"
+#include "runner/wire/code_points.h"
 
 namespace badpeer::crypto {
 
 struct Curve {
-  std::uint16_t group_id;
+  NamedGroup group_id;
   const char* name;  // as OpenSSL knows it
   const EC_GROUP* group;
   const BIGNUM* order;
@@ -26,7 +25,7 @@ struct Curve {
 };
 
 // By TLS named group; null when it is not one of secp224r1, 256r1, 384r1, 521r1. Thread-safe.
-const Curve* FindCurve(std::uint16_t group_id);
+const Curve* FindCurve(NamedGroup group_id);
 
 // Uniform in [1, order).
 BignumPtr RandomScalar(const Curve& curve, Random& random);

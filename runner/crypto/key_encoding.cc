@@ -18,20 +18,20 @@ constexpr std::size_t kEd25519Size = 32;
 struct TypeFacts {
   KeyType type;
   const char* algorithm;
-  const char* curve;    // EC: the parameter of the algorithm
-  std::uint16_t group;  // EC: TLS named group
+  const char* curve;  // EC: the parameter of the algorithm
+  NamedGroup group;   // EC: TLS named group
 };
 
 constexpr TypeFacts kTypes[] = {
-    {KeyType::kRsa, kRsaEncryption, nullptr, 0},
-    {KeyType::kP224, kEcPublicKey, "1.3.132.0.33", kGroupSecp224r1},
-    {KeyType::kP256, kEcPublicKey, "1.2.840.10045.3.1.7", kGroupSecp256r1},
-    {KeyType::kP384, kEcPublicKey, "1.3.132.0.34", kGroupSecp384r1},
-    {KeyType::kP521, kEcPublicKey, "1.3.132.0.35", kGroupSecp521r1},
-    {KeyType::kEd25519, "1.3.101.112", nullptr, 0},
-    {KeyType::kMlDsa44, "2.16.840.1.101.3.4.3.17", nullptr, 0},
-    {KeyType::kMlDsa65, "2.16.840.1.101.3.4.3.18", nullptr, 0},
-    {KeyType::kMlDsa87, "2.16.840.1.101.3.4.3.19", nullptr, 0},
+    {KeyType::kRsa, kRsaEncryption, nullptr, {}},
+    {KeyType::kP224, kEcPublicKey, "1.3.132.0.33", NamedGroup::secp224r1},
+    {KeyType::kP256, kEcPublicKey, "1.2.840.10045.3.1.7", NamedGroup::secp256r1},
+    {KeyType::kP384, kEcPublicKey, "1.3.132.0.34", NamedGroup::secp384r1},
+    {KeyType::kP521, kEcPublicKey, "1.3.132.0.35", NamedGroup::secp521r1},
+    {KeyType::kEd25519, "1.3.101.112", nullptr, {}},
+    {KeyType::kMlDsa44, "2.16.840.1.101.3.4.3.17", nullptr, {}},
+    {KeyType::kMlDsa65, "2.16.840.1.101.3.4.3.18", nullptr, {}},
+    {KeyType::kMlDsa87, "2.16.840.1.101.3.4.3.19", nullptr, {}},
 };
 
 const TypeFacts& FactsOf(KeyType type) { return kTypes[static_cast<std::size_t>(type)]; }
@@ -121,8 +121,8 @@ Result<PrivateMaterial> DecodeSeed(KeyType type, ByteView der) {
 }  // namespace
 
 const Curve* CurveOf(KeyType type) {
-  const std::uint16_t group = FactsOf(type).group;
-  return group == 0 ? nullptr : FindCurve(group);
+  const NamedGroup group = FactsOf(type).group;
+  return group == NamedGroup{} ? nullptr : FindCurve(group);
 }
 
 std::optional<MlDsa> MlDsaOf(KeyType type) {

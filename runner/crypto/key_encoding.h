@@ -10,8 +10,8 @@
 #include "runner/base/bytes.h"
 #include "runner/base/result.h"
 #include "runner/crypto/ec.h"
+#include "runner/crypto/key_type.h"
 #include "runner/crypto/mldsa.h"
-#include "runner/crypto/signature.h"
 
 namespace badpeer::crypto {
 

@@ -226,8 +226,9 @@ class HybridExchange : public KeyExchange {
   Part second_;
 };
 
-HybridExchange::Part EcPart(std::uint16_t group, Random& random) {
-  const std::size_t size = group == kGroupX25519 ? kX25519Size : FindCurve(group)->point_size();
+HybridExchange::Part EcPart(NamedGroup group, Random& random) {
+  const std::size_t size =
+      group == NamedGroup::x25519 ? kX25519Size : FindCurve(group)->point_size();
   return {.exchange = KeyExchange::Create(group, random), .offer_size = size, .answer_size = size};
 }
 
@@ -239,30 +240,30 @@ HybridExchange::Part MlKemPart(MlKem parameters, Random& random) {
 
 }  // namespace
 
-std::unique_ptr<KeyExchange> KeyExchange::Create(std::uint16_t group, Random& random) {
+std::unique_ptr<KeyExchange> KeyExchange::Create(NamedGroup group, Random& random) {
   if (const Curve* curve = FindCurve(group)) return std::make_unique<EcdhExchange>(*curve, random);
   switch (group) {
-    case kGroupX25519:
+    case NamedGroup::x25519:
       return std::make_unique<X25519Exchange>(random);
-    case kGroupMlKem768:
+    case NamedGroup::MLKEM768:
       return std::make_unique<MlKemExchange>(MlKem::k768, random);
-    case kGroupMlKem1024:
+    case NamedGroup::MLKEM1024:
       return std::make_unique<MlKemExchange>(MlKem::k1024, random);
-    case kGroupX25519MlKem768:
+    case NamedGroup::X25519MLKEM768:
       return std::make_unique<HybridExchange>(MlKemPart(MlKem::k768, random),
-                                              EcPart(kGroupX25519, random));
-    case kGroupSecp256r1MlKem768:
-      return std::make_unique<HybridExchange>(EcPart(kGroupSecp256r1, random),
+                                              EcPart(NamedGroup::x25519, random));
+    case NamedGroup::SecP256r1MLKEM768:
+      return std::make_unique<HybridExchange>(EcPart(NamedGroup::secp256r1, random),
                                               MlKemPart(MlKem::k768, random));
-    case kGroupSecp384r1MlKem1024:
-      return std::make_unique<HybridExchange>(EcPart(kGroupSecp384r1, random),
+    case NamedGroup::SecP384r1MLKEM1024:
+      return std::make_unique<HybridExchange>(EcPart(NamedGroup::secp384r1, random),
                                               MlKemPart(MlKem::k1024, random));
     default:
       return nullptr;
   }
 }
 
-bool KeyExchange::IsSupported(std::uint16_t group) {
+bool KeyExchange::IsSupported(NamedGroup group) {
   Random unused;
   return Create(group, unused) != nullptr;
 }

@@ -2,11 +2,11 @@
 // seen as KEMs: the initiator offers, the responder answers and has the secret, the initiator
 // finishes.
 //
-//   std::unique_ptr<KeyExchange> mine = KeyExchange::Create(kGroupX25519, random);
+//   std::unique_ptr<KeyExchange> mine = KeyExchange::Create(NamedGroup::x25519, random);
 //   Send(mine->Offer());
 //   Result<Bytes> shared = mine->Finish(Receive());
 //
-//   std::unique_ptr<KeyExchange> theirs = KeyExchange::Create(kGroupX25519, random);
+//   std::unique_ptr<KeyExchange> theirs = KeyExchange::Create(NamedGroup::x25519, random);
 //   Result<KeyExchange::Answer> answer = theirs->Respond(peer_offer);  // {public_value, shared}
 //
 // In TLS 1.3 the client offers; in TLS 1.2 the server does (ServerKeyExchange).
@@ -20,20 +20,9 @@
 #include "runner/base/bytes.h"
 #include "runner/base/random.h"
 #include "runner/base/result.h"
+#include "runner/wire/code_points.h"
 
 namespace badpeer::crypto {
-
-// IANA "TLS Supported Groups".
-inline constexpr std::uint16_t kGroupSecp224r1 = 21;
-inline constexpr std::uint16_t kGroupSecp256r1 = 23;
-inline constexpr std::uint16_t kGroupSecp384r1 = 24;
-inline constexpr std::uint16_t kGroupSecp521r1 = 25;
-inline constexpr std::uint16_t kGroupX25519 = 29;
-inline constexpr std::uint16_t kGroupMlKem768 = 0x0201;
-inline constexpr std::uint16_t kGroupMlKem1024 = 0x0202;
-inline constexpr std::uint16_t kGroupSecp256r1MlKem768 = 0x11eb;
-inline constexpr std::uint16_t kGroupX25519MlKem768 = 0x11ec;
-inline constexpr std::uint16_t kGroupSecp384r1MlKem1024 = 0x11ed;
 
 class KeyExchange {
  public:
@@ -43,8 +32,8 @@ class KeyExchange {
   };
 
   // Null for a group that this library does not have. `random` must outlive the object.
-  static std::unique_ptr<KeyExchange> Create(std::uint16_t group, Random& random);
-  static bool IsSupported(std::uint16_t group);
+  static std::unique_ptr<KeyExchange> Create(NamedGroup group, Random& random);
+  static bool IsSupported(NamedGroup group);
   virtual ~KeyExchange() = default;
 
   // The initiator's public value, as a key share or a ServerECDHParams carries it (EC points

@@ -205,7 +205,7 @@ Bytes PublicKey::RsaModulus() const { return state_->material.modulus; }
 Bytes PublicKey::RsaExponent() const { return state_->material.exponent; }
 std::size_t PublicKey::RsaSize() const { return state_->material.modulus.size(); }
 
-bool PublicKey::Verify(std::uint16_t scheme, ByteView message, ByteView signature) const {
+bool PublicKey::Verify(SignatureScheme scheme, ByteView message, ByteView signature) const {
   const SchemeFacts* facts = FindScheme(scheme);
   if (facts == nullptr || !SchemeFits(scheme, type())) return false;
   if (facts->kind == SignatureKind::kMlDsa) {
@@ -323,12 +323,10 @@ PrivateKey PrivateKey::Generate(KeyType type, Random& random) {
 Bytes PrivateKey::Pkcs8() const { return EncodePkcs8(state_->material, public_key_.EcPoint()); }
 std::string PrivateKey::Pem() const { return EncodePem("PRIVATE KEY", Pkcs8()); }
 
-Result<Bytes> PrivateKey::Sign(std::uint16_t scheme, ByteView message) const {
+Result<Bytes> PrivateKey::Sign(SignatureScheme scheme, ByteView message) const {
   const SchemeFacts* facts = FindScheme(scheme);
   if (facts == nullptr || !SchemeFits(scheme, type())) {
-    const std::uint8_t code[] = {static_cast<std::uint8_t>(scheme >> 8),
-                                 static_cast<std::uint8_t>(scheme)};
-    return Error{"signature scheme 0x" + ToHex(code) + " does not fit the key"};
+    return Error{"signature scheme " + Name(scheme) + " does not fit the key"};
   }
   if (facts->kind == SignatureKind::kMlDsa) {
     return state_->mldsa->Sign(message, {}, Random().Take(kMlDsaRandomnessSize));

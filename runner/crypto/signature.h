@@ -1,9 +1,9 @@
 // Private and public keys, and signatures by TLS SignatureScheme code point.
 //
 //   Result<PrivateKey> key = PrivateKey::FromPem(pem);
-//   Result<Bytes> signature = key->Sign(scheme::kRsaPssRsaeSha256, message);
+//   Result<Bytes> signature = key->Sign(SignatureScheme::rsa_pss_rsae_sha256, message);
 //   Result<PublicKey> peer = PublicKey::FromSpki(der);
-//   bool ok = peer->Verify(scheme::kRsaPssRsaeSha256, message, *signature);
+//   bool ok = peer->Verify(SignatureScheme::rsa_pss_rsae_sha256, message, *signature);
 //
 // Keys are cheap to copy (shared and immutable) and may be used by several threads at once. Weak
 // choices (SHA-1, MD5, RSA-1024) work: a test peer needs them.
@@ -20,56 +20,11 @@
 #include "runner/base/bytes.h"
 #include "runner/base/random.h"
 #include "runner/base/result.h"
-#include "runner/crypto/hash.h"
+#include "runner/crypto/key_type.h"
+#include "runner/crypto/signature_scheme.h"
+#include "runner/wire/code_points.h"
 
 namespace badpeer::crypto {
-
-enum class KeyType : std::uint8_t {
-  kRsa,
-  kP224,
-  kP256,
-  kP384,
-  kP521,
-  kEd25519,
-  kMlDsa44,
-  kMlDsa65,
-  kMlDsa87,
-};
-
-bool IsEcdsa(KeyType type);
-
-// IANA "TLS SignatureScheme".
-namespace scheme {
-inline constexpr std::uint16_t kRsaPkcs1Md5 = 0x0101;
-inline constexpr std::uint16_t kRsaPkcs1Sha1 = 0x0201;
-inline constexpr std::uint16_t kEcdsaSha1 = 0x0203;
-inline constexpr std::uint16_t kRsaPkcs1Sha256 = 0x0401;
-inline constexpr std::uint16_t kEcdsaSecp256r1Sha256 = 0x0403;
-inline constexpr std::uint16_t kRsaPkcs1Sha256Legacy = 0x0420;
-inline constexpr std::uint16_t kRsaPkcs1Sha384 = 0x0501;
-inline constexpr std::uint16_t kEcdsaSecp384r1Sha384 = 0x0503;
-inline constexpr std::uint16_t kRsaPkcs1Sha512 = 0x0601;
-inline constexpr std::uint16_t kEcdsaSecp521r1Sha512 = 0x0603;
-inline constexpr std::uint16_t kRsaPssRsaeSha256 = 0x0804;
-inline constexpr std::uint16_t kRsaPssRsaeSha384 = 0x0805;
-inline constexpr std::uint16_t kRsaPssRsaeSha512 = 0x0806;
-inline constexpr std::uint16_t kEd25519 = 0x0807;
-inline constexpr std::uint16_t kMlDsa44 = 0x0904;
-inline constexpr std::uint16_t kMlDsa65 = 0x0905;
-inline constexpr std::uint16_t kMlDsa87 = 0x0906;
-// What RSA keys sign with before TLS 1.2, which has no code point: BoringSSL's private one.
-inline constexpr std::uint16_t kRsaPkcs1Md5Sha1 = 0xff01;
-}  // namespace scheme
-
-// Whether a key of this type can sign with the scheme. ECDSA schemes fit every curve, as in
-// TLS 1.2.
-bool SchemeFits(std::uint16_t scheme, KeyType type);
-// The same where the scheme also fixes the curve, as in TLS 1.3. ecdsa_sha1 fixes none and fits no
-// key here.
-bool SchemeFitsCurve(std::uint16_t scheme, KeyType type);
-// The hash that the scheme runs over the message; nothing for those that sign the message itself
-// (Ed25519, ML-DSA) and for unknown schemes.
-std::optional<HashAlgorithm> SchemeHash(std::uint16_t scheme);
 
 struct PublicMaterial;
 struct PrivateMaterial;
@@ -89,7 +44,7 @@ class PublicKey {
   const Bytes& spki() const;
 
   // False for a bad signature, a scheme that does not fit the key, or an unknown one.
-  bool Verify(std::uint16_t scheme, ByteView message, ByteView signature) const;
+  bool Verify(SignatureScheme scheme, ByteView message, ByteView signature) const;
   // RSA PKCS#1 v1.5 (kMd5Sha1: without DigestInfo) or ECDSA over a digest made elsewhere.
   bool VerifyDigest(HashAlgorithm hash, ByteView digest, ByteView signature) const;
 
@@ -129,7 +84,7 @@ class PrivateKey {
 
   // An error when the scheme is unknown or does not fit the key (see SchemeFits), or the RSA key is
   // too short for it.
-  Result<Bytes> Sign(std::uint16_t scheme, ByteView message) const;
+  Result<Bytes> Sign(SignatureScheme scheme, ByteView message) const;
   // RSA PKCS#1 v1.5 (kMd5Sha1: without DigestInfo) or ECDSA over a digest made elsewhere.
   Result<Bytes> SignDigest(HashAlgorithm hash, ByteView digest) const;
 

@@ -19,7 +19,7 @@ constexpr HashAlgorithm kHash = HashAlgorithm::kSha256;
 constexpr std::size_t kScalarSize = 32;
 
 const Curve& P256() {
-  static const Curve& curve = *FindCurve(kGroupSecp256r1);
+  static const Curve& curve = *FindCurve(NamedGroup::secp256r1);
   return curve;
 }
 

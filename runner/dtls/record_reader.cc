@@ -6,6 +6,7 @@
 
 #include "runner/base/result.h"
 #include "runner/dtls/unified_header.h"
+#include "runner/tls/make_protection.h"
 #include "runner/wire/reader.h"
 
 namespace badpeer {
@@ -51,7 +52,7 @@ DtlsRecordReader::DtlsRecordReader() { SetKeys({}); }
 void DtlsRecordReader::SetKeys(const TrafficKeys& keys) {
   auto epoch = std::make_unique<ReadEpoch>();
   epoch->keys = keys;
-  epoch->protection = RecordProtection::Make(keys, Protocol::kDtls);
+  epoch->protection = MakeProtection(keys, Protocol::kDtls);
   epochs_.push_back(std::move(epoch));
   if (epochs_.size() > kKeptEpochs) epochs_.erase(epochs_.begin());
 }

@@ -1,5 +1,5 @@
 // AEAD record protection (RFC 5246, 6.2.3.3; RFC 7905; RFC 8446, 5.2; RFC 9147, 4). Private to
-// RecordProtection::Make.
+// MakeProtection.
 #ifndef BADPEER_RUNNER_TLS_AEAD_PROTECTION_H_
 #define BADPEER_RUNNER_TLS_AEAD_PROTECTION_H_
 

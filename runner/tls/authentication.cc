@@ -49,9 +49,8 @@ bool IsPkcs1(SignatureScheme scheme) {
 
 // RFC 8446, 4.2.3: no PKCS #1 v1.5 in CertificateVerify, and a scheme fixes the curve.
 bool Fits(SignatureScheme scheme, crypto::KeyType type, ProtocolVersion version) {
-  const std::uint16_t value = static_cast<std::uint16_t>(scheme);
-  if (version < ProtocolVersion::kTls13) return crypto::SchemeFits(value, type);
-  return !IsPkcs1(scheme) && crypto::SchemeFitsCurve(value, type);
+  if (version < ProtocolVersion::kTls13) return crypto::SchemeFits(scheme, type);
+  return !IsPkcs1(scheme) && crypto::SchemeFitsCurve(scheme, type);
 }
 
 }  // namespace
@@ -89,8 +88,7 @@ SignatureScheme ChooseScheme(Peer& peer, const std::vector<SignatureScheme>& acc
 }
 
 Bytes Sign(Peer& peer, SignatureScheme scheme, ByteView message) {
-  Result<Bytes> signature =
-      peer.credential()->certified.key.Sign(static_cast<std::uint16_t>(scheme), message);
+  Result<Bytes> signature = peer.credential()->certified.key.Sign(scheme, message);
   if (!signature) peer.Fail(AlertDescription::internal_error, signature.error().message);
   peer.hooks().OnSignature(peer, scheme, *signature);
   return *std::move(signature);
@@ -107,7 +105,7 @@ void VerifySignature(Peer& peer, const crypto::PublicKey& key, SignatureScheme s
     }
     peer.state().peer_signature_scheme = scheme;
   }
-  if (!key.Verify(static_cast<std::uint16_t>(scheme), message, signature)) {
+  if (!key.Verify(scheme, message, signature)) {
     peer.Fail(AlertDescription::decrypt_error, "the shim's signature does not verify",
               Name(scheme));
   }

@@ -1,4 +1,4 @@
-// CBC record protection, MAC-then-encrypt (RFC 5246, 6.2.3.2). Private to RecordProtection::Make.
+// CBC record protection, MAC-then-encrypt (RFC 5246, 6.2.3.2). Private to MakeProtection.
 #ifndef BADPEER_RUNNER_TLS_CBC_PROTECTION_H_
 #define BADPEER_RUNNER_TLS_CBC_PROTECTION_H_
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "runner/base/peer_failure.h"
+#include "runner/tls/make_protection.h"
 
 namespace badpeer {
 namespace {
@@ -44,7 +45,7 @@ void Channel::SetWriteKeys(TrafficKeys keys) {
 
 std::shared_ptr<WriteEpoch> Channel::MakeWriteEpoch(TrafficKeys keys) const {
   auto epoch = std::make_shared<WriteEpoch>();
-  if (protocol_ != Protocol::kQuic) epoch->protection = RecordProtection::Make(keys, protocol_);
+  if (protocol_ != Protocol::kQuic) epoch->protection = MakeProtection(keys, protocol_);
   epoch->keys = std::move(keys);
   return epoch;
 }

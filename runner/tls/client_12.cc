@@ -207,7 +207,7 @@ void Client12::SendKeyExchange() {
       peer_.Fail(AlertDescription::unexpected_message, "no ServerKeyExchange in ECDHE");
     }
     const NamedGroup group = server_params_->group;
-    auto exchange = crypto::KeyExchange::Create(static_cast<std::uint16_t>(group), peer_.random());
+    auto exchange = crypto::KeyExchange::Create(group, peer_.random());
     if (exchange == nullptr || std::ranges::count(GroupsOf(options), group) == 0) {
       peer_.Fail(AlertDescription::illegal_parameter, "server selected an unsupported group",
                  Name(group));

@@ -112,7 +112,7 @@ HandshakeMessage Client13::AnswerHelloRetryRequest(const HandshakeMessage& messa
       peer_.Fail(AlertDescription::illegal_parameter, "received invalid HelloRetryRequest",
                  Name(group));
     }
-    auto exchange = crypto::KeyExchange::Create(static_cast<std::uint16_t>(group), peer_.random());
+    auto exchange = crypto::KeyExchange::Create(group, peer_.random());
     Replace(hello.extensions, KeyShareClient{{{group, exchange->Offer()}}});
     handshake_.key_shares.clear();
     handshake_.key_shares[group] = std::move(exchange);

@@ -42,7 +42,7 @@ void AddKeyShares(ClientHandshake& handshake) {
   KeyShareClient shares;
   for (NamedGroup group : groups) {
     if (std::ranges::count(wanted, group) == 0) continue;
-    auto exchange = crypto::KeyExchange::Create(static_cast<std::uint16_t>(group), peer.random());
+    auto exchange = crypto::KeyExchange::Create(group, peer.random());
     if (exchange == nullptr) continue;
     Bytes value = exchange->Offer();
     peer.hooks().OnSecret(peer, Secret::kOwnKeyShare, value);

@@ -2,7 +2,7 @@
 // AEAD, for TLS and DTLS of all versions. Record headers, sequence numbers and their encryption on
 // the wire belong to the channels; this class is told them.
 //
-//   auto protection = RecordProtection::Make(keys, Protocol::kTls);
+//   auto protection = MakeProtection(keys, Protocol::kTls);
 //   Bytes sealed = protection->Seal({.sequence = 0, .type = type, .wire_version = 0x0303}, payload,
 //                                   {}, random);
 #ifndef BADPEER_RUNNER_TLS_RECORD_PROTECTION_H_
@@ -11,11 +11,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <memory>
 
 #include "runner/base/bytes.h"
 #include "runner/base/result.h"
-#include "runner/tls/traffic_keys.h"
 #include "runner/wire/code_points.h"
 #include "runner/wire/protocol.h"
 
@@ -45,10 +43,6 @@ struct SealOptions {
 class RecordProtection {
  public:
   virtual ~RecordProtection() = default;
-
-  // Throws std::invalid_argument for a suite this project does not know, for keys of the wrong size
-  // and for QUIC, which has no records.
-  static std::unique_ptr<RecordProtection> Make(const TrafficKeys& keys, Protocol protocol);
 
   virtual bool IsNull() const { return false; }
   virtual bool IsCbc() const { return false; }

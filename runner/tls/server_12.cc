@@ -264,8 +264,7 @@ void Server12::SendServerKeyExchange() {
   ServerKeyExchangeParts parts;
   if (suite_->UsesEcdhe()) {
     if (!group_) peer_.Fail(AlertDescription::handshake_failure, "no group in common");
-    key_exchange_ =
-        crypto::KeyExchange::Create(static_cast<std::uint16_t>(*group_), peer_.random());
+    key_exchange_ = crypto::KeyExchange::Create(*group_, peer_.random());
     Bytes point = key_exchange_->Offer();
     peer_.hooks().OnSecret(peer_, Secret::kOwnKeyShare, point);
     parts.ecdhe = EcdheServerParams{.group = *group_, .point = std::move(point)};

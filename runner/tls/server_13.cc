@@ -269,7 +269,7 @@ void Server13::ExpectApplicationData(const std::vector<Bytes>& expected) {
 }
 
 Bytes Server13::AnswerKeyShare() {
-  auto exchange = crypto::KeyExchange::Create(static_cast<std::uint16_t>(group_), peer_.random());
+  auto exchange = crypto::KeyExchange::Create(group_, peer_.random());
   Result<crypto::KeyExchange::Answer> answer = exchange->Respond(*client_share_);
   if (!answer) peer_.Fail(AlertDescription::illegal_parameter, answer.error().message);
   peer_.hooks().OnSecret(peer_, Secret::kOwnKeyShare, answer->public_value);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "runner/base/random.h"
+#include "runner/tls/make_protection.h"
 #include "runner/tls/stream_channel.h"
 
 namespace badpeer {
@@ -235,7 +236,7 @@ IncomingRecord TlsChannel::ReadRecord() {
 }
 
 void TlsChannel::UseReadKeys(TrafficKeys keys) {
-  protection_ = RecordProtection::Make(keys, Protocol::kTls);
+  protection_ = MakeProtection(keys, Protocol::kTls);
   read_version_ = keys.version;
   read_epoch_ = keys.epoch;
   read_sequence_ = 0;

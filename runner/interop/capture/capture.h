@@ -21,6 +21,7 @@
 #include "runner/base/bytes.h"
 #include "runner/base/result.h"
 #include "runner/interop/capture/ip_packet.h"
+#include "runner/interop/capture/sender.h"
 #include "runner/quic/frame.h"
 #include "runner/quic/key_log.h"
 #include "runner/quic/packet_header.h"
@@ -28,8 +29,6 @@
 #include "runner/wire/hello.h"
 
 namespace badpeer::interop {
-
-enum class Sender { kClient, kServer };
 
 // One QUIC packet of a datagram. Move-only: the frames point into `payload`.
 struct DecodedPacket {

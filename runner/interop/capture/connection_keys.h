@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "runner/base/bytes.h"
-#include "runner/interop/capture/capture.h"
+#include "runner/interop/capture/sender.h"
 #include "runner/quic/key_log.h"
 #include "runner/quic/packet_header.h"
 #include "runner/quic/packet_protection.h"

@@ -142,9 +142,9 @@ TEST(CertificateTest, MlDsaChains) {
     ASSERT_GT(size, 0);
     const ASN1_BIT_STRING* signature = nullptr;
     X509_get0_signature(&signature, nullptr, read.get());
-    const std::uint16_t code = name == TestKeyName::kMlDsa44   ? scheme::kMlDsa44
-                               : name == TestKeyName::kMlDsa65 ? scheme::kMlDsa65
-                                                               : scheme::kMlDsa87;
+    const SignatureScheme code = name == TestKeyName::kMlDsa44   ? SignatureScheme::mldsa44
+                                 : name == TestKeyName::kMlDsa65 ? SignatureScheme::mldsa65
+                                                                 : SignatureScheme::mldsa87;
     const Result<ParsedCertificate> issuer = ParseCertificate(root.root);
     ASSERT_TRUE(issuer) << issuer.error().message;
     EXPECT_TRUE(issuer->public_key.Verify(

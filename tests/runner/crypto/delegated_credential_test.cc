@@ -18,7 +18,7 @@ TEST(DelegatedCredentialTest, GoesBothWays) {
   Random random(1);
   const PrivateKey key = PrivateKey::Generate(KeyType::kP256, random);
   const Result<Bytes> encoded = MakeDelegatedCredential(
-      parent, key, {.valid_seconds = 3600, .parent_scheme = scheme::kRsaPssRsaeSha256});
+      parent, key, {.valid_seconds = 3600, .parent_scheme = SignatureScheme::rsa_pss_rsae_sha256});
   ASSERT_TRUE(encoded) << encoded.error().message;
   // RFC 9345, 4: valid_time, the key's algorithm, the key after a 3-byte length.
   EXPECT_EQ(ToHex(ByteView(*encoded).first(9)),
@@ -29,7 +29,7 @@ TEST(DelegatedCredentialTest, GoesBothWays) {
       VerifyDelegatedCredential(*encoded, parent.chain[0]);
   ASSERT_TRUE(parsed) << parsed.error().message;
   EXPECT_EQ(parsed->valid_seconds, 3600u);
-  EXPECT_EQ(parsed->scheme, scheme::kEcdsaSecp256r1Sha256);
+  EXPECT_EQ(parsed->scheme, SignatureScheme::ecdsa_secp256r1_sha256);
   EXPECT_EQ(parsed->public_key.spki(), key.public_key().spki());
 }
 
@@ -38,10 +38,10 @@ TEST(DelegatedCredentialTest, SignsWhatTheRfcSays) {
   const CertifiedKey parent = Parent();
   const PrivateKey& key = TestKey(TestKeyName::kP256);
   const Bytes encoded =
-      *MakeDelegatedCredential(parent, key, {.parent_scheme = scheme::kRsaPkcs1Sha256});
+      *MakeDelegatedCredential(parent, key, {.parent_scheme = SignatureScheme::rsa_pkcs1_sha256});
   const std::size_t head = 4 + 2 + 3 + key.public_key().spki().size() + 2;
   EXPECT_TRUE(parent.key.public_key().Verify(
-      scheme::kRsaPkcs1Sha256,
+      SignatureScheme::rsa_pkcs1_sha256,
       Concat({BytesOf(std::string(64, ' ')), BytesOf("TLS, server delegated credentials"), Bytes(1),
               parent.chain[0], ByteView(encoded).first(head)}),
       ByteView(encoded).subspan(head + 2)));
@@ -49,8 +49,8 @@ TEST(DelegatedCredentialTest, SignsWhatTheRfcSays) {
 
 TEST(DelegatedCredentialTest, AnyChangeIsAnError) {
   const CertifiedKey parent = Parent();
-  const Bytes encoded = *MakeDelegatedCredential(parent, TestKey(TestKeyName::kP256),
-                                                 {.parent_scheme = scheme::kRsaPssRsaeSha256});
+  const Bytes encoded = *MakeDelegatedCredential(
+      parent, TestKey(TestKeyName::kP256), {.parent_scheme = SignatureScheme::rsa_pss_rsae_sha256});
   for (std::size_t i = 0; i < encoded.size(); ++i) {
     Bytes bad = encoded;
     bad[i] ^= 1;

@@ -9,7 +9,7 @@
 namespace badpeer::crypto {
 namespace {
 
-constexpr std::uint16_t kScheme = scheme::kEcdsaSecp256r1Sha256;
+constexpr SignatureScheme kScheme = SignatureScheme::ecdsa_secp256r1_sha256;
 
 TEST(EcdsaValueTest, SignaturesGoBothWays) {
   for (int i = 0; i < 50; ++i) {  // some values have their top bit set, some are short

@@ -12,29 +12,29 @@ namespace badpeer::crypto {
 namespace {
 
 struct GroupCase {
-  std::uint16_t group;
+  NamedGroup group;
   std::size_t offer_size;
   std::size_t answer_size;
   std::size_t shared_size;
 };
 
 constexpr GroupCase kGroups[] = {
-    {kGroupSecp224r1, 57, 57, 28},
-    {kGroupSecp256r1, 65, 65, 32},
-    {kGroupSecp384r1, 97, 97, 48},
-    {kGroupSecp521r1, 133, 133, 66},
-    {kGroupX25519, 32, 32, 32},
-    {kGroupMlKem768, 1184, 1088, 32},
-    {kGroupMlKem1024, 1568, 1568, 32},
-    {kGroupX25519MlKem768, 1216, 1120, 64},
-    {kGroupSecp256r1MlKem768, 1249, 1153, 64},
-    {kGroupSecp384r1MlKem1024, 1665, 1665, 80},
+    {NamedGroup::secp224r1, 57, 57, 28},
+    {NamedGroup::secp256r1, 65, 65, 32},
+    {NamedGroup::secp384r1, 97, 97, 48},
+    {NamedGroup::secp521r1, 133, 133, 66},
+    {NamedGroup::x25519, 32, 32, 32},
+    {NamedGroup::MLKEM768, 1184, 1088, 32},
+    {NamedGroup::MLKEM1024, 1568, 1568, 32},
+    {NamedGroup::X25519MLKEM768, 1216, 1120, 64},
+    {NamedGroup::SecP256r1MLKEM768, 1249, 1153, 64},
+    {NamedGroup::SecP384r1MLKEM1024, 1665, 1665, 80},
 };
 
 TEST(KeyExchangeTest, BothSidesAgree) {
   Random random(1);
   for (const GroupCase& c : kGroups) {
-    SCOPED_TRACE(c.group);
+    SCOPED_TRACE(Name(c.group));
     ASSERT_TRUE(KeyExchange::IsSupported(c.group));
     auto client = KeyExchange::Create(c.group, random);
     auto server = KeyExchange::Create(c.group, random);
@@ -57,7 +57,7 @@ TEST(KeyExchangeTest, BothSidesAgree) {
 TEST(KeyExchangeTest, WrongSizesAreErrors) {
   Random random(2);
   for (const GroupCase& c : kGroups) {
-    SCOPED_TRACE(c.group);
+    SCOPED_TRACE(Name(c.group));
     auto client = KeyExchange::Create(c.group, random);
     auto server = KeyExchange::Create(c.group, random);
     Bytes offer = client->Offer();
@@ -75,8 +75,8 @@ TEST(KeyExchangeTest, WrongSizesAreErrors) {
 
 TEST(KeyExchangeTest, UnknownGroups) {
   Random random(3);
-  EXPECT_EQ(KeyExchange::Create(0x0a0a, random), nullptr);
-  EXPECT_FALSE(KeyExchange::IsSupported(0));
+  EXPECT_EQ(KeyExchange::Create(NamedGroup{0x0a0a}, random), nullptr);
+  EXPECT_FALSE(KeyExchange::IsSupported(NamedGroup{0}));
 }
 
 TEST(KeyExchangeTest, FinishWithoutOfferIsAProgrammingError) {
@@ -89,7 +89,8 @@ TEST(KeyExchangeTest, FinishWithoutOfferIsAProgrammingError) {
 
 TEST(KeyExchangeTest, BadEcPointsAreErrors) {
   Random random(5);
-  for (std::uint16_t group : {kGroupSecp224r1, kGroupSecp256r1, kGroupSecp384r1, kGroupSecp521r1}) {
+  for (NamedGroup group : {NamedGroup::secp224r1, NamedGroup::secp256r1, NamedGroup::secp384r1,
+                           NamedGroup::secp521r1}) {
     auto exchange = KeyExchange::Create(group, random);
     Bytes off_curve = KeyExchange::Create(group, random)->Offer();
     const Bytes compressed = CompressEcPoint(off_curve);
@@ -106,7 +107,8 @@ TEST(KeyExchangeTest, BadEcPointsAreErrors) {
 
 TEST(KeyExchangeTest, UnreducedMlKemKeyIsAnError) {
   Random random(6);
-  for (std::uint16_t group : {kGroupMlKem768, kGroupMlKem1024, kGroupX25519MlKem768}) {
+  for (NamedGroup group :
+       {NamedGroup::MLKEM768, NamedGroup::MLKEM1024, NamedGroup::X25519MLKEM768}) {
     auto exchange = KeyExchange::Create(group, random);
     Bytes offer = KeyExchange::Create(group, random)->Offer();
     offer[0] = 0xff;
@@ -117,13 +119,13 @@ TEST(KeyExchangeTest, UnreducedMlKemKeyIsAnError) {
 
 TEST(KeyExchangeTest, LowOrderX25519IsAnError) {
   Random random(7);
-  auto exchange = KeyExchange::Create(kGroupX25519, random);
+  auto exchange = KeyExchange::Create(NamedGroup::x25519, random);
   EXPECT_FALSE(exchange->Respond(kX25519LowOrderPoint));
   EXPECT_FALSE(exchange->Respond(Bytes(32)));
   EXPECT_EQ(X25519(Bytes(32, 0x55), kX25519LowOrderPoint), Bytes(32));
 
-  auto hybrid = KeyExchange::Create(kGroupX25519MlKem768, random);
-  Bytes offer = KeyExchange::Create(kGroupX25519MlKem768, random)->Offer();
+  auto hybrid = KeyExchange::Create(NamedGroup::X25519MLKEM768, random);
+  Bytes offer = KeyExchange::Create(NamedGroup::X25519MLKEM768, random)->Offer();
   std::copy(kX25519LowOrderPoint.begin(), kX25519LowOrderPoint.end(), offer.end() - 32);
   EXPECT_FALSE(hybrid->Respond(offer));
 }
@@ -131,16 +133,17 @@ TEST(KeyExchangeTest, LowOrderX25519IsAnError) {
 // A hybrid is its parts, in the order of the draft: ML-KEM first with X25519, second with P-256.
 TEST(KeyExchangeTest, HybridsConcatenateTheirParts) {
   struct Case {
-    std::uint16_t hybrid, first, second;
+    NamedGroup hybrid, first, second;
   };
   Random random(8);
-  for (const Case& c : {Case{kGroupX25519MlKem768, kGroupMlKem768, kGroupX25519},
-                        Case{kGroupSecp256r1MlKem768, kGroupSecp256r1, kGroupMlKem768},
-                        Case{kGroupSecp384r1MlKem1024, kGroupSecp384r1, kGroupMlKem1024}}) {
-    SCOPED_TRACE(c.hybrid);
+  for (const Case& c :
+       {Case{NamedGroup::X25519MLKEM768, NamedGroup::MLKEM768, NamedGroup::x25519},
+        Case{NamedGroup::SecP256r1MLKEM768, NamedGroup::secp256r1, NamedGroup::MLKEM768},
+        Case{NamedGroup::SecP384r1MLKEM1024, NamedGroup::secp384r1, NamedGroup::MLKEM1024}}) {
+    SCOPED_TRACE(Name(c.hybrid));
     auto first = KeyExchange::Create(c.first, random);
     auto second = KeyExchange::Create(c.second, random);
-    const std::size_t first_answer = c.first == kGroupMlKem768 ? 1088 : first->Offer().size();
+    const std::size_t first_answer = c.first == NamedGroup::MLKEM768 ? 1088 : first->Offer().size();
     auto server = KeyExchange::Create(c.hybrid, random);
     const Result<KeyExchange::Answer> answer =
         server->Respond(Concat({first->Offer(), second->Offer()}));
@@ -161,11 +164,11 @@ TEST(KeyExchangeTest, SeededExchangesRepeat) {
 
 // RFC 7748, 6.1.
 TEST(KeyExchangeTest, KeysComeFromASmallPool) {
-  for (const std::uint16_t group : {kGroupSecp384r1, kGroupX25519, kGroupMlKem768}) {
+  for (const NamedGroup group : {NamedGroup::secp384r1, NamedGroup::x25519, NamedGroup::MLKEM768}) {
     std::set<Bytes> seen;
     Random random(10);
     for (int i = 0; i < 100; ++i) seen.insert(KeyExchange::Create(group, random)->Offer());
-    EXPECT_EQ(seen.size(), 8u) << group;
+    EXPECT_EQ(seen.size(), 8u) << Name(group);
   }
 }
 
@@ -188,7 +191,7 @@ TEST(X25519Test, WrongSizesAreRefused) {
 
 // RFC 5903, 8.1.
 TEST(EcTest, P256PublishedVector) {
-  const Curve& curve = *FindCurve(kGroupSecp256r1);
+  const Curve& curve = *FindCurve(NamedGroup::secp256r1);
   const BignumPtr i =
       MakeBignum(FromHex("c88f01f510d9ac3f70a292daa2316de544e9aab8afe84049c62a9c57862d1433"));
   const EcPointPtr gi = MultiplyBase(curve, *i);

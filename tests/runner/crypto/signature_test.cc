@@ -16,35 +16,36 @@ constexpr TestKeyName kAllKeys[] = {
     TestKeyName::kP521,    TestKeyName::kEd25519,  TestKeyName::kMlDsa44, TestKeyName::kMlDsa65,
     TestKeyName::kMlDsa87, TestKeyName::kChannelId};
 
-constexpr std::uint16_t kAllSchemes[] = {scheme::kRsaPkcs1Md5,
-                                         scheme::kRsaPkcs1Sha1,
-                                         scheme::kEcdsaSha1,
-                                         scheme::kRsaPkcs1Sha256,
-                                         scheme::kEcdsaSecp256r1Sha256,
-                                         scheme::kRsaPkcs1Sha256Legacy,
-                                         scheme::kRsaPkcs1Sha384,
-                                         scheme::kEcdsaSecp384r1Sha384,
-                                         scheme::kRsaPkcs1Sha512,
-                                         scheme::kEcdsaSecp521r1Sha512,
-                                         scheme::kRsaPssRsaeSha256,
-                                         scheme::kRsaPssRsaeSha384,
-                                         scheme::kRsaPssRsaeSha512,
-                                         scheme::kEd25519,
-                                         scheme::kMlDsa44,
-                                         scheme::kMlDsa65,
-                                         scheme::kMlDsa87,
-                                         scheme::kRsaPkcs1Md5Sha1};
+constexpr SignatureScheme kAllSchemes[] = {SignatureScheme::rsa_pkcs1_md5,
+                                           SignatureScheme::rsa_pkcs1_sha1,
+                                           SignatureScheme::ecdsa_sha1,
+                                           SignatureScheme::rsa_pkcs1_sha256,
+                                           SignatureScheme::ecdsa_secp256r1_sha256,
+                                           SignatureScheme::rsa_pkcs1_sha256_legacy,
+                                           SignatureScheme::rsa_pkcs1_sha384,
+                                           SignatureScheme::ecdsa_secp384r1_sha384,
+                                           SignatureScheme::rsa_pkcs1_sha512,
+                                           SignatureScheme::ecdsa_secp521r1_sha512,
+                                           SignatureScheme::rsa_pss_rsae_sha256,
+                                           SignatureScheme::rsa_pss_rsae_sha384,
+                                           SignatureScheme::rsa_pss_rsae_sha512,
+                                           SignatureScheme::ed25519,
+                                           SignatureScheme::mldsa44,
+                                           SignatureScheme::mldsa65,
+                                           SignatureScheme::mldsa87,
+                                           SignatureScheme::rsa_pkcs1_md5_sha1};
 
 TEST(SignatureTest, EveryKeySignsWithEverySchemeThatFits) {
   const Bytes message = BytesOf("what is signed");
   for (TestKeyName name : kAllKeys) {
     const PrivateKey& key = TestKey(name);
-    for (std::uint16_t code : kAllSchemes) {
-      SCOPED_TRACE(std::to_string(static_cast<int>(name)) + " " + std::to_string(code));
+    for (SignatureScheme code : kAllSchemes) {
+      SCOPED_TRACE(std::to_string(static_cast<int>(name)) + " " + Name(code));
       const Result<Bytes> signature = key.Sign(code, message);
       // PSS with SHA-512 needs 130 bytes, and 1024 bits have 128.
-      const bool fits = SchemeFits(code, key.type()) &&
-                        !(name == TestKeyName::kRsa1024 && code == scheme::kRsaPssRsaeSha512);
+      const bool fits =
+          SchemeFits(code, key.type()) &&
+          !(name == TestKeyName::kRsa1024 && code == SignatureScheme::rsa_pss_rsae_sha512);
       ASSERT_EQ(signature.ok(), fits);
       if (!fits) continue;
       EXPECT_TRUE(key.public_key().Verify(code, message, *signature));
@@ -61,34 +62,35 @@ TEST(SignatureTest, EveryKeySignsWithEverySchemeThatFits) {
 TEST(SignatureTest, SchemesAreNotMixedUp) {
   const PrivateKey& key = TestKey(TestKeyName::kRsa2048);
   const Bytes message = BytesOf("m");
-  for (std::uint16_t signing : kAllSchemes) {
+  for (SignatureScheme signing : kAllSchemes) {
     if (!SchemeFits(signing, KeyType::kRsa)) continue;
     const Bytes signature = *key.Sign(signing, message);
-    for (std::uint16_t verifying : kAllSchemes) {
-      const bool same = signing == verifying || (SchemeHash(signing) == HashAlgorithm::kSha256 &&
-                                                 SchemeHash(verifying) == HashAlgorithm::kSha256 &&
-                                                 signing != scheme::kRsaPssRsaeSha256 &&
-                                                 verifying != scheme::kRsaPssRsaeSha256 &&
-                                                 SchemeFits(verifying, KeyType::kRsa));
+    for (SignatureScheme verifying : kAllSchemes) {
+      const bool same =
+          signing == verifying || (SchemeHash(signing) == HashAlgorithm::kSha256 &&
+                                   SchemeHash(verifying) == HashAlgorithm::kSha256 &&
+                                   signing != SignatureScheme::rsa_pss_rsae_sha256 &&
+                                   verifying != SignatureScheme::rsa_pss_rsae_sha256 &&
+                                   SchemeFits(verifying, KeyType::kRsa));
       EXPECT_EQ(key.public_key().Verify(verifying, message, signature), same)
-          << signing << " " << verifying;
+          << Name(signing) << " " << Name(verifying);
     }
   }
 }
 
 TEST(SignatureTest, SchemesAndKeys) {
-  EXPECT_TRUE(SchemeFits(scheme::kEcdsaSecp384r1Sha384, KeyType::kP256));
-  EXPECT_FALSE(SchemeFitsCurve(scheme::kEcdsaSecp384r1Sha384, KeyType::kP256));
-  EXPECT_TRUE(SchemeFitsCurve(scheme::kEcdsaSecp384r1Sha384, KeyType::kP384));
-  EXPECT_TRUE(SchemeFits(scheme::kEcdsaSha1, KeyType::kP521));
-  EXPECT_FALSE(SchemeFitsCurve(scheme::kEcdsaSha1, KeyType::kP256));
-  EXPECT_TRUE(SchemeFitsCurve(scheme::kRsaPssRsaeSha384, KeyType::kRsa));
-  EXPECT_FALSE(SchemeFits(scheme::kMlDsa44, KeyType::kMlDsa65));
-  EXPECT_FALSE(SchemeFits(0x1234, KeyType::kRsa));
-  EXPECT_EQ(SchemeHash(scheme::kRsaPkcs1Md5Sha1), HashAlgorithm::kMd5Sha1);
-  EXPECT_EQ(SchemeHash(scheme::kEd25519), std::nullopt);
-  EXPECT_EQ(SchemeHash(scheme::kMlDsa87), std::nullopt);
-  EXPECT_EQ(SchemeHash(0x1234), std::nullopt);
+  EXPECT_TRUE(SchemeFits(SignatureScheme::ecdsa_secp384r1_sha384, KeyType::kP256));
+  EXPECT_FALSE(SchemeFitsCurve(SignatureScheme::ecdsa_secp384r1_sha384, KeyType::kP256));
+  EXPECT_TRUE(SchemeFitsCurve(SignatureScheme::ecdsa_secp384r1_sha384, KeyType::kP384));
+  EXPECT_TRUE(SchemeFits(SignatureScheme::ecdsa_sha1, KeyType::kP521));
+  EXPECT_FALSE(SchemeFitsCurve(SignatureScheme::ecdsa_sha1, KeyType::kP256));
+  EXPECT_TRUE(SchemeFitsCurve(SignatureScheme::rsa_pss_rsae_sha384, KeyType::kRsa));
+  EXPECT_FALSE(SchemeFits(SignatureScheme::mldsa44, KeyType::kMlDsa65));
+  EXPECT_FALSE(SchemeFits(SignatureScheme{0x1234}, KeyType::kRsa));
+  EXPECT_EQ(SchemeHash(SignatureScheme::rsa_pkcs1_md5_sha1), HashAlgorithm::kMd5Sha1);
+  EXPECT_EQ(SchemeHash(SignatureScheme::ed25519), std::nullopt);
+  EXPECT_EQ(SchemeHash(SignatureScheme::mldsa87), std::nullopt);
+  EXPECT_EQ(SchemeHash(SignatureScheme{0x1234}), std::nullopt);
 }
 
 // TLS 1.0 and 1.1: MD5 and SHA-1 of the message under RSA, SHA-1 under ECDSA.
@@ -98,7 +100,8 @@ TEST(SignatureTest, DigestsOfOldVersions) {
   const Bytes both = Digest(HashAlgorithm::kMd5Sha1, message);
   const Result<Bytes> rsa_signature = rsa.SignDigest(HashAlgorithm::kMd5Sha1, both);
   ASSERT_TRUE(rsa_signature);
-  EXPECT_TRUE(rsa.public_key().Verify(scheme::kRsaPkcs1Md5Sha1, message, *rsa_signature));
+  EXPECT_TRUE(
+      rsa.public_key().Verify(SignatureScheme::rsa_pkcs1_md5_sha1, message, *rsa_signature));
   EXPECT_TRUE(rsa.public_key().VerifyDigest(HashAlgorithm::kMd5Sha1, both, *rsa_signature));
 
   // The padded block is the bare digest: no DigestInfo around it (RFC 4346, 4.7).
@@ -110,7 +113,7 @@ TEST(SignatureTest, DigestsOfOldVersions) {
   const Bytes sha1 = Digest(HashAlgorithm::kSha1, message);
   const Result<Bytes> ec_signature = ec.SignDigest(HashAlgorithm::kSha1, sha1);
   ASSERT_TRUE(ec_signature);
-  EXPECT_TRUE(ec.public_key().Verify(scheme::kEcdsaSha1, message, *ec_signature));
+  EXPECT_TRUE(ec.public_key().Verify(SignatureScheme::ecdsa_sha1, message, *ec_signature));
 
   EXPECT_FALSE(TestKey(TestKeyName::kEd25519).SignDigest(HashAlgorithm::kSha1, sha1));
   EXPECT_FALSE(TestKey(TestKeyName::kMlDsa44)
@@ -124,7 +127,7 @@ TEST(SignatureTest, Ed25519PublishedVector) {
       FromHex("302e020100300506032b6570042204204ccd089b28ff96da9db6c346ec114e0f"
               "5b8a319f35aba624da8cf6ed4fb8a6fb"));
   ASSERT_TRUE(key) << key.error().message;
-  EXPECT_EQ(ToHex(*key->Sign(scheme::kEd25519, FromHex("72"))),
+  EXPECT_EQ(ToHex(*key->Sign(SignatureScheme::ed25519, FromHex("72"))),
             "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
             "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
   EXPECT_EQ(ToHex(key->public_key().spki()),
@@ -141,8 +144,8 @@ TEST(SignatureTest, EcdsaPublishedVector) {
   const Bytes signature = FromHex(
       "3046022100efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716"
       "022100f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8");
-  EXPECT_TRUE(key->Verify(scheme::kEcdsaSecp256r1Sha256, BytesOf("sample"), signature));
-  EXPECT_FALSE(key->Verify(scheme::kEcdsaSecp256r1Sha256, BytesOf("test"), signature));
+  EXPECT_TRUE(key->Verify(SignatureScheme::ecdsa_secp256r1_sha256, BytesOf("sample"), signature));
+  EXPECT_FALSE(key->Verify(SignatureScheme::ecdsa_secp256r1_sha256, BytesOf("test"), signature));
 }
 
 TEST(KeyTest, EncodingsGoBothWays) {
@@ -202,7 +205,7 @@ TEST(KeyTest, GeneratedKeysSignAndRepeatUnderASeed) {
     EXPECT_EQ(key.type(), type);
     EXPECT_EQ(PrivateKey::Generate(type, b).Pkcs8(), key.Pkcs8());
     EXPECT_NE(PrivateKey::Generate(type, b).Pkcs8(), key.Pkcs8());
-    for (std::uint16_t code : kAllSchemes) {
+    for (SignatureScheme code : kAllSchemes) {
       if (!SchemeFits(code, type)) continue;
       EXPECT_TRUE(key.public_key().Verify(code, BytesOf("m"), *key.Sign(code, BytesOf("m"))));
     }
@@ -271,8 +274,9 @@ TEST(KeyTest, ThreadsShareKeys) {
       for (int i = 0; i < 20; ++i) {
         for (TestKeyName name : {TestKeyName::kRsa1024, TestKeyName::kP256}) {
           const PrivateKey& key = TestKey(name);
-          const std::uint16_t code = key.type() == KeyType::kRsa ? scheme::kRsaPssRsaeSha256
-                                                                 : scheme::kEcdsaSecp256r1Sha256;
+          const SignatureScheme code = key.type() == KeyType::kRsa
+                                           ? SignatureScheme::rsa_pss_rsae_sha256
+                                           : SignatureScheme::ecdsa_secp256r1_sha256;
           if (!key.public_key().Verify(code, BytesOf("m"), *key.Sign(code, BytesOf("m")))) {
             ++wrong[t];
           }

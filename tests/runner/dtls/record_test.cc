@@ -9,6 +9,7 @@
 
 #include "runner/dtls/record_reader.h"
 #include "runner/dtls/record_writer.h"
+#include "runner/tls/make_protection.h"
 #include "tests/runner/dtls/shim_side.h"
 
 namespace badpeer {
@@ -61,7 +62,7 @@ class RecordTest : public testing::TestWithParam<Case> {
     const TrafficKeys keys =
         TestKeys(GetParam().version, GetParam().suite, is_13() ? kEpochApplication : 1);
     epoch_->keys = keys;
-    epoch_->protection = RecordProtection::Make(keys, Protocol::kDtls);
+    epoch_->protection = MakeProtection(keys, Protocol::kDtls);
     writer_.AddEpoch(epoch_);
     reader_.SetKeys(keys);
   }
@@ -156,7 +157,7 @@ TEST_P(RecordTest, TakesAlertsOfOlderEpochs) {
   reader_.SetKeys(TestKeys(GetParam().version, GetParam().suite, epoch_->keys.epoch + 1));
   for (const auto& epoch : {epoch_, [] {
                               auto plain = std::make_shared<WriteEpoch>();
-                              plain->protection = RecordProtection::Make({}, Protocol::kDtls);
+                              plain->protection = MakeProtection({}, Protocol::kDtls);
                               return plain;
                             }()}) {
     const Bytes bytes = writer_.Seal(ContentType::alert, FromHex("0228"), epoch, 0xfeff).bytes;
@@ -223,7 +224,7 @@ TEST(RecordFormatTest, PlaintextHeader) {
   RecordOptions options;
   DtlsRecordWriter writer(options, events, random);
   auto epoch = std::make_shared<WriteEpoch>();
-  epoch->protection = RecordProtection::Make({}, Protocol::kDtls);
+  epoch->protection = MakeProtection({}, Protocol::kDtls);
   epoch->next_sequence = 0x010203;
   EXPECT_EQ(ToHex(writer.Seal(ContentType::alert, FromHex("0100"), epoch, 0xfeff).bytes),
             "15feff000000000001020300020100");

@@ -1,5 +1,3 @@
-#include "runner/tls/record_protection.h"
-
 #include <gtest/gtest.h>
 
 #include <stdexcept>
@@ -7,6 +5,7 @@
 
 #include "runner/base/random.h"
 #include "runner/tls/cipher_suites.h"
+#include "runner/tls/make_protection.h"
 #include "tests/runner/tls/test_keys_for.h"
 
 namespace badpeer {
@@ -43,7 +42,7 @@ struct Ends {
 };
 
 Ends MakeEnds(const TrafficKeys& keys, Protocol protocol = Protocol::kTls) {
-  return {RecordProtection::Make(keys, protocol), RecordProtection::Make(keys, protocol)};
+  return {MakeProtection(keys, protocol), MakeProtection(keys, protocol)};
 }
 
 Ends MakeEnds(CipherSuite suite, ProtocolVersion version, Protocol protocol = Protocol::kTls) {
@@ -117,9 +116,7 @@ TEST(RecordProtectionTest, EverythingAroundThePayloadIsAuthenticated) {
     Ends ends = MakeEnds(info.suite, version, protocol);
     const Bytes sealed = ends.Seal(0x0001'0000'0000'0002, BytesOf("payload"));
     const auto opens = [&](const RecordContext& context) {
-      return RecordProtection::Make(TestKeysFor(info.suite, version), protocol)
-          ->Open(context, sealed)
-          .ok();
+      return MakeProtection(TestKeysFor(info.suite, version), protocol)->Open(context, sealed).ok();
     };
     RecordContext context = ContextFor(0x0001'0000'0000'0002);
     EXPECT_TRUE(opens(context));
@@ -227,14 +224,14 @@ TEST(RecordProtectionTest, EpochZeroIsNotProtected) {
 
 TEST(RecordProtectionTest, WrongKeysAreAnError) {
   TrafficKeys keys = TestKeysFor(TLS_RSA_WITH_AES_128_CBC_SHA, ProtocolVersion::kTls12);
-  EXPECT_THROW(RecordProtection::Make(keys, Protocol::kQuic), std::invalid_argument);
+  EXPECT_THROW(MakeProtection(keys, Protocol::kQuic), std::invalid_argument);
   keys.mac_key.pop_back();
-  EXPECT_THROW(RecordProtection::Make(keys, Protocol::kTls), std::invalid_argument);
+  EXPECT_THROW(MakeProtection(keys, Protocol::kTls), std::invalid_argument);
   keys = TestKeysFor(TLS_RSA_WITH_AES_128_GCM_SHA256, ProtocolVersion::kTls12);
   keys.iv.push_back(0);
-  EXPECT_THROW(RecordProtection::Make(keys, Protocol::kTls), std::invalid_argument);
+  EXPECT_THROW(MakeProtection(keys, Protocol::kTls), std::invalid_argument);
   keys.cipher_suite = TLS_RSA_WITH_RC4_128_SHA;
-  EXPECT_THROW(RecordProtection::Make(keys, Protocol::kTls), std::invalid_argument);
+  EXPECT_THROW(MakeProtection(keys, Protocol::kTls), std::invalid_argument);
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include "runner/base/random.h"
 #include "runner/crypto/aead.h"
 #include "runner/crypto/kdf.h"
-#include "runner/tls/record_protection.h"
+#include "runner/tls/make_protection.h"
 
 namespace badpeer {
 namespace {
@@ -48,7 +48,7 @@ TEST(RecordVectorsTest, Rfc8448) {
   Random random(1);
   for (const Trace& trace : kTraces) {
     SCOPED_TRACE(trace.name);
-    auto protection = RecordProtection::Make(Tls13Keys(trace.secret), Protocol::kTls);
+    auto protection = MakeProtection(Tls13Keys(trace.secret), Protocol::kTls);
     const Bytes record = FromHex(trace.record);
     const Bytes header(record.begin(), record.begin() + 5);
     std::size_t announced = 0;
@@ -126,13 +126,13 @@ constexpr OpenVector kOpenVectors[] = {
 TEST(RecordVectorsTest, UpToTls12) {
   for (const OpenVector& vector : kOpenVectors) {
     SCOPED_TRACE(vector.name);
-    auto protection = RecordProtection::Make({.epoch = 1,
-                                              .version = vector.version,
-                                              .cipher_suite = vector.suite,
-                                              .mac_key = FromHex(vector.mac_key),
-                                              .key = FromHex(vector.key),
-                                              .iv = FromHex(vector.iv)},
-                                             vector.protocol);
+    auto protection = MakeProtection({.epoch = 1,
+                                      .version = vector.version,
+                                      .cipher_suite = vector.suite,
+                                      .mac_key = FromHex(vector.mac_key),
+                                      .key = FromHex(vector.key),
+                                      .iv = FromHex(vector.iv)},
+                                     vector.protocol);
     auto opened = protection->Open({.sequence = vector.sequence,
                                     .type = ContentType::application_data,
                                     .wire_version = vector.wire_version},
@@ -161,7 +161,7 @@ TEST(RecordVectorsTest, Dtls13FromItsParts) {
 
   TrafficKeys keys = Tls13Keys("");
   keys.traffic_secret = secret;
-  auto protection = RecordProtection::Make(keys, Protocol::kDtls);
+  auto protection = MakeProtection(keys, Protocol::kDtls);
   Random random(1);
   const RecordContext context{.sequence = 7,
                               .type = ContentType::application_data,
