@@ -1,7 +1,6 @@
 #include "runner/harness/dispatcher.h"
 
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 
@@ -25,6 +24,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "runner/harness/loopback_listeners.h"
+
 namespace badpeer {
 namespace {
 
@@ -33,33 +34,6 @@ namespace {
 constexpr std::size_t kMaxNameless = 512;
 constexpr std::size_t kMaxWaiting = 32;
 constexpr std::uint32_t kIdMask = (std::uint32_t{1} << 31) - 1;
-
-UniqueFd Listen(bool ipv6) {
-  UniqueFd listener(
-      socket(ipv6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  if (!listener) return {};
-  sockaddr_in6 v6{};
-  v6.sin6_family = AF_INET6;
-  v6.sin6_addr = in6addr_loopback;
-  sockaddr_in v4{};
-  v4.sin_family = AF_INET;
-  v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  const auto* const address =
-      ipv6 ? reinterpret_cast<const sockaddr*>(&v6) : reinterpret_cast<const sockaddr*>(&v4);
-  const socklen_t size = ipv6 ? sizeof(v6) : sizeof(v4);
-  if (bind(listener.get(), address, size) != 0 || listen(listener.get(), SOMAXCONN) != 0) return {};
-  return listener;
-}
-
-std::uint16_t PortOf(int listener) {
-  sockaddr_storage address{};
-  socklen_t size = sizeof(address);
-  if (getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size) != 0) return 0;
-  if (address.ss_family == AF_INET6) {
-    return ntohs(reinterpret_cast<const sockaddr_in6*>(&address)->sin6_port);
-  }
-  return ntohs(reinterpret_cast<const sockaddr_in*>(&address)->sin_port);
-}
 
 std::uint64_t LittleEndian(const std::array<std::uint8_t, 8>& bytes) {
   std::uint64_t value = 0;
@@ -135,13 +109,14 @@ UniqueFd Inbox::Take() { return impl_->Take(); }
 
 class Dispatcher::Impl {
  public:
-  Impl(UniqueFd listener, bool ipv6, const Options& options)
-      : ipv6_(ipv6),
-        port_(PortOf(listener.get())),
+  Impl(LoopbackListeners listeners, const Options& options)
+      : ipv6_(listeners.ipv6),
+        port_(listeners.port),
         id_timeout_(options.id_timeout),
-        work_(asio::make_work_guard(context_)),
-        listener_(context_, listener.release()),
-        thread_([this] { Run(); }) {}
+        work_(asio::make_work_guard(context_)) {
+    for (UniqueFd& socket : listeners.sockets) listeners_.emplace_back(context_, socket.release());
+    thread_ = std::thread([this] { Run(); });
+  }
 
   ~Impl() {
     context_.stop();
@@ -166,7 +141,7 @@ class Dispatcher::Impl {
   void Settle() {
     std::promise<void> settled;
     asio::post(context_, [this, &settled] {
-      AcceptAll();
+      for (Listener& listener : listeners_) AcceptAll(listener);
       for (const auto& nameless : NamelessList(nameless_)) ReadId(nameless);
       settled.set_value();
     });
@@ -186,25 +161,26 @@ class Dispatcher::Impl {
     std::optional<asio::steady_timer> timer{};
   };
   using NamelessList = std::list<std::shared_ptr<Nameless>>;
+  using Listener = asio::posix::stream_descriptor;
 
   void Run() {
-    WaitForConnections();
+    for (Listener& listener : listeners_) WaitForConnections(listener);
     context_.run();
   }
 
-  void WaitForConnections() {
-    listener_.async_wait(asio::posix::stream_descriptor::wait_read, [this](std::error_code error) {
+  void WaitForConnections(Listener& listener) {
+    listener.async_wait(Listener::wait_read, [this, &listener](std::error_code error) {
       if (error) return;
-      AcceptAll();
-      WaitForConnections();
+      AcceptAll(listener);
+      WaitForConnections(listener);
     });
   }
 
   // Accepts without Asio's queues in between, so that Settle() knows that nothing is under way.
-  void AcceptAll() {
+  void AcceptAll(Listener& listener) {
     for (;;) {
       UniqueFd connection(
-          accept4(listener_.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+          accept4(listener.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
       if (!connection) {
         if (errno == EINTR || errno == ECONNABORTED) continue;
         return;
@@ -299,7 +275,7 @@ class Dispatcher::Impl {
 
   asio::io_context context_;
   asio::executor_work_guard<asio::io_context::executor_type> work_;
-  asio::posix::stream_descriptor listener_;
+  std::list<Listener> listeners_;
   NamelessList nameless_;
   std::thread thread_;
 };
@@ -308,17 +284,10 @@ Dispatcher::Dispatcher(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Dispatcher::~Dispatcher() = default;
 
 Result<std::unique_ptr<Dispatcher>> Dispatcher::Start(const Options& options) {
-  bool ipv6 = true;
-  UniqueFd listener = Listen(ipv6);
-  if (!listener) {
-    ipv6 = false;
-    listener = Listen(ipv6);
-  }
-  if (!listener) {
-    return Error{"cannot listen on loopback: " + std::generic_category().message(errno)};
-  }
+  Result<LoopbackListeners> listeners = ListenOnLoopback();
+  if (!listeners) return listeners.error();
   return std::unique_ptr<Dispatcher>(
-      new Dispatcher(std::make_unique<Impl>(std::move(listener), ipv6, options)));
+      new Dispatcher(std::make_unique<Impl>(std::move(*listeners), options)));
 }
 
 std::uint16_t Dispatcher::port() const { return impl_->port(); }

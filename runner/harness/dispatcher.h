@@ -1,4 +1,4 @@
-// One TCP listener on loopback for all shims. A shim says who it is with the first 8 bytes of each
+// One TCP port on loopback for all shims. A shim says who it is with the first 8 bytes of each
 // connection, its id in little-endian order; the dispatcher hands the connection to whoever waits
 // for that shim.
 //
@@ -52,12 +52,13 @@ class Dispatcher {
     Clock::duration id_timeout = std::chrono::seconds(15);
   };
 
-  // Listens on [::1], or where there is no IPv6 on 127.0.0.1.
+  // Listens on [::1] and on 127.0.0.1, or on the one of them that there is.
   static Result<std::unique_ptr<Dispatcher>> Start(const Options& options);
 
   ~Dispatcher();
 
   std::uint16_t port() const;
+  // Shims are to connect to [::1], and get -ipv6.
   bool is_ipv6() const;
 
   std::unique_ptr<Inbox> Register();

@@ -26,7 +26,8 @@ class DispatcherTest : public testing::Test {
  protected:
   DispatcherTest() : dispatcher_(std::move(*Dispatcher::Start({.id_timeout = 100ms}))) {}
 
-  UniqueFd Connect() const {
+  UniqueFd Connect() const { return Connect(dispatcher_->is_ipv6()); }
+  UniqueFd Connect(bool ipv6) const {
     sockaddr_in6 v6{};
     v6.sin6_family = AF_INET6;
     v6.sin6_addr = in6addr_loopback;
@@ -35,7 +36,6 @@ class DispatcherTest : public testing::Test {
     v4.sin_family = AF_INET;
     v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     v4.sin_port = htons(dispatcher_->port());
-    const bool ipv6 = dispatcher_->is_ipv6();
     UniqueFd client(socket(ipv6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     EXPECT_EQ(0, ipv6 ? connect(client.get(), reinterpret_cast<sockaddr*>(&v6), sizeof(v6))
                       : connect(client.get(), reinterpret_cast<sockaddr*>(&v4), sizeof(v4)));
@@ -84,6 +84,24 @@ TEST_F(DispatcherTest, RoutesByIdAndKeepsTheOrder) {
   EXPECT_FALSE(a->Take());
   EXPECT_TRUE(b->Take());
   EXPECT_EQ(dispatcher_->dropped(), 0u);
+}
+
+// Shims that dial the name `localhost` need not come to the address that -ipv6 stands for.
+TEST_F(DispatcherTest, AcceptsOnEitherAddress) {
+  if (!dispatcher_->is_ipv6()) GTEST_SKIP() << "no IPv6 here";
+  const auto inbox = dispatcher_->Register();
+  for (const bool ipv6 : {false, true}) {
+    const UniqueFd client = Connect(ipv6);
+    Send(client, IdBytes(inbox->id()));
+    EXPECT_TRUE(Readable(inbox->readable_fd()));
+    EXPECT_TRUE(inbox->Take());
+  }
+  for (const bool ipv6 : {false, true}) {
+    const UniqueFd client = Connect(ipv6);
+    Send(client, IdBytes(inbox->id()));
+    dispatcher_->Settle();
+    EXPECT_TRUE(inbox->Take());
+  }
 }
 
 TEST_F(DispatcherTest, WakesAWaiter) {
