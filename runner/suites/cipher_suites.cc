@@ -156,6 +156,8 @@ class SuiteTests {
 
 }  // namespace
 
+std::span<const CipherSuite> TestedCipherSuites() { return kSuites; }
+
 void AddCipherSuiteTests(std::vector<TestCase>& tests) {
   Suite suite("CipherSuite", tests);
   for (CipherSuite number : kSuites) {

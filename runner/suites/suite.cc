@@ -92,6 +92,7 @@ const std::vector<TestCase>& AllTests() {
     AddMinimumVersionTests(tests);
     AddStateMachineTests(tests);
     AddPerMessageTests(tests);
+    AddComplianceTests(tests);
     std::set<std::string_view> names;
     for (const TestCase& test : tests) {
       if (!names.insert(test.name).second) {

@@ -61,6 +61,7 @@ void AddCipherSuiteTests(std::vector<TestCase>& tests);
 void AddBadEcdsaSignatureTests(std::vector<TestCase>& tests);
 void AddCbcTests(std::vector<TestCase>& tests);
 void AddClientAuthTests(std::vector<TestCase>& tests);
+void AddComplianceTests(std::vector<TestCase>& tests);
 void AddVersionNegotiationTests(std::vector<TestCase>& tests);
 void AddMinimumVersionTests(std::vector<TestCase>& tests);
 void AddStateMachineTests(std::vector<TestCase>& tests);

@@ -10,6 +10,7 @@ SUITES = [
     "Basic",
     "AllStateMachineCoverage",
     "CipherSuite",
+    "CompliancePolicy",
     "BadECDSASignature",
     "CBCPadding",
     "CBCSplitting",
