@@ -6,6 +6,7 @@
 
 #include "runner/base/peer_failure.h"
 #include "runner/dtls/dtls_channel_impl.h"
+#include "runner/dtls/hooks.h"
 #include "runner/wire/codec.h"
 #include "runner/wire/handshake.h"
 
@@ -108,7 +109,7 @@ void DtlsChannel::WriteNextFlight() {
   flights_.previous = now.next;
   final_ack_is_read_ = false;
   DtlsController controller(*this, now);
-  const bool is_written = events_.ControlDtlsFlight(controller);
+  const bool is_written = events_.Fire(DtlsFlightDue{controller});
   if (controller.merges_into_next_flight()) {
     flights_ = std::move(now);
   } else if (!is_written) {
@@ -123,7 +124,7 @@ void DtlsChannel::AckFlight() {
   }
   const DtlsFlights now = std::exchange(flights_, {});
   DtlsController controller(*this, now);
-  const bool is_done = events_.ControlDtlsAck(controller);
+  const bool is_done = events_.Fire(DtlsAckDue{controller});
   if (controller.merges_into_next_flight()) {
     flights_ = now;
   } else if (!is_done && version_ >= ProtocolVersion::kTls13) {
@@ -156,7 +157,7 @@ void DtlsChannel::EndPacket() {
   if (packet_out_.empty()) return;
   const Bytes packet = std::exchange(packet_out_, {});
   packets_.WritePacket(packet);
-  events_.AfterPacket(packet);
+  events_.Fire(PacketSent{packet});
 }
 
 void DtlsChannel::FlushPacket() {

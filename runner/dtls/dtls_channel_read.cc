@@ -28,7 +28,7 @@ IncomingRecord DtlsChannel::ReadRecord(std::uint16_t epoch, VersionCheck check) 
   OpenedRecord& opened = std::get<OpenedRecord>(result);
   packet_in_read_ += opened.size;
   packing_.OnRecord(opened, packet_in_.size() - packet_in_read_);
-  events_.OnIncomingRecord(opened.record);
+  events_.Fire(opened.record);
   return std::move(opened.record);
 }
 

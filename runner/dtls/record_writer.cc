@@ -52,13 +52,13 @@ DtlsRecordWriter::Sealed DtlsRecordWriter::Seal(ContentType type, ByteView conte
                         .epoch = epoch,
                         .sequence = epoch->next_sequence};
   if (IsDtls13(*epoch)) record.seal.inner_padding += LeastPadding(*epoch, content.size());
-  events_.BeforeSeal(record);
+  events_.Fire(record);
   if (record.epoch != epoch && record.sequence == epoch->next_sequence) {
     record.sequence = record.epoch->next_sequence;
   }
   ++record.epoch->next_sequence;
   Bytes bytes = SealPayload(record);
-  events_.AfterSeal(record, bytes);
+  events_.Fire(SealedRecord{record, bytes});
   return {std::move(bytes), {record.epoch->keys.epoch, record.sequence & kSequenceMask}};
 }
 

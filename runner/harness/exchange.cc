@@ -102,7 +102,7 @@ void RunExchange(Peer& peer, const ExchangeContext& context) {
   peer.Handshake();
   CheckState(peer, context);
   CheckExports(peer, exchange);
-  peer.hooks().AtPhase(peer, Phase::kBeforeExchange);
+  peer.Fire(Phase::kBeforeExchange);
 
   std::string prefix = context.resumption ? exchange.resume_shim_prefix : exchange.shim_prefix;
   if (exchange.shim_writes_first || exchange.read_with_unfinished_write) {

@@ -1,7 +1,5 @@
 #include "runner/harness/peer_player.h"
 
-#include <set>
-
 #include "runner/crypto/test_keys.h"
 #include "runner/dtls/dtls_channel.h"
 #include "runner/harness/exchange.h"
@@ -27,18 +25,14 @@ class TestPlay {
   ShimConnections& shim_;
   crypto::CredentialStore& credentials_;
   SessionStore sessions_;
+  TestMemory memory_;
   Random random_;
-  // Hooks of the test that no connection has fired so far.
-  std::set<std::string> unfired_first_{}, unfired_resume_{};
 };
 
 void TestPlay::Run() {
   for (int i = 0; i <= test_.resumptions; ++i) RunConnection(i);
-  for (const auto* unfired : {&unfired_first_, &unfired_resume_}) {
-    if (!unfired->empty()) {
-      throw PeerFailure(PeerFailure::Kind::kHook, "never fired: " + *unfired->begin());
-    }
-  }
+  memory_.RequireFired(test_.hooks);
+  if (test_.resumptions > 0 && test_.resume) memory_.RequireFired(test_.resume->hooks);
 }
 
 void TestPlay::RunConnection(int index) {
@@ -55,6 +49,7 @@ void TestPlay::RunConnection(int index) {
   Peer peer({.protocol = test_.protocol, .role = Opposite(test_.shim.role)}, options, hooks,
             {.credentials = credentials_,
              .sessions = sessions_,
+             .memory = memory_,
              .random = random_,
              .log = shim_.transcript() != nullptr ? &log : nullptr,
              .half_rtt_tickets = shim_.traits().half_rtt_tickets,
@@ -77,13 +72,6 @@ void TestPlay::RunConnection(int index) {
     sink->Add(TranscriptDirection::kNote, "connection " + std::to_string(index + 1));
     log.PrintTo(*sink, test_.protocol, test_.shim.role);
   }
-  std::set<std::string>& unfired = differs ? unfired_resume_ : unfired_first_;
-  const std::vector<std::string> now = peer.UnfiredHooks();
-  std::set<std::string> still(now.begin(), now.end());
-  if (index > (differs ? 1 : 0)) {
-    std::erase_if(still, [&](const std::string& name) { return !unfired.contains(name); });
-  }
-  unfired = std::move(still);
   if (failure) std::rethrow_exception(failure);
 }
 

@@ -35,12 +35,12 @@ crypto::SignedInteger Spoil(crypto::SignedInteger value, BadValue how) {
 }
 
 Hook SpoilSignature(BadValue r, BadValue s) {
-  return SignatureHook{[r, s](Peer&, SignatureScheme, Bytes& signature) {
-    Result<crypto::EcdsaValue> value = crypto::EcdsaDecode(signature);
+  return SignatureHook{[r, s](Peer&, SignatureMade& made) {
+    Result<crypto::EcdsaValue> value = crypto::EcdsaDecode(made.signature);
     if (!value) throw PeerFailure("our own signature does not decode: " + value.error().message);
     value->r = Spoil(std::move(value->r), r);
     value->s = Spoil(std::move(value->s), s);
-    signature = crypto::EcdsaEncode(*value);
+    made.signature = crypto::EcdsaEncode(*value);
   }};
 }
 

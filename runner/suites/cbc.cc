@@ -48,7 +48,7 @@ struct LastRecord {
 // After a record of one byte comes the rest; a longer record may follow no other.
 Hook ExpectSplitRecords() {
   return IncomingRecordHook{[](Peer& peer, const IncomingRecord& record) {
-    LastRecord& last = peer.Memory<LastRecord>();
+    LastRecord& last = peer.ConnectionMemory<LastRecord>();
     const bool is_data = record.type == ContentType::application_data;
     if (is_data && record.payload.size() != 1 && !last.was_one_byte_of_data) {
       throw PeerFailure("application data records were not split");

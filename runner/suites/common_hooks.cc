@@ -18,8 +18,8 @@ Hooks DamageFirstData() {
                peer.Write(BytesOf("DAMAGED WRITE"));
                peer.Memory<Damage>().on = false;
              }),
-          SealedRecordHook{[](Peer& peer, const OutgoingRecord&, Bytes& record) {
-            if (peer.Memory<Damage>().on) record.back() ^= 0xff;
+          SealedRecordHook{[](Peer& peer, SealedRecord& record) {
+            if (peer.Memory<Damage>().on) record.bytes.back() ^= 0xff;
             return peer.Memory<Damage>().on;
           }}};
 }

@@ -90,7 +90,7 @@ SignatureScheme ChooseScheme(Peer& peer, const std::vector<SignatureScheme>& acc
 Bytes Sign(Peer& peer, SignatureScheme scheme, ByteView message) {
   Result<Bytes> signature = peer.credential()->certified.key.Sign(scheme, message);
   if (!signature) peer.Fail(AlertDescription::internal_error, signature.error().message);
-  peer.hooks().OnSignature(peer, scheme, *signature);
+  peer.Fire(SignatureMade{scheme, *signature});
   return *std::move(signature);
 }
 

@@ -53,7 +53,7 @@ std::shared_ptr<WriteEpoch> Channel::MakeWriteEpoch(TrafficKeys keys) const {
 void Channel::Flush() {
   if (flight_.empty()) return;
   Flight flight = std::exchange(flight_, {});
-  events_.BeforeFlight(flight);
+  events_.Fire(flight);
   const std::shared_ptr<WriteEpoch>* epoch = &write_epoch_;
   for (FlightItem& item : flight) {
     if (!item.epoch) item.epoch = *epoch;

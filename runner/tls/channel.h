@@ -16,6 +16,8 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <type_traits>
+#include <typeindex>
 
 #include "runner/base/bytes.h"
 #include "runner/tls/flight.h"
@@ -25,24 +27,23 @@
 
 namespace badpeer {
 
-class DtlsController;
-
 // What a channel reports as it happens. The peer passes it on to the test's hooks and to the log
 // that `-transcript` prints.
 class ChannelEvents {
  public:
   virtual ~ChannelEvents() = default;
-  virtual void BeforeFlight(Flight&) {}
-  virtual void BeforeSeal(OutgoingRecord&) {}
-  virtual void AfterSeal(const OutgoingRecord&, Bytes& /*record, with its header*/) {}
-  // DTLS: a packet has gone out, but for those of Channel::WriteRaw.
-  virtual void AfterPacket(ByteView) {}
-  virtual void OnIncomingRecord(const IncomingRecord&) {}
-  // True if the test wants to send (and read) this DTLS flight itself; see dtls/controller.h.
-  virtual bool ControlDtlsFlight(DtlsController&) { return false; }
-  virtual bool ControlDtlsAck(DtlsController&) { return false; }
+  // Shows an event (tls/events.h, or of a layer above) to the hooks that wait for its kind, and says
+  // whether one of them took it.
+  template <class E>
+  bool Fire(E&& event) {
+    using Event = std::remove_cvref_t<E>;
+    return OnEvent(typeid(Event), const_cast<Event*>(&event));
+  }
   virtual void OnSent(ContentType, ByteView /*message or content*/, std::uint16_t /*epoch*/) {}
   virtual void OnReceived(ContentType, ByteView, std::uint16_t /*epoch*/) {}
+
+ protected:
+  virtual bool OnEvent(std::type_index, void* /*event*/) { return false; }
 };
 
 // What an honest peer could also have chosen in framing.

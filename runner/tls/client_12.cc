@@ -214,7 +214,7 @@ void Client12::SendKeyExchange() {
     }
     Result<crypto::KeyExchange::Answer> answer = exchange->Respond(server_params_->point);
     if (!answer) peer_.Fail(AlertDescription::illegal_parameter, answer.error().message);
-    peer_.hooks().OnSecret(peer_, Secret::kOwnKeyShare, answer->public_value);
+    peer_.Fire(SecretMade{Secret::kOwnKeyShare, answer->public_value});
     parts.ecdhe_point = std::move(answer->public_value);
     secret = std::move(answer->shared);
   } else if (suite_.key_exchange == KeyExchangeKind::kRsa) {
@@ -227,7 +227,7 @@ void Client12::SendKeyExchange() {
     parts.psk_identity = BytesOf(options.psk.identity);
     secret = PskPremasterSecret(secret, options.psk.key);
   }
-  peer_.hooks().OnSecret(peer_, Secret::kPremasterSecret, secret);
+  peer_.Fire(SecretMade{Secret::kPremasterSecret, secret});
   if (suite_.key_exchange == KeyExchangeKind::kRsa) {
     Result<Bytes> encrypted = server_key_->RsaEncrypt(secret, peer_.random());
     if (!encrypted) peer_.Fail(AlertDescription::internal_error, encrypted.error().message);
@@ -314,7 +314,7 @@ void Client12::SendFinished() {
   }
   Bytes verify_data =
       LegacyVerifyData(prf_, state_.master_secret, "client finished", peer_.transcript().Hash());
-  peer_.hooks().OnSecret(peer_, Secret::kVerifyData, verify_data);
+  peer_.Fire(SecretMade{Secret::kVerifyData, verify_data});
   state_.client_verify_data = verify_data;
   peer_.Send(Finished{.verify_data = std::move(verify_data)});
 }

@@ -154,7 +154,7 @@ void Client13::ReadServerHello(const HandshakeMessage& message) {
   state_.server_random = ToBytes(hello.random);
   SelectPsk(hello);
   Bytes shared = SharedSecret(hello);
-  peer_.hooks().OnSecret(peer_, Secret::kSharedSecret, shared);
+  peer_.Fire(SecretMade{Secret::kSharedSecret, shared});
   schedule_.Extract(shared);
   peer_.AddToTranscript(message);
 
@@ -304,7 +304,7 @@ void Client13::SendClientFlight() {
     SendChannelId(peer_, crypto::Digest(crypto::HashAlgorithm::kSha256, content));
   }
   Bytes verify_data = schedule_.FinishedMac(client_handshake_secret_, peer_.transcript().Hash());
-  peer_.hooks().OnSecret(peer_, Secret::kVerifyData, verify_data);
+  peer_.Fire(SecretMade{Secret::kVerifyData, verify_data});
   state_.client_verify_data = verify_data;
   peer_.Send(Finished{.verify_data = std::move(verify_data)});
   state_.resumption_secret = schedule_.Derive("res master", peer_.transcript().Hash());

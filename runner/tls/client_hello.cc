@@ -45,7 +45,7 @@ void AddKeyShares(ClientHandshake& handshake) {
     auto exchange = crypto::KeyExchange::Create(group, peer.random());
     if (exchange == nullptr) continue;
     Bytes value = exchange->Offer();
-    peer.hooks().OnSecret(peer, Secret::kOwnKeyShare, value);
+    peer.Fire(SecretMade{Secret::kOwnKeyShare, value});
     shares.client_shares.push_back({group, std::move(value)});
     handshake.key_shares[group] = std::move(exchange);
   }

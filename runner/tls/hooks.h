@@ -1,176 +1,154 @@
-// The seams where a test misbehaves or looks closer, by layer. A hook is a value; a test lists its
-// hooks, the peer runs them, and a hook that never fired fails its test.
+// The seams where a test misbehaves or looks closer. A hook is a value that waits for one kind of
+// event; a test lists its hooks, the peer shows them what happens.
 //
 //   .hooks = {
 //       OnSend<CertificateVerify>([](Peer&, CertificateVerify& m) { m.signature.back() ^= 1; }),
 //       Skip<ServerKeyExchange>(),
-//       OnReceive<ClientHello>([](Peer&, const ClientHello& m) { ... throw PeerFailure ...; }),
+//       Never<NewSessionTicket13>("the shim sent a ticket"),
 //       OnEncoded(HandshakeType::finished, [](Peer&, Bytes& message) { message.pop_back(); }),
+//       FlightHook{[](Peer&, Flight& flight) { flight.pop_back(); }},
 //   }
 //
-// Order: message, encoded bytes, transcript, flight, record before sealing, record after sealing.
+// An outgoing message passes, in this order: message, outputs computed from it, encoded bytes,
+// transcript, flight, record before sealing, record after sealing. A hook's function returns
+// nothing, or a bool that says whether this was the event that the hook was made for. One that has
+// never been shown its event fails its test, unless it is Optional. Other layers bring events of
+// their own (dtls/hooks.h).
 #ifndef BADPEER_RUNNER_TLS_HOOKS_H_
 #define BADPEER_RUNNER_TLS_HOOKS_H_
 
-#include <cstdint>
+#include <concepts>
 #include <functional>
-#include <optional>
+#include <map>
+#include <memory>
+#include <set>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <typeindex>
-#include <variant>
 #include <vector>
 
-#include "runner/base/bytes.h"
-#include "runner/tls/channel.h"
-#include "runner/tls/flight.h"
-#include "runner/wire/code_points.h"
+#include "runner/tls/events.h"
 
 namespace badpeer {
 
 class Peer;
-class DtlsController;
 
-// Moments of a connection between the messages.
-enum class Phase : std::uint8_t {
-  kBeforeHandshake,        // nothing was sent or read
-  kAfterClientFinished,    // server up to 1.2: read the client's Finished, its own not sent
-  kBeforeServerFinished,   // server 1.3: before its Finished is queued
-  kAfterHandshake,         // both Finished are exchanged
-  kBeforeExchange,         // what was agreed is checked; no data was sent yet
-  kBeforeApplicationData,  // before every Write
-  kBeforeClose,            // before close_notify
+enum class Firing : std::uint8_t {
+  kRequired,   // at least once in a test's connections
+  kForbidden,  // what it waits for must not come
+  kOptional,
 };
 
-// Crypto outputs a test can change on their way into the connection.
-enum class Secret : std::uint8_t {
-  kVerifyData,       // of our Finished
-  kPremasterSecret,  // up to 1.2
-  kSharedSecret,     // 1.3, of the key exchange
-  kOwnKeyShare,      // our public value, before it is sent
+struct Hook {
+  std::type_index event;
+  std::string name;                       // for people: "sending ClientHello"
+  std::function<bool(Peer&, void*)> run;  // gets the event; true: it was the one
+  Firing firing = Firing::kRequired;
+  std::string cause{};  // of the failure when a forbidden one fires; default: made of the name
 };
-
-enum class Disposition : std::uint8_t { kSend, kSkip };
-
-struct SendHook {
-  std::type_index message;
-  std::function<Disposition(Peer&, void*)> run;
-};
-struct ReceiveHook {
-  std::type_index message;
-  std::function<void(Peer&, const void*)> run;
-};
-struct EncodedHook {
-  std::optional<HandshakeType> message;  // unset: every message
-  std::function<void(Peer&, Bytes& message_with_header)> run;
-};
-// The next ones see every item and say with `true` that it was the one they were made for.
-struct FlightHook {
-  std::function<bool(Peer&, Flight&)> run;
-};
-struct RecordHook {
-  std::function<bool(Peer&, OutgoingRecord&)> run;
-};
-struct SealedRecordHook {
-  std::function<bool(Peer&, const OutgoingRecord&, Bytes& record_with_header)> run;
-};
-struct PacketHook {  // DTLS: a packet has gone out; WriteRaw in here sends another one
-  std::function<bool(Peer&, ByteView packet)> run;
-};
-struct IncomingRecordHook {
-  std::function<bool(Peer&, const IncomingRecord&)> run;
-};
-struct PhaseHook {
-  Phase phase;
-  std::function<void(Peer&)> run;
-};
-struct SecretHook {
-  Secret secret;
-  std::function<void(Peer&, Bytes&)> run;
-};
-struct SignatureHook {  // after our private key has signed
-  std::function<void(Peer&, SignatureScheme, Bytes& signature)> run;
-};
-struct DtlsFlightHook {
-  std::function<bool(Peer&, DtlsController&)> run;
-};
-struct DtlsAckHook {
-  std::function<bool(Peer&, DtlsController&)> run;
-};
-
-using Hook = std::variant<SendHook, ReceiveHook, EncodedHook, FlightHook, RecordHook,
-                          SealedRecordHook, PacketHook, IncomingRecordHook, PhaseHook, SecretHook,
-                          SignatureHook, DtlsFlightHook, DtlsAckHook>;
+// A copy is another hook: which one has fired is told by its place in the test's list.
 using Hooks = std::vector<Hook>;
 
-// For people: "OnSend hook", ...
-std::string DescribeHook(const Hook& hook);
-
-// `change` takes (Peer&, M&) and returns nothing, or a Disposition.
-template <class M, class F>
-Hook OnSend(F change) {
-  return SendHook{typeid(M), [change = std::move(change)](Peer& peer, void* message) {
-                    M& m = *static_cast<M*>(message);
-                    if constexpr (std::is_void_v<std::invoke_result_t<F, Peer&, M&>>) {
-                      change(peer, m);
-                      return Disposition::kSend;
-                    } else {
-                      return change(peer, m);
-                    }
-                  }};
+// `run` takes (Peer&, E&) and returns nothing or a bool.
+template <class E, class F>
+Hook On(std::string name, F run) {
+  return {typeid(E), std::move(name), [run = std::move(run)](Peer& peer, void* event) {
+            E& e = *static_cast<E*>(event);
+            if constexpr (std::is_void_v<std::invoke_result_t<const F&, Peer&, E&>>) {
+              run(peer, e);
+              return true;
+            } else {
+              return run(peer, e);
+            }
+          }};
+}
+inline Hook Optional(Hook hook) { return hook.firing = Firing::kOptional, hook; }
+inline Hook Forbidden(Hook hook, std::string cause = {}) {
+  hook.firing = Firing::kForbidden;
+  hook.cause = std::move(cause);
+  return hook;
 }
 
+// --- Messages. `change` takes (Peer&, M&), `check` takes (Peer&, const M&) and throws PeerFailure.
+std::string NameOfType(std::type_index type);  // "ClientHello"
+
+template <class M, class F>
+Hook OnSend(F change) {
+  return On<Sending<M>>("sending " + NameOfType(typeid(M)),
+                        [change](Peer& peer, Sending<M>& e) { return change(peer, e.message); });
+}
 // The message is made, and then neither sent nor part of the transcript.
 template <class M>
 Hook Skip() {
-  return SendHook{typeid(M), [](Peer&, void*) { return Disposition::kSkip; }};
+  return On<Sending<M>>("sending " + NameOfType(typeid(M)),
+                        [](Peer&, Sending<M>& e) { e.skip = true; });
 }
-
-// `check` takes (Peer&, const M&) and throws PeerFailure if it does not like what it sees.
 template <class M, class F>
 Hook OnReceive(F check) {
-  return ReceiveHook{typeid(M), [check = std::move(check)](Peer& peer, const void* message) {
-                       check(peer, *static_cast<const M*>(message));
-                     }};
+  return On<const Received<M>>(
+      "receiving " + NameOfType(typeid(M)),
+      [check](Peer& peer, const Received<M>& e) { return check(peer, e.message); });
+}
+template <class M>
+Hook Never(std::string cause = {}) {
+  return Forbidden(OnReceive<M>([](Peer&, const M&) {}), std::move(cause));
+}
+// The bytes of a message, with its header.
+template <std::invocable<Peer&, Bytes&> F>
+Hook OnEncoded(HandshakeType type, F change) {
+  return On<Encoded>("the bytes of " + Name(type), [type, change](Peer& peer, Encoded& e) {
+    return e.type == type && (static_cast<void>(change(peer, e.message)), true);
+  });
 }
 
-inline Hook OnEncoded(HandshakeType type, std::function<void(Peer&, Bytes&)> change) {
-  return EncodedHook{type, std::move(change)};
+// --- What is computed, and moments.
+template <std::invocable<Peer&, Bytes&> F>
+Hook OnSecret(Secret secret, F change) {
+  return On<SecretMade>("secret " + Name(secret), [secret, change](Peer& peer, SecretMade& e) {
+    return e.secret == secret && (static_cast<void>(change(peer, e.value)), true);
+  });
 }
-inline Hook At(Phase phase, std::function<void(Peer&)> act) {
-  return PhaseHook{phase, std::move(act)};
-}
-inline Hook OnSecret(Secret secret, std::function<void(Peer&, Bytes&)> change) {
-  return SecretHook{secret, std::move(change)};
+template <std::invocable<Peer&> F>
+Hook At(Phase phase, F act) {
+  return On<Phase>("phase " + Name(phase), [phase, act](Peer& peer, Phase& reached) {
+    return reached == phase && (static_cast<void>(act(peer)), true);
+  });
 }
 
-// The hooks of one connection while it runs: calls them and remembers which fired.
-class HookRunner {
+// --- Hooks on an event as it is.
+template <class E>
+struct HookOn : Hook {
+  template <std::invocable<Peer&, E&> F>
+  explicit HookOn(F act) : Hook(On<E>(std::string(kEventName<E>), std::move(act))) {}
+};
+using EncodedHook = HookOn<Encoded>;  // every message
+using FlightHook = HookOn<Flight>;
+using RecordHook = HookOn<OutgoingRecord>;
+using SealedRecordHook = HookOn<SealedRecord>;
+using IncomingRecordHook = HookOn<const IncomingRecord>;
+using SignatureHook = HookOn<SignatureMade>;
+
+// What the hooks of one test have been shown and what they remember, over all its connections:
+// tests are immutable and run side by side, so that a hook must not keep state of its own.
+class TestMemory {
  public:
-  explicit HookRunner(const Hooks& hooks) : hooks_(hooks), fired_(hooks.size(), false) {}
-
-  Disposition Send(Peer& peer, std::type_index type, void* message);
-  void Receive(Peer& peer, std::type_index type, const void* message);
-  void Encoded(Peer& peer, Bytes& message_with_header);
-  void BeforeFlight(Peer& peer, Flight& flight);
-  void BeforeSeal(Peer& peer, OutgoingRecord& record);
-  void AfterSeal(Peer& peer, const OutgoingRecord& record, Bytes& bytes);
-  void AfterPacket(Peer& peer, ByteView packet);
-  void OnIncomingRecord(Peer& peer, const IncomingRecord& record);
-  void AtPhase(Peer& peer, Phase phase);
-  void OnSecret(Peer& peer, Secret secret, Bytes& value);
-  void OnSignature(Peer& peer, SignatureScheme scheme, Bytes& signature);
-  bool ControlDtlsFlight(Peer& peer, DtlsController& controller);
-  bool ControlDtlsAck(Peer& peer, DtlsController& controller);
-
-  // Descriptions of those that never fired.
-  std::vector<std::string> Unfired() const;
+  // One object per type.
+  template <class T>
+  T& Of() {
+    std::shared_ptr<void>& slot = objects_[typeid(T)];
+    if (!slot) slot = std::make_shared<T>();
+    return *static_cast<T*>(slot.get());
+  }
+  // Shows the event to the hooks that wait for its kind; says whether one of them took it. Throws
+  // PeerFailure when that one is forbidden.
+  bool Fire(const Hooks& hooks, Peer& peer, std::type_index event, void* data);
+  // Throws PeerFailure (kHook) naming the first that is required and has not fired.
+  void RequireFired(const Hooks& hooks) const;
 
  private:
-  template <class H, class F>
-  void ForEach(F&& run);
-
-  const Hooks& hooks_;
-  std::vector<bool> fired_;
+  std::map<std::type_index, std::shared_ptr<void>> objects_;
+  std::set<const Hook*> fired_;
 };
 
 }  // namespace badpeer

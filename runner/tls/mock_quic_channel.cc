@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "runner/base/peer_failure.h"
+#include "runner/tls/events.h"
 #include "runner/tls/stream_channel.h"
 
 namespace badpeer {
@@ -74,7 +75,7 @@ void MockQuicChannel::SendFlight(Flight flight) {
 
 Bytes MockQuicChannel::EncodeUnit(OutgoingRecord record) {
   record.sequence = record.epoch->next_sequence++;
-  events_.BeforeSeal(record);
+  events_.Fire(record);
   const TrafficKeys& keys = record.epoch->keys;
   RequireLevel(keys);
   const bool is_initial = keys.epoch == kEpochPlaintext;
@@ -87,7 +88,7 @@ Bytes MockQuicChannel::EncodeUnit(OutgoingRecord record) {
                   static_cast<std::uint8_t>(size >> 8),   static_cast<std::uint8_t>(size)};
   if (record.header) record.header(header);
   Bytes unit = Concat({header, secret, record.payload});
-  events_.AfterSeal(record, unit);
+  events_.Fire(SealedRecord{record, unit});
   return unit;
 }
 

@@ -51,7 +51,7 @@ void Peer::BeginHandshake() {
 }
 
 void Peer::Handshake() {
-  hooks_.AtPhase(*this, Phase::kBeforeHandshake);
+  Fire(Phase::kBeforeHandshake);
   BeginHandshake();
   if (IsClient()) {
     RunClientHandshake(*this);
@@ -59,7 +59,7 @@ void Peer::Handshake() {
     RunServerHandshake(*this);
   }
   state_.handshake_complete = true;
-  hooks_.AtPhase(*this, Phase::kAfterHandshake);
+  Fire(Phase::kAfterHandshake);
 }
 
 void Peer::Renegotiate() {
@@ -86,7 +86,7 @@ void Peer::Write(ByteView data) {
     key_update_due_ = false;
     SendKeyUpdate(KeyUpdateRequest::update_not_requested);
   }
-  hooks_.AtPhase(*this, Phase::kBeforeApplicationData);
+  Fire(Phase::kBeforeApplicationData);
   channel_->Queue(ContentType::application_data, ToBytes(data));
   channel_->Flush();
 }
@@ -177,7 +177,7 @@ void Peer::ReadKeyUpdate() {
 }
 
 void Peer::Close() {
-  hooks_.AtPhase(*this, Phase::kBeforeClose);
+  Fire(Phase::kBeforeClose);
   if (close_without_alert_) return;
   channel_->SendAlert(AlertLevel::warning, AlertDescription::close_notify);
   if (options_.expect_close_notify && !close_notify_seen_) channel_->ReadCloseNotify();
@@ -198,7 +198,7 @@ const crypto::StoredCredential* Peer::credential() const {
 
 Bytes Peer::QueueFramed(HandshakeType type, Bytes body) {
   Bytes message = FrameHandshake(type, body);
-  hooks_.Encoded(*this, message);
+  Fire(Encoded{type, message});
   channel_->Queue(ContentType::handshake, message);
   return message;
 }
@@ -236,23 +236,6 @@ void Peer::FailDecoding(HandshakeType type, const Error& error) {
 }
 
 // --- ChannelEvents.
-
-void Peer::BeforeFlight(Flight& flight) { hooks_.BeforeFlight(*this, flight); }
-void Peer::BeforeSeal(OutgoingRecord& record) { hooks_.BeforeSeal(*this, record); }
-void Peer::AfterSeal(const OutgoingRecord& record, Bytes& bytes) {
-  hooks_.AfterSeal(*this, record, bytes);
-}
-void Peer::AfterPacket(ByteView packet) { hooks_.AfterPacket(*this, packet); }
-
-void Peer::OnIncomingRecord(const IncomingRecord& record) {
-  hooks_.OnIncomingRecord(*this, record);
-}
-bool Peer::ControlDtlsFlight(DtlsController& controller) {
-  return hooks_.ControlDtlsFlight(*this, controller);
-}
-bool Peer::ControlDtlsAck(DtlsController& controller) {
-  return hooks_.ControlDtlsAck(*this, controller);
-}
 
 void Peer::OnSent(ContentType type, ByteView data, std::uint16_t epoch) {
   if (environment_.log == nullptr) return;

@@ -47,6 +47,7 @@ struct StoredCredential;
 struct PeerEnvironment {
   crypto::CredentialStore& credentials;
   SessionStore& sessions;
+  TestMemory& memory;
   Random& random;
   MessageLog* log = nullptr;  // null: nobody wants a transcript
   // From the shim's configuration: tickets that a TLS 1.3 server sends before half-RTT data, and
@@ -106,9 +107,6 @@ class Peer final : private ChannelEvents {
   // RFC 5929, 3: the first Finished of the last handshake.
   const Bytes& TlsUnique() const;
 
-  // Hooks that never fired; see HookRunner.
-  std::vector<std::string> UnfiredHooks() const { return hooks_.Unfired(); }
-
   // --- For scripts and hooks.
 
   Protocol protocol() const { return identity_.protocol; }
@@ -123,7 +121,8 @@ class Peer final : private ChannelEvents {
   HandshakeTranscript& transcript() { return transcript_; }
   Random& random() { return environment_.random; }
   SessionStore& sessions() { return environment_.sessions; }
-  HookRunner& hooks() { return hooks_; }
+  // Shows an event (tls/events.h) to the hooks of the test.
+  using ChannelEvents::Fire;
   // The one of the options, or the default of the role; null if there is none.
   const crypto::StoredCredential* credential() const;
   crypto::CredentialStore& credentials() { return environment_.credentials; }
@@ -139,7 +138,9 @@ class Peer final : private ChannelEvents {
   }
   template <class M>
   bool BeforeSend(M& message) {
-    return hooks_.Send(*this, typeid(M), &message) == Disposition::kSend;
+    Sending<M> event{message};
+    Fire(event);
+    return !event.skip;
   }
   // Frames, runs the hooks over the bytes, adds to the transcript, queues. Returns what was queued.
   Bytes SendEncoded(HandshakeType type, Bytes body);
@@ -170,7 +171,7 @@ class Peer final : private ChannelEvents {
   M Parse(const HandshakeMessage& message, M shape = M{}) {
     Result<M> decoded = Decode<M>(message.body(), std::move(shape));
     if (!decoded) FailDecoding(message.type, decoded.error());
-    hooks_.Receive(*this, typeid(M), &*decoded);
+    Fire(Received<M>{*decoded});
     return *std::move(decoded);
   }
   void RequireType(const HandshakeMessage& message, HandshakeType wanted);
@@ -187,13 +188,15 @@ class Peer final : private ChannelEvents {
   Bytes ReadApplicationRecord();
   // Data that a script has read before its time comes back from Read.
   void KeepApplicationData(ByteView data) { Append(pending_data_, data); }
-  // What hooks of one test remember within a connection, one object per type: tests are immutable
-  // and run side by side, so that a hook must not keep state of its own.
+  // What the hooks of a test remember, one object per type: over all its connections, and within
+  // this one.
   template <class T>
   T& Memory() {
-    std::shared_ptr<void>& slot = memory_[typeid(T)];
-    if (!slot) slot = std::make_shared<T>();
-    return *static_cast<T*>(slot.get());
+    return environment_.memory.Of<T>();
+  }
+  template <class T>
+  T& ConnectionMemory() {
+    return connection_memory_.Of<T>();
   }
   // Message numbers and transcript start anew with each handshake.
   void BeginHandshake();
@@ -205,19 +208,15 @@ class Peer final : private ChannelEvents {
   bool ReadMoreData();
 
   // ChannelEvents
-  void BeforeFlight(Flight& flight) override;
-  void BeforeSeal(OutgoingRecord& record) override;
-  void AfterSeal(const OutgoingRecord& record, Bytes& bytes) override;
-  void AfterPacket(ByteView packet) override;
-  void OnIncomingRecord(const IncomingRecord& record) override;
-  bool ControlDtlsFlight(DtlsController& controller) override;
-  bool ControlDtlsAck(DtlsController& controller) override;
+  bool OnEvent(std::type_index event, void* data) override {
+    return environment_.memory.Fire(hooks_, *this, event, data);
+  }
   void OnSent(ContentType type, ByteView data, std::uint16_t epoch) override;
   void OnReceived(ContentType type, ByteView data, std::uint16_t epoch) override;
 
   Identity identity_;
   const PeerOptions& options_;
-  HookRunner hooks_;
+  const Hooks& hooks_;
   PeerEnvironment environment_;
   std::unique_ptr<Channel> channel_;
   ConnectionState state_;
@@ -225,7 +224,7 @@ class Peer final : private ChannelEvents {
   std::uint16_t next_sent_sequence_ = 0;
   std::uint16_t next_received_sequence_ = 0;
   Bytes pending_data_;
-  std::map<std::type_index, std::shared_ptr<void>> memory_;
+  TestMemory connection_memory_;
   bool key_update_due_ = false;  // the shim asked for one; it precedes our next data
   bool close_notify_seen_ = false;
   bool close_without_alert_ = false;

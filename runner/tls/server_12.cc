@@ -231,7 +231,7 @@ void Server12::FullHandshake() {
   if (client_key_) ReadCertificateVerify();
   EstablishKeys();
   ReadClientFinished();
-  peer_.hooks().AtPhase(peer_, Phase::kAfterClientFinished);
+  peer_.Fire(Phase::kAfterClientFinished);
   if (options.expect_false_start) CheckFalseStart();
   SendTicketOrKeepSession();
   SendFinished();
@@ -266,7 +266,7 @@ void Server12::SendServerKeyExchange() {
     if (!group_) peer_.Fail(AlertDescription::handshake_failure, "no group in common");
     key_exchange_ = crypto::KeyExchange::Create(*group_, peer_.random());
     Bytes point = key_exchange_->Offer();
-    peer_.hooks().OnSecret(peer_, Secret::kOwnKeyShare, point);
+    peer_.Fire(SecretMade{Secret::kOwnKeyShare, point});
     parts.ecdhe = EcdheServerParams{.group = *group_, .point = std::move(point)};
     state_.group = group_;
   }
@@ -316,7 +316,7 @@ void Server12::ReadClientCertificate() {
 void Server12::ReadClientKeyExchange() {
   const auto message = peer_.Expect<ClientKeyExchange>();
   Bytes premaster = PremasterSecret(message);
-  peer_.hooks().OnSecret(peer_, Secret::kPremasterSecret, premaster);
+  peer_.Fire(SecretMade{Secret::kPremasterSecret, premaster});
   state_.master_secret =
       state_.extended_master_secret
           ? DeriveExtendedMasterSecret(prf_, premaster, peer_.transcript().Hash())
@@ -444,7 +444,7 @@ void Server12::SendFinished() {
   peer_.channel().SetWriteKeys(keys_.server_write);
   Bytes verify_data =
       LegacyVerifyData(prf_, state_.master_secret, "server finished", peer_.transcript().Hash());
-  peer_.hooks().OnSecret(peer_, Secret::kVerifyData, verify_data);
+  peer_.Fire(SecretMade{Secret::kVerifyData, verify_data});
   state_.server_verify_data = verify_data;
   peer_.Send(Finished{.verify_data = std::move(verify_data)});
 }

@@ -272,8 +272,8 @@ Bytes Server13::AnswerKeyShare() {
   auto exchange = crypto::KeyExchange::Create(group_, peer_.random());
   Result<crypto::KeyExchange::Answer> answer = exchange->Respond(*client_share_);
   if (!answer) peer_.Fail(AlertDescription::illegal_parameter, answer.error().message);
-  peer_.hooks().OnSecret(peer_, Secret::kOwnKeyShare, answer->public_value);
-  peer_.hooks().OnSecret(peer_, Secret::kSharedSecret, answer->shared);
+  peer_.Fire(SecretMade{Secret::kOwnKeyShare, answer->public_value});
+  peer_.Fire(SecretMade{Secret::kSharedSecret, answer->shared});
   schedule_->Extract(answer->shared);
   state_.group = group_;
   return std::move(answer->public_value);
@@ -339,9 +339,9 @@ void Server13::SendAuthentication() {
 }
 
 void Server13::SendFinished() {
-  peer_.hooks().AtPhase(peer_, Phase::kBeforeServerFinished);
+  peer_.Fire(Phase::kBeforeServerFinished);
   Bytes verify_data = schedule_->FinishedMac(server_handshake_secret_, peer_.transcript().Hash());
-  peer_.hooks().OnSecret(peer_, Secret::kVerifyData, verify_data);
+  peer_.Fire(SecretMade{Secret::kVerifyData, verify_data});
   state_.server_verify_data = verify_data;
   peer_.Send(Finished{.verify_data = std::move(verify_data)});
 

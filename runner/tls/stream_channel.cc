@@ -86,7 +86,7 @@ Incoming StreamChannel::Next() {
       return {ContentType::handshake, *std::move(message)};
     }
     IncomingRecord record = ReadRecord();
-    events_.OnIncomingRecord(record);
+    events_.Fire(record);
     if (record.type == ContentType::handshake) {
       handshake_epoch_ = record.epoch;
       AddHandshake(std::move(record.payload));

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "runner/base/random.h"
+#include "runner/tls/events.h"
 #include "runner/tls/make_protection.h"
 #include "runner/tls/stream_channel.h"
 
@@ -131,7 +132,7 @@ void TlsChannel::AddRecord(const FlightItem& item, Bytes payload, Bytes& wire) {
 
 Bytes TlsChannel::SealRecord(OutgoingRecord record) {
   record.sequence = record.epoch->next_sequence++;
-  events_.BeforeSeal(record);
+  events_.Fire(record);
   RecordProtection& protection = *record.epoch->protection;
   const bool hides_type =
       !protection.IsNull() && record.epoch->keys.version >= ProtocolVersion::kTls13;
@@ -165,7 +166,7 @@ Bytes TlsChannel::SealRecord(OutgoingRecord record) {
   } else {
     wire = Concat({header, ByteView(wire).subspan(kHeaderSize)});
   }
-  events_.AfterSeal(record, wire);
+  events_.Fire(SealedRecord{record, wire});
   return wire;
 }
 
@@ -279,7 +280,7 @@ void TlsChannel::TakeCompatibilityChangeCipherSpec(const RecordHeader& header, B
                               .wire_version = header.version(),
                               .wire_size = body.size(),
                               .payload = std::move(body)};
-  events_.OnIncomingRecord(record);
+  events_.Fire(record);
   events_.OnReceived(record.type, record.payload, record.epoch);
 }
 

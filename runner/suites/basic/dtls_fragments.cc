@@ -1,5 +1,5 @@
 // DTLS: fragments that do not fit together, are cut through, or are empty; the size of packets.
-#include "runner/dtls/controller.h"
+#include "runner/dtls/hooks.h"
 #include "runner/suites/basic/basic.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/codec.h"

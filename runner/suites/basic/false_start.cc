@@ -18,10 +18,8 @@ PeerOptions Server(CipherSuite suite, bool with_alpn) {
 
 // Neither ticket nor ChangeCipherSpec nor Finished: what the server sends next is in plaintext.
 Hooks SkipSecondLeg() {
-  return {Skip<NewSessionTicket12>(), OnSend<Finished>([](Peer& peer, Finished&) {
-            peer.channel().SetWriteKeys({});
-            return Disposition::kSkip;
-          }),
+  return {Skip<NewSessionTicket12>(), Skip<Finished>(),
+          OnSend<Finished>([](Peer& peer, Finished&) { peer.channel().SetWriteKeys({}); }),
           FlightHook{[](Peer&, Flight& flight) {
             return std::erase_if(flight, [](const FlightItem& item) {
                      return item.type == ContentType::change_cipher_spec;

@@ -1,7 +1,7 @@
 // The Finished message: a wrong one, and in DTLS one too many.
 #include <algorithm>
 
-#include "runner/dtls/controller.h"
+#include "runner/dtls/hooks.h"
 #include "runner/suites/basic/basic.h"
 #include "runner/tls/peer.h"
 

@@ -67,7 +67,7 @@ struct HandshakeEnd {
 // Encrypted handshake data fills every record of an epoch but the last.
 Hook ExpectPackedHandshake(std::size_t record_size) {
   return IncomingRecordHook{[record_size](Peer& peer, const IncomingRecord& record) {
-    HandshakeEnd& end = peer.Memory<HandshakeEnd>();
+    HandshakeEnd& end = peer.ConnectionMemory<HandshakeEnd>();
     if (record.type != ContentType::handshake || !record.is_protected) {
       end.reached = false;
       return false;

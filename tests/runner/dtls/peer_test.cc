@@ -1,8 +1,8 @@
 // The handshakes over the DTLS channel, our client against our server.
 #include <gtest/gtest.h>
 
-#include "runner/dtls/controller.h"
 #include "runner/dtls/dtls_channel.h"
+#include "runner/dtls/hooks.h"
 #include "tests/runner/tls/peer_pair.h"
 
 namespace badpeer {
@@ -61,8 +61,8 @@ TEST(DtlsPeerTest, HelloRetryRequestKeepsCountingMessages) {
 TEST(DtlsPeerTest, HooksReachPackets) {
   PeerPair pair(Protocol::kDtls, MakeDtlsChannel);
   std::size_t packets = 0;
-  pair.client_hooks.push_back(PacketHook{[&](Peer&, ByteView packet) {
-    packets += packet.empty() ? 0 : 1;
+  pair.client_hooks.push_back(PacketHook{[&](Peer&, const PacketSent& sent) {
+    packets += sent.packet.empty() ? 0 : 1;
     return true;
   }});
   EXPECT_EQ(pair.Connect().client_error, "");

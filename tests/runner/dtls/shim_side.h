@@ -16,8 +16,8 @@
 #include "runner/base/bytes.h"
 #include "runner/base/random.h"
 #include "runner/base/stream.h"
-#include "runner/dtls/controller.h"
 #include "runner/dtls/dtls_channel_impl.h"
+#include "runner/dtls/hooks.h"
 #include "runner/tls/cipher_suites.h"
 #include "runner/wire/handshake.h"
 #include "runner/wire/reader.h"
@@ -79,22 +79,26 @@ class TestEvents : public ChannelEvents {
   std::vector<Bytes> packets;            // sent
   std::vector<IncomingRecord> incoming;  // records
 
-  void BeforeFlight(Flight& flight) override {
-    if (before_flight) before_flight(flight);
-  }
-  void BeforeSeal(OutgoingRecord& record) override {
-    if (before_seal) before_seal(record);
-  }
-  void AfterSeal(const OutgoingRecord& record, Bytes& bytes) override {
-    if (after_seal) after_seal(record, bytes);
-  }
-  void AfterPacket(ByteView packet) override { packets.push_back(ToBytes(packet)); }
-  void OnIncomingRecord(const IncomingRecord& record) override { incoming.push_back(record); }
-  bool ControlDtlsFlight(DtlsController& controller) override {
-    return control_flight && control_flight(controller);
-  }
-  bool ControlDtlsAck(DtlsController& controller) override {
-    return control_ack && control_ack(controller);
+  bool OnEvent(std::type_index type, void* event) override {
+    if (type == typeid(Flight) && before_flight) before_flight(*static_cast<Flight*>(event));
+    if (type == typeid(OutgoingRecord) && before_seal) {
+      before_seal(*static_cast<OutgoingRecord*>(event));
+    }
+    if (type == typeid(SealedRecord) && after_seal) {
+      const auto& sealed = *static_cast<SealedRecord*>(event);
+      after_seal(sealed.record, sealed.bytes);
+    }
+    if (type == typeid(PacketSent)) {
+      packets.push_back(ToBytes(static_cast<PacketSent*>(event)->packet));
+    }
+    if (type == typeid(IncomingRecord)) incoming.push_back(*static_cast<IncomingRecord*>(event));
+    if (type == typeid(DtlsFlightDue) && control_flight) {
+      return control_flight(static_cast<DtlsFlightDue*>(event)->controller);
+    }
+    if (type == typeid(DtlsAckDue) && control_ack) {
+      return control_ack(static_cast<DtlsAckDue*>(event)->controller);
+    }
+    return false;
   }
 };
 

@@ -189,7 +189,7 @@ TEST(HandshakeTest, BrokenSignatureIsNoticed) {
     pair.client.cipher_suites = {CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA,
                                  CipherSuite::TLS_AES_128_GCM_SHA256};
     pair.server_hooks = {
-        SignatureHook{[](Peer&, SignatureScheme, Bytes& signature) { signature.back() ^= 1; }}};
+        SignatureHook{[](Peer&, SignatureMade& made) { made.signature.back() ^= 1; }}};
     SCOPED_TRACE(Name(version));
     const PairResult result = pair.Connect();
     EXPECT_NE(result.client_error.find("signature does not verify"), std::string::npos)

@@ -29,6 +29,7 @@ class PeerPair {
 
   PeerOptions client{}, server{};
   Hooks client_hooks{}, server_hooks{};
+  TestMemory client_memory{}, server_memory{};
 
   // One connection with an echo of data each way; sessions stay for the next one.
   PairResult Connect() { return ConnectWithHalfRttTickets(2); }
@@ -40,12 +41,12 @@ class PeerPair {
     // The server's end stays open for what the client still acknowledges over DTLS 1.3.
     std::thread server_thread([&, end = server_end.get()] {
       result.server_error = Run(Role::kServer, server, server_hooks, server_sessions_,
-                                server_random, *end, result.server);
+                                server_memory, server_random, *end, result.server);
       end->ShutdownWrite();
     });
     Random client_random;
-    result.client_error = Run(Role::kClient, client, client_hooks, client_sessions_, client_random,
-                              *client_end, result.client);
+    result.client_error = Run(Role::kClient, client, client_hooks, client_sessions_, client_memory,
+                              client_random, *client_end, result.client);
     client_end->Close();
     server_thread.join();
     return result;
@@ -58,11 +59,12 @@ class PeerPair {
   }
 
   std::string Run(Role role, const PeerOptions& options, const Hooks& hooks, SessionStore& sessions,
-                  Random& random, Stream& stream, ConnectionState& state) {
+                  TestMemory& memory, Random& random, Stream& stream, ConnectionState& state) {
     sessions.BeginConnection();
     Peer peer({.protocol = protocol_, .role = role}, options, hooks,
               {.credentials = Credentials(),
                .sessions = sessions,
+               .memory = memory,
                .random = random,
                .half_rtt_tickets = half_rtt_tickets_},
               stream, make_dtls_);

@@ -11,6 +11,7 @@
 
 #include "runner/base/peer_failure.h"
 #include "runner/tls/channel.h"
+#include "runner/tls/events.h"
 
 namespace badpeer {
 
@@ -24,16 +25,6 @@ class RecordingEvents final : public ChannelEvents {
   std::vector<std::string> received;  // the same
   std::vector<IncomingRecord> records;
 
-  void BeforeFlight(Flight& flight) override {
-    if (before_flight) before_flight(flight);
-  }
-  void BeforeSeal(OutgoingRecord& record) override {
-    if (before_seal) before_seal(record);
-  }
-  void AfterSeal(const OutgoingRecord& record, Bytes& bytes) override {
-    if (after_seal) after_seal(record, bytes);
-  }
-  void OnIncomingRecord(const IncomingRecord& record) override { records.push_back(record); }
   void OnSent(ContentType type, ByteView data, std::uint16_t epoch) override {
     sent.push_back(Line(type, data, epoch));
   }
@@ -49,6 +40,18 @@ class RecordingEvents final : public ChannelEvents {
   }
 
  private:
+  bool OnEvent(std::type_index type, void* event) override {
+    if (type == typeid(Flight) && before_flight) before_flight(*static_cast<Flight*>(event));
+    if (type == typeid(OutgoingRecord) && before_seal) {
+      before_seal(*static_cast<OutgoingRecord*>(event));
+    }
+    if (type == typeid(SealedRecord) && after_seal) {
+      const auto& sealed = *static_cast<SealedRecord*>(event);
+      after_seal(sealed.record, sealed.bytes);
+    }
+    if (type == typeid(IncomingRecord)) records.push_back(*static_cast<IncomingRecord*>(event));
+    return false;
+  }
   static std::string Line(ContentType type, ByteView data, std::uint16_t epoch) {
     return Name(type) + " " + std::to_string(epoch) + " " + ToHex(data);
   }
