@@ -22,15 +22,25 @@ Result<bool> ParseBool(std::string_view text) {
   return Error{"a boolean: true or false"};
 }
 
+// The base that Go's prefixes name; takes prefix and underscores out. 0: one is where none may be.
+int TakeBase(std::string& digits) {
+  if (digits.starts_with('_') || digits.ends_with('_') || digits.find("__") != std::string::npos) {
+    return 0;
+  }
+  std::erase(digits, '_');
+  if (digits.size() < 2 || digits[0] != '0') return 10;
+  const char letter = static_cast<char>(digits[1] | 0x20);
+  const int base = letter == 'x' ? 16 : letter == 'b' ? 2 : letter == 'o' ? 8 : 0;
+  digits.erase(0, base == 0 ? 1 : 2);
+  return base == 0 ? 8 : base;
+}
+
 Result<std::int64_t> ParseInteger(std::string_view text) {
   const Error error{"an integer"};
   const bool negative = !text.empty() && text.front() == '-';
-  std::string_view digits = text.substr(negative || (!text.empty() && text.front() == '+') ? 1 : 0);
-  int base = 10;
-  if (digits.size() > 2 && digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X')) {
-    base = 16;
-    digits.remove_prefix(2);
-  }
+  std::string digits(text.substr(negative || (!text.empty() && text.front() == '+') ? 1 : 0));
+  const int base = TakeBase(digits);
+  if (base == 0) return error;
   std::int64_t value = 0;
   const char* const end = digits.data() + digits.size();
   const auto [stop, failure] = std::from_chars(digits.data(), end, value, base);
@@ -56,6 +66,10 @@ struct Setter {
     *target = std::string(text);
     return Done{};
   }
+  Status operator()(std::optional<std::string>* target) const {
+    *target = std::string(text);
+    return Done{};
+  }
   Status operator()(std::int64_t* target) const { return Set(ParseInteger(text), target); }
   Status operator()(std::chrono::nanoseconds* target) const {
     return Set(ParseDuration(text), target);
@@ -74,13 +88,15 @@ struct KindName {
   std::string operator()(const bool*) const { return ""; }
   std::string operator()(const std::optional<bool>*) const { return ""; }
   std::string operator()(const std::string*) const { return " string"; }
+  std::string operator()(const std::optional<std::string>*) const { return ""; }
   std::string operator()(const std::int64_t*) const { return " int"; }
   std::string operator()(const std::chrono::nanoseconds*) const { return " duration"; }
 };
 
 bool IsBoolean(const FlagSet::Target& target) {
   return std::holds_alternative<bool*>(target) ||
-         std::holds_alternative<std::optional<bool>*>(target);
+         std::holds_alternative<std::optional<bool>*>(target) ||
+         std::holds_alternative<std::optional<std::string>*>(target);
 }
 
 // Levenshtein's distance: insertions, deletions and replacements between two names.
@@ -96,6 +112,23 @@ std::size_t Distance(std::string_view a, std::string_view b) {
     }
   }
   return row.back();
+}
+
+std::string Sorted(std::string_view text) {
+  std::string sorted(text);
+  std::sort(sorted.begin(), sorted.end());
+  return sorted;
+}
+
+// How far a mistyped name is from a flag's, if it can be that flag at all: one slip, two in a longer
+// name, each of them a letter or two that changed places. More than that is another word, and a hint
+// at a flag that has nothing to do with it is worse than none.
+std::optional<std::size_t> Slips(std::string_view typed, std::string_view flag) {
+  const std::size_t distance = Distance(typed, flag);
+  const std::size_t allowed = flag.size() >= 8 ? 2 : flag.size() >= 4 ? 1 : 0;
+  if (distance <= allowed) return distance;
+  if (distance == 2 && allowed == 1 && Sorted(typed) == Sorted(flag)) return 2;
+  return {};
 }
 
 }  // namespace
@@ -138,10 +171,11 @@ const FlagSet::Flag* FlagSet::Find(std::string_view name) const {
 
 Error FlagSet::Unknown(std::string_view name) const {
   const Flag* nearest = nullptr;
-  std::size_t best = name.size() / 3 + 1;  // More edits than that are another word.
+  std::size_t best = 0;
   for (const Flag& flag : flags_) {
-    if (const std::size_t distance = Distance(name, flag.name); distance <= best) {
-      best = distance;
+    const std::optional<std::size_t> slips = Slips(name, flag.name);
+    if (slips && (nearest == nullptr || *slips < best)) {
+      best = *slips;
       nearest = &flag;
     }
   }
@@ -151,9 +185,11 @@ Error FlagSet::Unknown(std::string_view name) const {
 }
 
 Status FlagSet::Parse(std::span<const std::string> args) {
+  bool ended = false;
   for (std::size_t i = 0; i < args.size(); ++i) {
     std::string_view arg = args[i];
-    if (arg.size() < 2 || arg.front() != '-') {
+    if (arg == "--" && !std::exchange(ended, true)) continue;
+    if (ended || arg.size() < 2 || arg.front() != '-') {
       return Error{"unexpected argument '" + Printable(arg) + "': flags begin with a dash"};
     }
     arg.remove_prefix(arg.starts_with("--") ? 2 : 1);
@@ -179,7 +215,9 @@ Status FlagSet::Parse(std::span<const std::string> args) {
 
 std::string FlagSet::Help() const {
   std::vector<const Flag*> sorted;
-  for (const Flag& flag : flags_) sorted.push_back(&flag);
+  for (const Flag& flag : flags_) {
+    if (!flag.help.empty()) sorted.push_back(&flag);
+  }
   std::sort(sorted.begin(), sorted.end(),
             [](const Flag* a, const Flag* b) { return a->name < b->name; });
   std::string text;

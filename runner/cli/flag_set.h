@@ -1,5 +1,6 @@
 // Command line flags in the manner of Go's flag package, which scripts around BoGo are used to:
-// -name value, -name=value, --name=value; a boolean takes its value only with '='.
+// -name value, -name=value, --name=value; a boolean takes its value only with '='; "--" ends the
+// flags.
 //
 //   bool list = false;
 //   std::chrono::nanoseconds timeout = std::chrono::seconds(15);
@@ -26,11 +27,15 @@ namespace badpeer {
 
 class FlagSet {
  public:
-  // Where a value goes. Integers may be written as 0x1f; durations as Go writes them: 1m30s, 250ms.
-  using Target = std::variant<bool*, std::optional<bool>*, std::string*, std::int64_t*,
-                              std::chrono::nanoseconds*>;
+  // Where a value goes. Integers may be written as 0x1f, 0b11, 0o17, 017 or 1_000; durations as Go
+  // writes them: 1m30s, 250ms. An optional string is a boolean with more than two values: it takes
+  // its value only with '=', and is "true" without.
+  using Target =
+      std::variant<bool*, std::optional<bool>*, std::string*, std::optional<std::string>*,
+                   std::int64_t*, std::chrono::nanoseconds*>;
 
-  // The help names the kind of value itself. Targets must outlive Parse().
+  // The help names the kind of value itself; a flag without a help is not shown in it. Targets must
+  // outlive Parse().
   void Add(std::string name, Target target, std::string help);
 
   // Sets all targets that are named, later ones over earlier ones. Arguments that are no flags are

@@ -21,9 +21,13 @@
 #include "runner/cli/test_dump.h"
 #include "runner/cli/test_options.h"
 #include "runner/harness/dispatcher.h"
+#include "runner/harness/hint_traces.h"
 #include "runner/harness/interrupts.h"
 #include "runner/harness/malloc_iteration.h"
+#include "runner/harness/run_limit.h"
 #include "runner/harness/test_run.h"
+#include "runner/harness/transcript_files.h"
+#include "runner/report/bogo_error.h"
 #include "runner/report/explanation.h"
 #include "runner/report/hex_dump.h"
 #include "runner/report/json_results.h"
@@ -72,8 +76,10 @@ ShimSettings SettingsFor(const TestOptions& options, ShimConfig config) {
 }
 
 // Whether copies with hints can run. What speaks against them is a warning: the rest can.
-bool AskForHints(const ShimSettings& settings) {
+bool AskForHints(ShimSettings settings, Clock::duration limit) {
   if (settings.path.empty()) return false;
+  if (limit > Clock::duration::zero())
+    settings.idle_timeout = std::min(settings.idle_timeout, limit);
   const Result<bool> answer = AskForHandshaker(settings);
   if (!answer) {
     PrintError(answer.error().message + "; tests with handshake hints are left out");
@@ -105,8 +111,9 @@ class Reporter : public Progress {
                                                    ? Actual::kExpectedSkip
                                                    : Actual::kSkip);
       case Verdict::Kind::kFailed:
-        return results_.Add(outcome.test.name, Actual::kFail,
-                            Explain(outcome, {.rerun = options_.rerun(outcome.test)}));
+        return results_.Add(
+            outcome.test.name, Actual::kFail,
+            BogoError(outcome) + Explain(outcome, {.rerun = options_.rerun(outcome.test)}));
     }
   }
 
@@ -135,7 +142,17 @@ class TestSession {
   ProgressOptions MakeProgressOptions() const;
   std::unique_ptr<JobSource> MakeJobs();
   unsigned Workers() const;
-  int Finish(const RunCosts& costs, std::optional<int> signal, std::uint64_t strangers);
+  Status OpenFolders();
+  // How the run ended before its end.
+  struct Stop {
+    int signal = 0;
+    bool timed_out = false;
+
+    explicit operator bool() const { return signal != 0 || timed_out; }
+    std::string Describe(const TestOptions& options) const;
+  };
+  int Finish(const RunCosts& costs, const Stop& stop, std::uint64_t strangers);
+  bool WriteResults(const Stop& stop);
 
   const TestOptions& options_;
   const std::string& program_;
@@ -143,13 +160,16 @@ class TestSession {
   ShimSettings settings_;
   const TestPlan plan_;
   Reporter reporter_;
+  std::unique_ptr<TranscriptFiles> transcripts_;
+  std::unique_ptr<HintTraces> hint_traces_;
 };
 
 ProgressOptions TestSession::MakeProgressOptions() const {
   ProgressOptions progress{.total = options_.repeat_until_failure ? 1 : plan_.tests.size(),
                            .live = !options_.pipe.value_or(isatty(STDOUT_FILENO) == 0),
                            .width = TerminalWidth(),
-                           .allow_unimplemented = options_.allow_unimplemented};
+                           .allow_unimplemented = options_.allow_unimplemented,
+                           .result_file = options_.json_output};
   std::vector<std::string> command = {program_};
   command.insert(command.end(), options_.flags_to_repeat.begin(), options_.flags_to_repeat.end());
   progress.rerun = [command = ShellCommand(command),
@@ -181,8 +201,25 @@ unsigned TestSession::Workers() const {
   return static_cast<unsigned>(std::min<std::size_t>(workers, plan_.tests.size()));
 }
 
+Status TestSession::OpenFolders() {
+  if (!options_.transcript_dir.empty()) {
+    Result<std::unique_ptr<TranscriptFiles>> files = TranscriptFiles::Open(options_.transcript_dir);
+    if (!files) return Error{"flag -transcript-dir: " + files.error().message};
+    transcripts_ = std::move(*files);
+    settings_.companions.push_back(transcripts_.get());
+  }
+  if (!options_.hint_traces_dir.empty()) {
+    Result<std::unique_ptr<HintTraces>> traces = HintTraces::Open(options_.hint_traces_dir);
+    if (!traces) return Error{"flag -hint-traces-dir: " + traces.error().message};
+    hint_traces_ = std::move(*traces);
+    settings_.companions.push_back(hint_traces_.get());
+  }
+  return Done{};
+}
+
 int TestSession::Run() {
   const auto start = Clock::now();
+  if (const Status opened = OpenFolders(); !opened) return Refuse(opened.error().message);
   Result<std::unique_ptr<Dispatcher>> dispatcher =
       Dispatcher::Start({.id_timeout = settings_.idle_timeout});
   if (!dispatcher) return Refuse(dispatcher.error().message);
@@ -200,32 +237,52 @@ int TestSession::Run() {
   const std::unique_ptr<JobSource> jobs = MakeJobs();
   TestRun run(settings_, **dispatcher, *player);
   std::atomic<int> signal{0};
+  Stop stop;
   {
+    const RunLimit limit(options_.go.timeout(), start, [&run] { run.Stop(); });
     const Interrupts interrupts([&](int number) {
       run.Stop();
       if (signal.exchange(number) != 0) _exit(128 + number);  // Asked twice: at once.
     });
     run.Run(*jobs, Workers(), reporter_);
+    stop = {.signal = signal.load(), .timed_out = limit.exceeded()};
   }
-  return Finish(RunCosts::Measure(start),
-                signal != 0 ? std::optional<int>(signal.load()) : std::nullopt,
-                (*dispatcher)->dropped());
+  return Finish(RunCosts::Measure(start), stop, (*dispatcher)->dropped());
 }
 
-int TestSession::Finish(const RunCosts& costs, std::optional<int> signal, std::uint64_t strangers) {
-  reporter_.Finish(costs, signal.has_value());
+std::string TestSession::Stop::Describe(const TestOptions& options) const {
+  if (signal != 0) return "interrupted";
+  if (timed_out) {
+    return "stopped after the " + DescribeDuration(options.go.timeout()) + " of -test.timeout";
+  }
+  return {};
+}
+
+bool TestSession::WriteResults(const Stop& stop) {
+  bool written = true;
+  const auto check = [&written](const Status& status) {
+    if (!status) PrintError(status.error().message);
+    written = written && status.ok();
+  };
+  if (!options_.json_output.empty()) {
+    check(WriteFileAtomically(options_.json_output,
+                              reporter_.results().ToText(static_cast<bool>(stop))));
+  }
+  if (hint_traces_) {
+    check(hint_traces_->Write());
+    WriteOut(Count(hint_traces_->size(), "hint trace") + " in " + hint_traces_->path() + "\n");
+  }
+  return written;
+}
+
+int TestSession::Finish(const RunCosts& costs, const Stop& stop, std::uint64_t strangers) {
+  reporter_.Finish(costs, stop.Describe(options_));
   if (strangers > 0 && options_.malloc_test < 0) {
     PrintError(Count(strangers, "connection") + " came from nobody: an unknown shim id, or none");
   }
-  bool written = true;
-  if (!options_.json_output.empty()) {
-    const Status status =
-        WriteFileAtomically(options_.json_output, reporter_.results().ToText(signal.has_value()));
-    if (!status) PrintError(status.error().message);
-    written = status.ok();
-  }
-  if (signal) return 128 + *signal;
-  return reporter_.Good() && written ? 0 : 1;
+  const bool written = WriteResults(stop);
+  if (stop.signal != 0) return 128 + stop.signal;
+  return reporter_.Good() && !stop && written ? 0 : 1;
 }
 
 std::string NothingSelected(const TestOptions& options, const TestPlan& plan) {
@@ -253,10 +310,24 @@ Status ResolveShim(TestOptions& options) {
   return Done{};
 }
 
-void WarnOfDeadEntries(const ShimConfig& config, const std::vector<TestCase>& tests) {
+std::vector<DeadEntry> DeadEntriesOf(const ShimConfig& config, const std::vector<TestCase>& tests) {
   const std::vector<std::string> names = AllNames(tests);
-  const std::string line = DescribeDeadEntries(config, {names.begin(), names.end()});
+  return FindDeadEntries(config, {names.begin(), names.end()});
+}
+
+void WarnOfDeadEntries(const ShimConfig& config, const std::vector<TestCase>& tests) {
+  const std::string line = DescribeDeadEntries(DeadEntriesOf(config, tests));
   if (!line.empty()) PrintError("warning: " + line);
+}
+
+// What would otherwise come to light in the middle of a run, in every test.
+Status CheckPlaces(const TestOptions& options) {
+  if (const Result<TempDir> temporary = TempDir::Create("badpeer"); !temporary) {
+    return Error{"$TMPDIR: " + temporary.error().message};
+  }
+  if (options.json_output.empty()) return Done{};
+  const Status writable = CheckWritable(options.json_output);
+  return writable ? writable : Error{"flag -json-output: " + writable.error().message};
 }
 
 int RunSelected(TestOptions& options, const std::string& program, Engine& engine,
@@ -266,7 +337,7 @@ int RunSelected(TestOptions& options, const std::string& program, Engine& engine
   options.selection.shard = *shard;
   ShimSettings settings = SettingsFor(options, std::move(config));
   TestPlan plan = MakePlan(tests, settings.config, options.selection,
-                           [&settings] { return AskForHints(settings); });
+                           [&] { return AskForHints(settings, options.go.timeout()); });
   if (options.list) {
     std::string names;
     for (const PlannedTest& test : plan.tests) names += test.name + "\n";
@@ -278,15 +349,26 @@ int RunSelected(TestOptions& options, const std::string& program, Engine& engine
     return Refuse("only one test can run under -rr-record, but " +
                   std::to_string(plan.tests.size()) + " are selected");
   }
-  if (!options.json_output.empty()) {
-    const Status writable = CheckWritable(options.json_output);
-    if (!writable) return Refuse("flag -json-output: " + writable.error().message);
-  }
+  if (const Status right = CheckPlaces(options); !right) return Refuse(right.error().message);
   if (*shard) {
     WriteOut("shard " + std::to_string((*shard)->index) + " of " + std::to_string((*shard)->count) +
              "\n");
   }
   return TestSession(options, program, engine, std::move(settings), std::move(plan)).Run();
+}
+
+// What a compiled Go test does without running anything; none if it would run.
+std::optional<int> AnswerAsGoTest(const GoTestFlags& go) {
+  if (const std::string line = go.WithoutEffect(); !line.empty()) PrintError("warning: " + line);
+  if (const std::optional<std::string> list = go.List()) {
+    WriteOut(*list);
+    return 0;
+  }
+  if (!go.RunsNothing()) return {};
+  PrintError(
+      "warning: no tests to run: the one test is called TestAll, and -test.run, -test.skip "
+      "or -test.count leaves it out; -test chooses among what is in it");
+  return 0;
 }
 
 int RunCommand(std::span<const std::string> args, const std::string& program, Engine& engine) {
@@ -298,6 +380,7 @@ int RunCommand(std::span<const std::string> args, const std::string& program, En
     WriteOut(TestHelp());
     return 0;
   }
+  if (const std::optional<int> status = AnswerAsGoTest(options->go)) return *status;
   ShimConfig config;
   if (!options->shim_config.empty()) {
     Result<ShimConfig> loaded = LoadShimConfig(options->shim_config);
@@ -307,6 +390,10 @@ int RunCommand(std::span<const std::string> args, const std::string& program, En
   if (!options->dump_tests.empty()) {
     const Status written = WriteFileAtomically(options->dump_tests, DumpTests(engine.Tests()));
     return written ? 0 : Refuse("flag -dump-tests: " + written.error().message);
+  }
+  if (options->list_stale) {
+    WriteOut(ListDeadEntries(DeadEntriesOf(config, engine.Tests())));
+    return 0;
   }
   if (const Status found = ResolveShim(*options); !found) return Refuse(found.error().message);
   const std::vector<TestCase>& tests = engine.Tests();

@@ -19,6 +19,7 @@ struct RawOptions {
   std::string skip{};
   std::string allow_hint_mismatch{};
   std::int64_t num_workers = 0;
+  bool fuzzer = false;
   bool gdb = false;
   bool lldb = false;
   bool rr_record = false;
@@ -65,14 +66,22 @@ FlagSet FlagsFor(RawOptions& raw) {
   flags.Add("wait-for-debugger", &o.wait_for_debugger,
             "run one test at a time; each shim waits for a debugger");
   flags.Add("list", &o.list, "print the names of the selected tests");
+  flags.Add("list-stale", &o.list_stale,
+            "print what of the configuration names no test or means nothing");
   flags.Add("dump-tests", &o.dump_tests, "write all tests to this file, one JSON object a line");
   flags.Add("json-output", &o.json_output, "write the results to this file");
+  flags.Add("transcript-dir", &o.transcript_dir,
+            "directory of transcripts for fuzzers; shims are given -write-settings");
+  flags.Add("hint-traces-dir", &o.hint_traces_dir,
+            "directory of traces of handshake hints; shims are given -write-hint-trace");
+  flags.Add("fuzzer", &raw.fuzzer, "");
   flags.Add("pipe", &o.pipe,
             "one line per test instead of a status line (default unless on a terminal)");
   flags.Add("debug", &o.debug, "hex dump of everything on the connections");
   flags.Add("transcript", &o.transcript, "show all messages of tests that fail");
   flags.Add("help", &o.help, "this text");
   flags.Add("h", &o.help, "this text");
+  o.go.AddTo(flags);
   return flags;
 }
 
@@ -98,12 +107,32 @@ Status ReadTool(RawOptions& raw) {
   return Done{};
 }
 
+// Files of one test would come from several shims at once.
+Status CheckDirectories(const TestOptions& o) {
+  const char* const flag = !o.transcript_dir.empty()    ? "-transcript-dir"
+                           : !o.hint_traces_dir.empty() ? "-hint-traces-dir"
+                                                        : nullptr;
+  if (flag == nullptr) return Done{};
+  for (const auto& [given, other] : {std::pair(o.malloc_test >= 0, "-malloc-test"),
+                                     {o.repeat_until_failure, "-repeat-until-failure"}}) {
+    if (given) return Error{std::string("flags ") + flag + " and " + other + " exclude each other"};
+  }
+  return Done{};
+}
+
 Status CheckCombinations(const RawOptions& raw, const FlagSet& flags) {
   const TestOptions& o = raw.options;
   const auto given = [&flags](std::string_view name) {
     return std::any_of(flags.given().begin(), flags.given().end(),
                        [name](const auto& flag) { return flag.first == name; });
   };
+  if (raw.fuzzer) {
+    return Error{
+        "flag -fuzzer is not supported: a stack without encryption needs a peer without it"};
+  }
+  if (o.list_stale && o.shim_config.empty()) {
+    return Error{"flag -list-stale needs -shim-config"};
+  }
   if (given("num-workers") && (raw.num_workers < 1 || raw.num_workers > 1024)) {
     return Error{"flag -num-workers is " + std::to_string(raw.num_workers) +
                  ", but must be from 1 to 1024"};
@@ -128,7 +157,10 @@ std::vector<std::string> FlagsToRepeat(const FlagSet& flags) {
                                            "num-workers",
                                            "list",
                                            "dump-tests",
+                                           "list-stale",
                                            "json-output",
+                                           "transcript-dir",
+                                           "hint-traces-dir",
                                            "pipe",
                                            "transcript",
                                            "malloc-test",
@@ -137,6 +169,7 @@ std::vector<std::string> FlagsToRepeat(const FlagSet& flags) {
                                            "allow-unimplemented"};
   std::vector<std::string> repeated;
   for (const auto& [name, value] : flags.given()) {
+    if (name.starts_with("test.")) continue;
     if (std::find(std::begin(kLeftOut), std::end(kLeftOut), name) != std::end(kLeftOut)) continue;
     repeated.push_back("-" + name + (value == "true" ? "" : "=" + value));
   }
@@ -151,11 +184,12 @@ Result<TestOptions> ParseTestOptions(std::span<const std::string> args) {
   TestOptions& o = raw.options;
   if (const Status parsed = flags.Parse(args); !parsed) return parsed.error();
   if (!raw.shim_extra_flags.empty()) o.shim_extra_flags = Split(raw.shim_extra_flags, ';');
-  for (const Status& status : {ReadPatterns("test", raw.test, o.selection.only),
-                               ReadPatterns("skip", raw.skip, o.selection.skip),
-                               ReadPatterns("allow-hint-mismatch", raw.allow_hint_mismatch,
-                                            o.selection.allow_hint_mismatch),
-                               ReadTool(raw), CheckCombinations(raw, flags)}) {
+  for (const Status& status :
+       {ReadPatterns("test", raw.test, o.selection.only),
+        ReadPatterns("skip", raw.skip, o.selection.skip),
+        ReadPatterns("allow-hint-mismatch", raw.allow_hint_mismatch,
+                     o.selection.allow_hint_mismatch),
+        ReadTool(raw), CheckCombinations(raw, flags), CheckDirectories(o), o.go.Check()}) {
     if (!status) return status.error();
   }
   o.num_workers = static_cast<unsigned>(raw.num_workers);
@@ -167,7 +201,9 @@ std::string TestHelp() {
   RawOptions raw;
   return "usage: runner -shim-path PROGRAM [-shim-config FILE] [-test PATTERNS] ...\n\n"
          "Runs a TLS, DTLS or QUIC stack against a peer that misbehaves, and judges both.\n\n" +
-         FlagsFor(raw).Help();
+         FlagsFor(raw).Help() +
+         "\nThose of a compiled Go test are read as well: -test.timeout DURATION bounds the run,\n"
+         "-test.run, -test.skip, -test.list and -test.count=0 speak of the one test TestAll.\n";
 }
 
 }  // namespace badpeer

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "runner/base/result.h"
+#include "runner/cli/go_test_flags.h"
 #include "runner/harness/test_life.h"
 #include "runner/harness/test_plan.h"
 
@@ -46,11 +47,16 @@ struct TestOptions {
   // What comes of it.
   bool list = false;
   std::string dump_tests{};
+  bool list_stale = false;
   std::string json_output{};
+  std::string transcript_dir{};
+  std::string hint_traces_dir{};
   std::optional<bool> pipe{};  // unset: whether the standard output is no terminal
   bool debug = false;
   bool transcript = false;
   bool help = false;
+
+  GoTestFlags go{};
 
   // The flags that say how a test is run, for a command line that runs one of them again.
   std::vector<std::string> flags_to_repeat{};

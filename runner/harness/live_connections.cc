@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include <cerrno>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -150,9 +151,11 @@ std::unique_ptr<Stream> LiveConnections::Accept() {
   ++accepted_;
   const int socket = connection.get();
   ShimStream::OnBytes on_bytes;
-  if (settings_.on_bytes) {
-    on_bytes = [this](TranscriptDirection direction, ByteView bytes) {
-      settings_.on_bytes(test_name_, direction, bytes);
+  if (settings_.on_bytes || !settings_.companions.empty()) {
+    on_bytes = [this, &sent = sent_.emplace_back()](TranscriptDirection direction, ByteView bytes) {
+      if (settings_.on_bytes) settings_.on_bytes(test_name_, direction, bytes);
+      const bool keep = !settings_.companions.empty() && direction == TranscriptDirection::kToShim;
+      if (keep) Append(sent, bytes);
     };
   }
   const bool provable = settings_.tool == ShimTool::kNone && !settings_.IsInteractive();
@@ -171,6 +174,7 @@ void LiveConnections::Add(TranscriptDirection direction, std::string line) {
 void LiveConnections::TakeTranscript(Outcome& outcome) {
   outcome.transcript = std::move(lines_);
   outcome.transcript_lines_dropped = lines_dropped_;
+  outcome.sent.assign(std::make_move_iterator(sent_.begin()), std::make_move_iterator(sent_.end()));
 }
 
 }  // namespace badpeer

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,7 +31,7 @@ class LiveConnections : public ShimConnections, private TranscriptSink {
   std::optional<std::uint64_t> seed() const override;
 
   bool connected() const { return accepted_ > 0; }
-  // Moves the lines out.
+  // Moves the lines out, and what was sent.
   void TakeTranscript(Outcome& outcome);
 
  private:
@@ -46,6 +47,7 @@ class LiveConnections : public ShimConnections, private TranscriptSink {
   std::size_t accepted_ = 0;
   std::vector<TranscriptLine> lines_;
   std::size_t lines_dropped_ = 0;
+  std::deque<Bytes> sent_;  // streams point into it
 };
 
 }  // namespace badpeer

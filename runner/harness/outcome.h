@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "runner/base/bytes.h"
 #include "runner/base/deadline.h"
 #include "runner/base/transcript.h"
 #include "runner/harness/test_plan.h"
@@ -34,6 +35,7 @@ struct Outcome {
   std::vector<std::string> command{};  // the shim's, as it was started
   std::vector<TranscriptLine> transcript{};
   std::size_t transcript_lines_dropped = 0;
+  std::vector<Bytes> sent{};  // to the shim, for each connection, if anybody wants it
   Clock::duration duration{};
 
   // Malloc tests only.

@@ -14,27 +14,32 @@ namespace {
 
 using Json = nlohmann::json;
 
+// The members of the root: an object of the library would keep only the last of those with one name.
+using Sections = std::vector<std::pair<std::string, Json>>;
+
 // Reads one document; the first mistake is kept, later calls do nothing of harm.
 class ConfigReader {
  public:
   explicit ConfigReader(std::string file) : file_(std::move(file)) {}
 
-  void Read(const Json& root, ShimConfig& config) {
-    if (!root.is_object()) return Fail("the file", "an object", root);
-    for (const auto& [key, value] : root.items()) {
-      // Go's decoder ignores the case of keys and leaves a field alone that is null.
+  // The sections in the order of the file. A map that is given twice, in whatever case of letters,
+  // counts whole, and of what is in it twice the last counts; so does the last of everything else.
+  void Read(const Sections& sections, ShimConfig& config) {
+    for (const auto& [key, value] : sections) {
+      // Go's decoder ignores the case of keys and leaves a number alone that is null.
       const std::string name = Lower(key);
-      if (value.is_null() && IsKnown(name)) continue;
-      if (name == "disabledtests") {
-        config.disabled_tests = ReasonedGlobs(key, value);
+      if (value.is_null() && IsKnown(name)) {
+        Clear(name, config);
+      } else if (name == "disabledtests") {
+        ReadGlobs(key, value, config.disabled_tests);
       } else if (name == "errormap") {
         ReadErrorMap(key, value, config);
       } else if (name == "testerrormap") {
-        config.test_error_map = Strings(key, value);
+        ReadStrings(key, value, config.test_error_map);
       } else if (name == "testlocalerrormap") {
-        config.test_local_error_map = Strings(key, value);
+        ReadStrings(key, value, config.test_local_error_map);
       } else if (name == "looseerrortests") {
-        config.loose_error_tests = ReasonedGlobs(key, value);
+        ReadGlobs(key, value, config.loose_error_tests);
       } else if (name == "unimplementederrors") {
         config.unimplemented_errors = StringList(key, value);
       } else if (name == "halfrtttickets") {
@@ -43,12 +48,13 @@ class ConfigReader {
         config.traits.max_ack_buffer = Integer(key, value);
       } else if (name == "allcurves") {
         ReadCurves(key, value, config);
-      } else {
+      } else if (!IsNote(key)) {
         config.unknown_keys.push_back(key);
       }
     }
   }
 
+  void RefuseRoot(const Json& root) { Fail("the file", "an object", root); }
   const std::optional<Error>& error() const { return error_; }
 
  private:
@@ -62,6 +68,16 @@ class ConfigReader {
         "testlocalerrormap",   "looseerrortests", "halfrtttickets",
         "unimplementederrors", "maxackbuffer",    "allcurves"};
     return known.count(name) > 0;
+  }
+
+  static void Clear(const std::string& name, ShimConfig& config) {
+    if (name == "disabledtests") config.disabled_tests.clear();
+    if (name == "errormap") config.error_map.clear();
+    if (name == "testerrormap") config.test_error_map.clear();
+    if (name == "testlocalerrormap") config.test_local_error_map.clear();
+    if (name == "looseerrortests") config.loose_error_tests.clear();
+    if (name == "unimplementederrors") config.unimplemented_errors.clear();
+    if (name == "allcurves") config.all_curves.clear();
   }
 
   void Fail(const std::string& where, const std::string& wanted, const Json& got) {
@@ -98,6 +114,7 @@ class ConfigReader {
     for (const Json& item : value) list.push_back(String("each of " + where, item));
     return list;
   }
+  // What is no note, with its text.
   std::map<std::string, std::string> Strings(const std::string& where, const Json& value) {
     std::map<std::string, std::string> strings;
     if (!value.is_object()) {
@@ -105,25 +122,35 @@ class ConfigReader {
       return strings;
     }
     for (const auto& [key, item] : value.items()) {
-      strings[key] = String(where + "[\"" + Printable(key) + "\"]", item);
+      if (!IsNote(key)) strings[key] = String(where + "[\"" + Printable(key) + "\"]", item);
     }
     return strings;
   }
-  std::vector<ReasonedGlob> ReasonedGlobs(const std::string& where, const Json& value) {
-    std::vector<ReasonedGlob> globs;
-    for (const auto& [pattern, reason] : Strings(where, value)) {
+  void ReadStrings(const std::string& where, const Json& value,
+                   std::map<std::string, std::string>& into) {
+    for (auto& [key, text] : Strings(where, value)) into[key] = std::move(text);
+  }
+  void ReadGlobs(const std::string& where, const Json& value, std::vector<ReasonedGlob>& into) {
+    for (auto& [pattern, reason] : Strings(where, value)) {
+      const auto same = std::find_if(into.begin(), into.end(), [&](const ReasonedGlob& entry) {
+        return entry.glob.pattern() == pattern;
+      });
+      if (same != into.end()) {
+        same->reason = std::move(reason);
+        continue;
+      }
       Result<Glob> glob = Glob::Parse(pattern);
       if (glob) {
-        globs.push_back({std::move(*glob), reason});
+        into.push_back({std::move(*glob), std::move(reason)});
       } else if (!error_) {
         error_ = Error{file_ + ": " + where + ": " + glob.error().message};
       }
     }
-    return globs;
   }
   void ReadErrorMap(const std::string& where, const Json& value, ShimConfig& config) {
     if (!value.is_object()) return Fail(where, "an object", value);
     for (const auto& [key, item] : value.items()) {
+      if (key.starts_with("#") || key.starts_with("//")) continue;  // No error's name, but a note.
       const std::string place = where + "[\"" + Printable(key) + "\"]";
       if (item.is_string()) {
         config.error_map[key] = {item.get<std::string>()};
@@ -167,16 +194,44 @@ Error SyntaxError(std::string_view text, const std::string& name, const Json::pa
 
 }  // namespace
 
+bool IsNote(std::string_view key) {
+  if (key.empty()) return true;
+  const auto is_letter_or_digit = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  };
+  if (!is_letter_or_digit(key.front()) &&
+      std::string_view("*?[\\").find(key.front()) == std::string_view::npos) {
+    return true;
+  }
+  return std::any_of(key.begin(), key.end(), [](char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || static_cast<unsigned char>(c) >= 0x80;
+  });
+}
+
 Result<ShimConfig> ParseShimConfig(std::string_view text, const std::string& name) {
   Json root;
+  Sections sections;
   try {
-    root = Json::parse(text);
+    std::string key;
+    root = Json::parse(text, [&](int depth, Json::parse_event_t event, Json& parsed) {
+      using Event = Json::parse_event_t;
+      if (depth != 1) return true;
+      if (event == Event::key) key = parsed.get<std::string>();
+      const bool whole =
+          event == Event::value || event == Event::object_end || event == Event::array_end;
+      if (whole) sections.emplace_back(key, parsed);
+      return true;
+    });
   } catch (const Json::parse_error& error) {
     return SyntaxError(text, name, error);
   }
   ShimConfig config;
   ConfigReader reader(name);
-  reader.Read(root, config);
+  if (root.is_object()) {
+    reader.Read(sections, config);
+  } else {
+    reader.RefuseRoot(root);
+  }
   if (reader.error()) return *reader.error();
   return config;
 }
@@ -187,36 +242,56 @@ Result<ShimConfig> LoadShimConfig(const std::string& path) {
   return ParseShimConfig(*text, path);
 }
 
-std::string DescribeDeadEntries(const ShimConfig& config,
-                                const std::vector<std::string_view>& test_names) {
-  std::size_t dead = 0;
-  std::string example;
-  const auto count = [&](bool matched, const std::string& what) {
-    if (matched) return;
-    if (++dead == 1) example = what;
-  };
-  for (const auto* globs : {&config.disabled_tests, &config.loose_error_tests}) {
+std::vector<DeadEntry> FindDeadEntries(const ShimConfig& config,
+                                       const std::vector<std::string_view>& test_names) {
+  std::vector<DeadEntry> dead;
+  for (const auto& [section, globs] : {std::pair("DisabledTests", &config.disabled_tests),
+                                       {"LooseErrorTests", &config.loose_error_tests}}) {
     for (const ReasonedGlob& entry : *globs) {
-      count(std::any_of(test_names.begin(), test_names.end(),
-                        [&](std::string_view name) { return entry.glob.Matches(name); }),
-            entry.glob.pattern());
+      const bool matches =
+          std::any_of(test_names.begin(), test_names.end(),
+                      [&](std::string_view name) { return entry.glob.Matches(name); });
+      if (!matches) dead.push_back({section, entry.glob.pattern()});
     }
   }
   const std::set<std::string_view> names(test_names.begin(), test_names.end());
-  for (const auto* map : {&config.test_error_map, &config.test_local_error_map}) {
-    for (const auto& entry : *map) count(names.count(entry.first) > 0, entry.first);
+  for (const auto& [section, map] : {std::pair("TestErrorMap", &config.test_error_map),
+                                     {"TestLocalErrorMap", &config.test_local_error_map}}) {
+    for (const auto& entry : *map) {
+      if (names.count(entry.first) == 0) dead.push_back({section, entry.first});
+    }
   }
+  for (const std::string& key : config.unknown_keys) dead.push_back({"", key});
+  return dead;
+}
+
+std::string ListDeadEntries(const std::vector<DeadEntry>& entries) {
+  std::string text;
+  for (const DeadEntry& entry : entries) {
+    text += (entry.section.empty() ? "unknown key" : entry.section) + ": " + Printable(entry.key) +
+            "\n";
+  }
+  return text;
+}
+
+std::string DescribeDeadEntries(const std::vector<DeadEntry>& entries) {
+  std::vector<std::string> patterns;
+  std::vector<std::string> keys;
+  for (const DeadEntry& entry : entries) {
+    (entry.section.empty() ? keys : patterns).push_back(Printable(entry.key));
+  }
+  const auto named = [](const std::vector<std::string>& list) {
+    return std::string(" (") + (list.size() > 1 ? "first: " : "") + list.front() + ")";
+  };
   std::string line;
-  if (dead > 0) {
-    line = Count(dead, "pattern") + " of the shim configuration " +
-           (dead == 1 ? "matches" : "match") + " no test (" + (dead > 1 ? "first: " : "") +
-           Printable(example) + ")";
+  if (!patterns.empty()) {
+    line = Count(patterns.size(), "pattern") + " of the shim configuration " +
+           (patterns.size() == 1 ? "matches" : "match") + " no test" + named(patterns);
   }
-  if (!config.unknown_keys.empty()) {
-    line += (line.empty() ? "" : ", ") + Count(config.unknown_keys.size(), "unknown key") + " (" +
-            (config.unknown_keys.size() > 1 ? "first: " : "") +
-            Printable(config.unknown_keys.front()) + ")";
+  if (!keys.empty()) {
+    line += (line.empty() ? "" : ", ") + Count(keys.size(), "unknown key") + named(keys);
   }
+  if (entries.size() > 1) line += "; -list-stale shows all";
   return line;
 }
 

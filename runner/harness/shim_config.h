@@ -9,6 +9,8 @@
 //     "ErrorMap": {":NO_SHARED_CIPHER:": ["no shared cipher", "no common suite"]},
 //     "UnimplementedErrors": ["unknown option"]
 //   }
+//
+// A key that cannot be what it stands for is a note of people's to themselves: see IsNote().
 #ifndef BADPEER_RUNNER_HARNESS_SHIM_CONFIG_H_
 #define BADPEER_RUNNER_HARNESS_SHIM_CONFIG_H_
 
@@ -49,15 +51,27 @@ struct ShimConfig {
   std::vector<std::string> unknown_keys{};
 };
 
+// Names of tests and patterns for them begin with a letter, a digit or a wildcard, and have no
+// blanks: "", "### DTLS", "// see the tracker", "_comment" and "SSL3 is gone" are notes.
+bool IsNote(std::string_view key);
+
 // `name` is the file's, for errors: "name:line:column: ..." where the text is no JSON, "name: ..."
 // where a value is not of the kind it should be.
 Result<ShimConfig> ParseShimConfig(std::string_view text, const std::string& name);
 Result<ShimConfig> LoadShimConfig(const std::string& path);
 
-// One line about what in the configuration has no effect, or nothing: keys that mean nothing to us
-// and patterns that match none of `test_names`.
-std::string DescribeDeadEntries(const ShimConfig& config,
-                                const std::vector<std::string_view>& test_names);
+// What in a configuration has no effect.
+struct DeadEntry {
+  std::string section{};  // "DisabledTests"; empty for a key that means nothing to us
+  std::string key{};
+};
+// Patterns and names that match none of `test_names`, and then unknown keys.
+std::vector<DeadEntry> FindDeadEntries(const ShimConfig& config,
+                                       const std::vector<std::string_view>& test_names);
+// All of them, a line each: "DisabledTests: Gone-*".
+std::string ListDeadEntries(const std::vector<DeadEntry>& entries);
+// The same in one line, or nothing.
+std::string DescribeDeadEntries(const std::vector<DeadEntry>& entries);
 
 }  // namespace badpeer
 

@@ -7,6 +7,7 @@
 
 #include "runner/base/peer_failure.h"
 #include "runner/base/text.h"
+#include "runner/harness/companion.h"
 #include "runner/harness/live_connections.h"
 #include "runner/suites/test_case.h"
 
@@ -86,6 +87,7 @@ std::vector<std::string> TestLife::CommandFor(const PlannedTest& test, const Inb
   if (test.allow_hint_mismatch) add({"-allow-hint-mismatch"});
   if (settings_.wait_for_debugger) add({"-wait-for-debugger"});
   if (settings_.pass_test_name) add({"-test-name", test.name});
+  for (Companion* companion : settings_.companions) add(companion->FlagsFor(test));
   return command;
 }
 
@@ -141,6 +143,12 @@ Outcome TestLife::Run(const PlannedTest& test, const RunVariation& variation,
     outcome.evidence.internal_error = error.what();
   }
   outcome.verdict = Judge(outcome.policy, outcome.evidence);
+  for (Companion* companion : settings_.companions) {
+    if (const Status done = companion->OnShimEnded(outcome); !done) {
+      outcome.evidence.internal_error = done.error().message;
+      outcome.verdict = Judge(outcome.policy, outcome.evidence);
+    }
+  }
   outcome.duration = Clock::now() - start;
   return outcome;
 }

@@ -25,6 +25,8 @@
 
 namespace badpeer {
 
+class Companion;
+
 // A program that the shim is run under.
 enum class ShimTool { kNone, kGdb, kLldb, kRr, kValgrind };
 
@@ -42,6 +44,8 @@ struct ShimSettings {
   bool transcript = false;
   // Called for every chunk that goes over a connection, if set. From many threads.
   std::function<void(const std::string& test, TranscriptDirection, ByteView)> on_bytes{};
+  // They outlive the run.
+  std::vector<Companion*> companions{};
 
   // A person looks at the shim: one test at a time and no timeouts.
   bool IsInteractive() const {

@@ -1,10 +1,7 @@
 #include "runner/harness/test_plan.h"
 
-#include <charconv>
-#include <cstdlib>
 #include <string_view>
 
-#include "runner/base/files.h"
 #include "runner/suites/test_case.h"
 
 namespace badpeer {
@@ -60,14 +57,6 @@ class Planner {
   TestPlan plan_;
 };
 
-Result<std::size_t> NumberFrom(const char* variable, std::string_view text) {
-  std::size_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc() && end == text.data() + text.size()) return value;
-  return Error{std::string("$") + variable + " is '" + std::string(text) +
-               "', but must be a number"};
-}
-
 }  // namespace
 
 ExpectedResult ExpectedOf(const TestCase& test) {
@@ -80,29 +69,6 @@ ExpectedResult ExpectedOf(const TestCase& test) {
 
 bool HasHintsCopy(const TestCase& test) {
   return test.shim.role == Role::kServer && test.protocol != Protocol::kDtls && !test.skip_hints;
-}
-
-Result<std::optional<Shard>> ShardFromEnvironment() {
-  constexpr const char* kTotal = "TEST_TOTAL_SHARDS";
-  constexpr const char* kIndex = "TEST_SHARD_INDEX";
-  const char* const total = std::getenv(kTotal);
-  const char* const index = std::getenv(kIndex);
-  if (total == nullptr || index == nullptr || *total == '\0' || *index == '\0') {
-    return std::optional<Shard>();
-  }
-  const Result<std::size_t> count = NumberFrom(kTotal, total);
-  if (!count) return count.error();
-  const Result<std::size_t> number = NumberFrom(kIndex, index);
-  if (!number) return number.error();
-  if (*number >= *count) {
-    return Error{"$TEST_SHARD_INDEX is " + std::string(index) + ", but must be below the " + total +
-                 " of $TEST_TOTAL_SHARDS"};
-  }
-  if (const char* const file = std::getenv("TEST_SHARD_STATUS_FILE"); file && *file) {
-    const Status written = WriteFileAtomically(file, "");
-    if (!written) return written.error();
-  }
-  return std::optional<Shard>(Shard{.index = *number, .count = *count});
 }
 
 TestPlan MakePlan(const std::vector<TestCase>& tests, const ShimConfig& config,

@@ -14,6 +14,7 @@
 
 #include "runner/base/result.h"
 #include "runner/harness/glob.h"
+#include "runner/harness/shard.h"
 #include "runner/harness/shim_config.h"
 #include "runner/harness/verdict.h"
 
@@ -32,16 +33,6 @@ struct PlannedTest {
 ExpectedResult ExpectedOf(const TestCase& test);
 // The server tests without DTLS, unless they are about something that hints cannot carry.
 bool HasHintsCopy(const TestCase& test);
-
-// One of `count` runners that share the tests among them.
-struct Shard {
-  std::size_t index = 0;
-  std::size_t count = 1;
-};
-
-// From TEST_TOTAL_SHARDS and TEST_SHARD_INDEX; none if one of them is not set. Creates the file
-// that TEST_SHARD_STATUS_FILE names, which tells the caller that we know about shards.
-Result<std::optional<Shard>> ShardFromEnvironment();
 
 struct Selection {
   std::vector<Glob> only{};  // empty: all

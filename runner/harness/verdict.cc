@@ -180,6 +180,10 @@ bool IsCrash(const ProcessEnd& end) {
   }
 }
 
+bool FailedAsExpected(const ErrorPolicy& policy, const Evidence& evidence) {
+  return WrongFailure(policy, evidence).empty();
+}
+
 Verdict Judge(const ErrorPolicy& policy, const Evidence& evidence) {
   const ShimErrors errors = SplitErrors(evidence.shim.standard_error.text);
   const bool shim_failed = !evidence.shim.Succeeded();

@@ -94,6 +94,9 @@ struct Verdict {
 
 Verdict Judge(const ErrorPolicy& policy, const Evidence& evidence);
 
+// Whether a failure is the one that the test names: its error text, and its alert or local error.
+bool FailedAsExpected(const ErrorPolicy& policy, const Evidence& evidence);
+
 // A signal that no orderly refusal ends in.
 bool IsCrash(const ProcessEnd& end);
 

@@ -18,6 +18,10 @@ std::chrono::microseconds CpuTime(const rusage& usage) {
          std::chrono::microseconds(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
 }
 
+// Whoever has more failures than that wants the result file.
+constexpr std::size_t kMaxFailuresAgain = 200;
+constexpr std::size_t kMaxFailureLine = 200;
+
 std::string Megabytes(long kib) { return std::to_string((kib + 512) / 1024) + " MB"; }
 
 }  // namespace
@@ -101,6 +105,9 @@ void Progress::OnTestDone(const Outcome& outcome) {
       break;
     case Verdict::Kind::kFailed:
       ++totals_.failed;
+      if (failures_.size() < kMaxFailuresAgain) {
+        failures_.push_back(outcome.test.name + ": " + outcome.verdict.reason);
+      }
       text = "FAILED" + name +
              Explain(outcome, {.rerun = options_.rerun ? options_.rerun(outcome.test) : ""});
       break;
@@ -117,20 +124,37 @@ void Progress::Say(std::string_view lines) {
   write_(lines);
 }
 
-void Progress::Finish(const RunCosts& costs, bool interrupted) {
+std::string Progress::FailuresAgain() const {
+  if (failures_.empty()) return {};
+  std::string text = "\nfailed:\n";
+  const std::size_t width =
+      options_.live ? std::max<std::size_t>(options_.width, 40) : kMaxFailureLine;
+  for (const std::string& failure : failures_) {
+    const std::string line = "  " + failure;
+    text += (line.size() > width ? line.substr(0, width - 3) + "..." : line) + "\n";
+  }
+  if (totals_.failed > failures_.size()) {
+    text += "  ... and " + std::to_string(totals_.failed - failures_.size()) + " more\n";
+  }
+  text += options_.result_file.empty() ? "results: nowhere, -json-output FILE keeps them\n"
+                                       : "results: " + options_.result_file + "\n";
+  return text;
+}
+
+void Progress::Finish(const RunCosts& costs, std::string_view stopped) {
   EraseStatus();
-  std::string text = "\n" + Count(totals_.done(), "test") + " in " + DescribeDuration(costs.wall) +
-                     ": " + std::to_string(totals_.passed) + " passed, " +
-                     std::to_string(totals_.failed) + " failed, " +
+  std::string text = FailuresAgain() + "\n" + Count(totals_.done(), "test") + " in " +
+                     DescribeDuration(costs.wall) + ": " + std::to_string(totals_.passed) +
+                     " passed, " + std::to_string(totals_.failed) + " failed, " +
                      std::to_string(totals_.unimplemented) + " unimplemented\n";
-  if (interrupted) {
-    text += "interrupted, " + std::to_string(options_.total - totals_.done()) + " of " +
+  if (!stopped.empty()) {
+    text += std::string(stopped) + ", " + std::to_string(options_.total - totals_.done()) + " of " +
             std::to_string(options_.total) + " not run\n";
   }
   text += "processor time: runner " + DescribeDuration(costs.own_cpu) + ", shims " +
           DescribeDuration(costs.shim_cpu) + "; peak memory: runner " +
           Megabytes(costs.own_peak_memory_kib) + "\n";
-  text += Good() && !interrupted ? "PASS\n" : "FAIL\n";
+  text += Good() && stopped.empty() ? "PASS\n" : "FAIL\n";
   write_(text);
 }
 

@@ -11,6 +11,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "runner/base/deadline.h"
 #include "runner/harness/job_source.h"
@@ -22,6 +23,7 @@ struct ProgressOptions {
   bool live = false;  // a terminal that can rewrite its last line
   std::size_t width = 80;
   bool allow_unimplemented = false;
+  std::string result_file{};  // "": none is written
   // The command line that runs one test again.
   std::function<std::string(const PlannedTest&)> rerun{};
 };
@@ -57,8 +59,8 @@ class Progress : public RunObserver {
   // Lines that are no result, such as a hex dump.
   void Say(std::string_view lines);
 
-  // The summary. `interrupted` says that not all tests have run.
-  void Finish(const RunCosts& costs, bool interrupted);
+  // The summary. `stopped` says why not all tests have run: "interrupted"; "" where they have.
+  void Finish(const RunCosts& costs, std::string_view stopped);
 
   const RunTotals& totals() const { return totals_; }
   // 0 only where nothing failed and nothing is unimplemented that may not be.
@@ -67,6 +69,7 @@ class Progress : public RunObserver {
   }
 
  private:
+  std::string FailuresAgain() const;
   void EraseStatus();
   // `urgent`: also when the last one is only a moment old.
   void ShowStatus(bool urgent);
@@ -78,6 +81,7 @@ class Progress : public RunObserver {
   Clock::time_point last_status_{};
   bool status_shown_ = false;
   RunTotals totals_;
+  std::vector<std::string> failures_;  // "NAME: why", as many as are shown again
   std::string current_;
   std::string note_;
 };

@@ -69,6 +69,56 @@ TEST_F(FlagSetTest, SaysWhatIsWrong) {
   EXPECT_EQ(Parse({""}), "unexpected argument '': flags begin with a dash");
 }
 
+TEST_F(FlagSetTest, AHintPointsAtWhatWasMeantOrNowhere) {
+  for (const auto& [typed, meant] : {std::pair("lsit", "list"),
+                                     {"shim-pth", "shim-path"},
+                                     {"num-wrokers", "num-workers"},
+                                     {"idle-timout", "idle-timeout"},
+                                     {"pip", "pipe"}}) {
+    EXPECT_EQ(Parse({std::string("-") + typed}),
+              std::string("unknown flag -") + typed + ", did you mean -" + meant + "?");
+  }
+  for (const char* other : {"time", "fuzzer", "pile-up", "shim", "lost+", "", "l", "shift-bath",
+                            "transcript-dir", "test.count"}) {
+    EXPECT_EQ(Parse({std::string("-") + other + "=1"}),
+              std::string("unknown flag -") + other + ", see -help");
+  }
+}
+
+TEST_F(FlagSetTest, ReadsIntegersAsGoDoes) {
+  for (const auto& [text, value] : {std::pair("0x1F", 31),
+                                    {"0b101", 5},
+                                    {"0o17", 15},
+                                    {"017", 15},
+                                    {"1_000", 1000},
+                                    {"0x_ff", 255},
+                                    {"-0", 0},
+                                    {"+7", 7}}) {
+    EXPECT_EQ(Parse({"-num-workers", text}), "") << text;
+    EXPECT_EQ(workers_, value) << text;
+  }
+  for (const char* bad : {"", "-", "08", "0x", "_1", "1_", "1__0", "--1", "1e3", "0b2"}) {
+    EXPECT_NE(Parse({"-num-workers", bad}), "") << bad;
+  }
+}
+
+TEST_F(FlagSetTest, AnOptionalStringTakesItsValueOnlyWithEquals) {
+  std::optional<std::string> verbose;
+  flags_.Add("v", &verbose, "");
+  EXPECT_EQ(Parse({"-v", "-list"}), "");
+  EXPECT_EQ(verbose, "true");
+  EXPECT_TRUE(list_);
+  EXPECT_EQ(Parse({"-v=test2json"}), "");
+  EXPECT_EQ(verbose, "test2json");
+  EXPECT_EQ(flags_.Help().find("  -v"), std::string::npos);
+}
+
+TEST_F(FlagSetTest, TwoDashesEndTheFlags) {
+  EXPECT_EQ(Parse({"-list", "--"}), "");
+  EXPECT_EQ(Parse({"--", "-list"}), "unexpected argument '-list': flags begin with a dash");
+  EXPECT_EQ(Parse({"--", "--"}), "unexpected argument '--': flags begin with a dash");
+}
+
 TEST(DurationTest, ReadsWhatGoReads) {
   EXPECT_EQ(*ParseDuration("0"), 0s);
   EXPECT_EQ(*ParseDuration("15s"), 15s);

@@ -84,13 +84,82 @@ TEST(ShimConfigTest, WrongKindsAreNamed) {
             "c.json: DisabledTests: malformed pattern 'a[': a [ has no ]");
 }
 
-TEST(ShimConfigTest, DeadEntriesMakeOneLine) {
+TEST(ShimConfigTest, ASectionGivenTwiceCountsWhole) {
+  ShimConfig config = Parse(
+      R"({"DisabledTests": {"A*": "1", "B": "2"}, "MaxACKBuffer": 4,
+          "disabledtests": {"C": "3", "B": "4"}, "MaxACKBuffer": 5})");
+  ASSERT_EQ(config.disabled_tests.size(), 3u);
+  EXPECT_EQ(config.disabled_tests[1].glob.pattern(), "B");
+  EXPECT_EQ(config.disabled_tests[1].reason, "4");
+  EXPECT_EQ(config.disabled_tests[2].glob.pattern(), "C");
+  EXPECT_EQ(config.traits.max_ack_buffer, 5);
+
+  config = Parse(R"({"ErrorMap": {":X:": "a", ":Y:": "b"}, "ErrorMap": {":Y:": ["c"], ":Z:": []},
+                     "TestErrorMap": {"S": "1"}, "TestErrorMap": {"T": "2"},
+                     "TestLocalErrorMap": {"S": "1"}, "TestLocalErrorMap": {"T": "2"},
+                     "LooseErrorTests": {"S": "1"}, "LooseErrorTests": {"T": "2"}})");
+  EXPECT_EQ(config.error_map.size(), 3u);
+  EXPECT_EQ(config.error_map.at(":Y:"), std::vector<std::string>{"c"});
+  EXPECT_EQ(config.test_error_map.size(), 2u);
+  EXPECT_EQ(config.test_local_error_map.size(), 2u);
+  EXPECT_EQ(config.loose_error_tests.size(), 2u);
+
+  // Lists are no maps: the last counts. And null empties what stood before it.
+  config = Parse(R"({"AllCurves": [1, 2], "AllCurves": [3], "UnimplementedErrors": ["a"],
+                     "UnimplementedErrors": ["b"], "ErrorMap": {":X:": "a"}, "ErrorMap": null,
+                     "DisabledTests": {"A": ""}, "DisabledTests": null})");
+  EXPECT_EQ(config.all_curves, std::vector<int>{3});
+  EXPECT_EQ(config.unimplemented_errors, std::vector<std::string>{"b"});
+  EXPECT_TRUE(config.error_map.empty());
+  EXPECT_TRUE(config.disabled_tests.empty());
+
+  // The same further in: values that look like sections are none.
+  EXPECT_EQ(ErrorOf(R"({"X": {"DisabledTests": 7}, "Y": [{"ErrorMap": 1}]})"), "");
+  EXPECT_EQ(ErrorOf(R"({"DisabledTests": {"A": ""}, "DisabledTests": 7})"),
+            "c.json: DisabledTests must be an object, but is the number 7");
+}
+
+TEST(ShimConfigTest, NotesAreSilentAtEveryLevel) {
+  for (const char* note :
+       {"", "#", "### Suites without a counterpart", "//", "// see the tracker", "SSL3 is gone",
+        "####", "----", "_comment", "== DTLS ==", "$schema", "/* [ */", "tab\there",
+        "\xc3\x9c"
+        "berschrift",
+        "(later)", "Basic-* and more ["}) {
+    EXPECT_TRUE(IsNote(note)) << note;
+  }
+  for (const char* pattern :
+       {"A", "Basic-*", "*", "?asic", "[BC]asic", "\\Basic", "TLS-TLS1-RSA_A", "0RTT", "C__"}) {
+    EXPECT_FALSE(IsNote(pattern)) << pattern;
+  }
   const ShimConfig config = Parse(
-      R"({"DisabledTests": {"####": "DTLS", "A*": ""}, "TestErrorMap": {"Gone": "x"}, "Odd": 1})");
-  EXPECT_EQ(
-      DescribeDeadEntries(config, {"Ab", "B"}),
-      "2 patterns of the shim configuration match no test (first: ####), 1 unknown key (Odd)");
-  EXPECT_EQ(DescribeDeadEntries(Parse(R"({"DisabledTests": {"A*": ""}})"), {"Ab"}), "");
+      R"({"//": "how this file is kept", "": 1, "# x": [], "_comment": {"a": 1},
+          "DisabledTests": {"### [ malformed": 7, "": "", "A*": ""},
+          "LooseErrorTests": {"// x": ""},
+          "ErrorMap": {"# alerts": 7, "// old": {}, ":X:": "x"},
+          "TestErrorMap": {"": "x", "SSL3 is gone": "y"},
+          "TestLocalErrorMap": {"_": "x"}})");
+  EXPECT_EQ(config.disabled_tests.size(), 1u);
+  EXPECT_EQ(config.error_map.size(), 1u);
+  EXPECT_EQ(DescribeDeadEntries(FindDeadEntries(config, {"Ab", "B"})), "");
+}
+
+TEST(ShimConfigTest, DeadEntriesMakeOneLineOrAList) {
+  const std::vector<DeadEntry> dead =
+      FindDeadEntries(Parse(R"({"DisabledTests": {"### DTLS": "", "A*": "", "Z*": "", "Y?": ""},
+                "LooseErrorTests": {"Old-*": ""}, "TestLocalErrorMap": {"Lost": "x"},
+                "TestErrorMap": {"Gone": "x"}, "Odd": 1})"),
+                      {"Ab", "B"});
+  EXPECT_EQ(DescribeDeadEntries(dead),
+            "5 patterns of the shim configuration match no test (first: Y?), 1 unknown key (Odd); "
+            "-list-stale shows all");
+  EXPECT_EQ(ListDeadEntries(dead),
+            "DisabledTests: Y?\nDisabledTests: Z*\nLooseErrorTests: Old-*\nTestErrorMap: Gone\n"
+            "TestLocalErrorMap: Lost\nunknown key: Odd\n");
+  EXPECT_EQ(DescribeDeadEntries(
+                FindDeadEntries(Parse(R"({"DisabledTests": {"B": "", "C": ""}})"), {"B"})),
+            "1 pattern of the shim configuration matches no test (C)");
+  EXPECT_EQ(ListDeadEntries(FindDeadEntries(Parse("{}"), {"Ab"})), "");
 }
 
 TEST(ShimConfigTest, AMissingFileIsNamed) {

@@ -2,9 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
-#include "runner/base/files.h"
 #include "runner/suites/test_case.h"
 
 namespace badpeer {
@@ -95,45 +92,6 @@ TEST_F(TestPlanTest, HintMismatchIsAllowedByTheNameWithoutSuffix) {
 
 TEST_F(TestPlanTest, AllNamesHasTheCopies) {
   EXPECT_EQ(AllNames(tests_), (std::vector<std::string>{"A", "B", "C", "D", "B-Hints", "D-Hints"}));
-}
-
-class ShardTest : public testing::Test {
- protected:
-  void TearDown() override {
-    for (const char* name : {"TEST_TOTAL_SHARDS", "TEST_SHARD_INDEX", "TEST_SHARD_STATUS_FILE"}) {
-      unsetenv(name);
-    }
-  }
-  static Result<std::optional<Shard>> Read(const char* total, const char* index) {
-    setenv("TEST_TOTAL_SHARDS", total, 1);
-    setenv("TEST_SHARD_INDEX", index, 1);
-    return ShardFromEnvironment();
-  }
-};
-
-TEST_F(ShardTest, ReadsTheEnvironment) {
-  EXPECT_FALSE(*ShardFromEnvironment());
-  const auto shard = Read("4", "3");
-  ASSERT_TRUE(shard && *shard);
-  EXPECT_EQ((*shard)->count, 4u);
-  EXPECT_EQ((*shard)->index, 3u);
-  EXPECT_FALSE(*Read("4", ""));
-}
-
-TEST_F(ShardTest, NamesWhatIsWrong) {
-  EXPECT_EQ(Read("4", "4").error().message,
-            "$TEST_SHARD_INDEX is 4, but must be below the 4 of $TEST_TOTAL_SHARDS");
-  EXPECT_EQ(Read("x", "0").error().message, "$TEST_TOTAL_SHARDS is 'x', but must be a number");
-  EXPECT_FALSE(Read("2", "-1"));
-  EXPECT_FALSE(Read("0", "0"));
-}
-
-TEST_F(ShardTest, ToldByAFile) {
-  Result<TempDir> dir = TempDir::Create("badpeer-test");
-  const std::string file = dir->path() + "/status";
-  setenv("TEST_SHARD_STATUS_FILE", file.c_str(), 1);
-  ASSERT_TRUE(Read("2", "0"));
-  EXPECT_TRUE(ReadFile(file));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "runner/base/text.h"
 #include "runner/report/explanation.h"
 #include "runner/report/hex_dump.h"
 #include "runner/report/json_results.h"
@@ -139,9 +140,37 @@ TEST_F(ProgressTest, OneLineForEachTestInAPipe) {
   progress.OnTestDone(Named("C", Verdict::Kind::kFailed));
   EXPECT_NE(shown_.find("FAILED (C)\n  verdict "), std::string::npos);
   EXPECT_EQ(shown_.find('\r'), std::string::npos);
-  progress.Finish({}, false);
+  progress.Finish({}, "");
+  EXPECT_NE(shown_.find("\nfailed:\n  C: \nresults: nowhere, -json-output FILE keeps them\n"),
+            std::string::npos);
   EXPECT_NE(shown_.find("3 tests in 0 ms: 1 passed, 1 failed, 1 unimplemented\n"),
             std::string::npos);
+}
+
+TEST_F(ProgressTest, EndsWithTheFailuresAgain) {
+  Progress progress({.total = 400, .result_file = "r.json"},
+                    [this](std::string_view text) { shown_ += text; });
+  for (int i = 0; i < 250; ++i) {
+    Outcome outcome = Named("T" + std::to_string(i), Verdict::Kind::kFailed);
+    outcome.verdict.reason = i == 7 ? std::string(1000, 'x') : "why " + std::to_string(i);
+    progress.OnTestDone(outcome);
+  }
+  shown_.clear();
+  progress.Finish({}, "");
+  EXPECT_EQ(shown_.rfind("\nfailed:\n  T0: why 0\n  T1: why 1\n", 0), 0u) << shown_.substr(0, 99);
+  EXPECT_NE(shown_.find("\n  T199: why 199\n  ... and 50 more\nresults: r.json\n\n250 tests in "),
+            std::string::npos);
+  for (const std::string& line : Split(shown_, '\n')) EXPECT_LE(line.size(), 200u);
+  // Scripts count these words.
+  EXPECT_EQ(shown_.find("FAILED ("), std::string::npos);
+}
+
+TEST_F(ProgressTest, AGreenRunEndsWithoutThem) {
+  Progress progress = Make(false);
+  progress.OnTestDone(Named("A"));
+  progress.Finish({}, "");
+  EXPECT_EQ(shown_.find("failed:"), std::string::npos);
+  EXPECT_EQ(shown_.find("results:"), std::string::npos);
 }
 
 TEST_F(ProgressTest, OneStatusLineOnATerminal) {
@@ -159,7 +188,7 @@ TEST_F(ProgressTest, UnimplementedIsGoodWhereAllowed) {
   Progress progress = Make(false, true);
   progress.OnTestDone(Named("B", Verdict::Kind::kUnimplemented));
   EXPECT_TRUE(progress.Good());
-  progress.Finish({}, true);
+  progress.Finish({}, "interrupted");
   EXPECT_NE(shown_.find("interrupted, 2 of 3 not run\n"), std::string::npos);
 }
 
