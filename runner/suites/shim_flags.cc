@@ -57,7 +57,7 @@ void CompleteQuic(TestCase& test, Flags& flags) {
     const Bytes ours = {1, 2}, theirs = {3, 4};
     ForEachConnection(test, [&](PeerOptions& peer, ExpectedState& state) {
       peer.quic = {.transport_parameters = ours};
-      state.quic_transport_parameters = theirs;
+      state.quic.transport_parameters = theirs;
     });
     Append(flags, {"-quic-transport-params", ToBase64(theirs), "-expect-quic-transport-params",
                    ToBase64(ours), "-quic-use-legacy-codepoint", "0"});
@@ -69,8 +69,7 @@ void CompleteQuic(TestCase& test, Flags& flags) {
                    "-select-alpn", "foo", "-expect-alpn", "foo"});
     ForEachConnection(test, [&](PeerOptions& peer, ExpectedState& state) {
       peer.application.protocols = {"foo"};
-      state.application_protocol = "foo";
-      state.by_alpn = true;
+      state.application = {.protocol = "foo", .by_alpn = true};
     });
   }
 }

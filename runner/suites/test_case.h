@@ -13,6 +13,7 @@
 #include "runner/base/boxed.h"
 #include "runner/base/bytes.h"
 #include "runner/tls/credential.h"
+#include "runner/tls/features.h"
 #include "runner/tls/hooks.h"
 #include "runner/tls/options.h"
 #include "runner/wire/code_points.h"
@@ -27,25 +28,6 @@ struct ShimOptions {
   std::optional<CredentialRef> certificate{};
   std::optional<CredentialRef> handshaker_certificate{};  // another one for -handshaker-path's side
   std::vector<std::string> flags{};  // after those that follow from the rest of the test
-};
-
-// What the peer must have seen when a handshake is done. Unset fields are not looked at, except
-// where a comment says so.
-struct ExpectedState {
-  std::optional<ProtocolVersion> version{};
-  std::optional<CipherSuite> cipher_suite{};
-  bool channel_id = false;                            // also checked when false
-  std::optional<std::string> application_protocol{};  // "" for none
-  std::optional<bool> by_alpn{};                      // else by NPN
-  std::optional<Bytes> peer_application_settings{};   // ALPS: must be absent when unset
-  std::optional<Bytes> peer_application_settings_old{};
-  std::uint16_t srtp_profile = 0;  // also checked when 0
-  std::optional<SignatureScheme> peer_signature_scheme{};
-  std::optional<NamedGroup> group{};
-  std::optional<CredentialRef> peer_certificate{};
-  std::optional<Bytes> quic_transport_parameters{};
-  std::optional<Bytes> quic_transport_parameters_legacy{};
-  std::optional<bool> server_name_acknowledged{};
 };
 
 // What is exchanged once the handshake is done.

@@ -4,15 +4,11 @@
 
 #include "runner/crypto/certificate.h"
 #include "runner/crypto/credential_store.h"
-#include "runner/crypto/ecdsa_value.h"
-#include "runner/crypto/test_keys.h"
 #include "runner/tls/negotiation.h"
 #include "runner/wire/messages.h"
 
 namespace badpeer {
 namespace {
-
-constexpr std::size_t kCoordinateSize = 32;  // of P-256
 
 // What an honest signer prefers.
 const std::vector<SignatureScheme>& SigningPreferences() {
@@ -124,48 +120,6 @@ crypto::PublicKey AcceptCertificates(Peer& peer, std::vector<Bytes> chain) {
   if (!leaf) peer.Fail(AlertDescription::illegal_parameter, "no certificates sent");
   peer.state().peer_certificates = std::move(chain);
   return *leaf;
-}
-
-Bytes ChannelIdHashLegacy(ByteView transcript_hash, ByteView resumed_transcript_hash) {
-  Bytes input = BytesOf("TLS Channel ID signature");
-  input.push_back(0);
-  if (!resumed_transcript_hash.empty()) {
-    Append(input, BytesOf("Resumption"));
-    input.push_back(0);
-    Append(input, resumed_transcript_hash);
-  }
-  Append(input, transcript_hash);
-  return crypto::Digest(crypto::HashAlgorithm::kSha256, input);
-}
-
-void SendChannelId(Peer& peer, ByteView hash) {
-  const crypto::PrivateKey& key = crypto::TestKey(crypto::TestKeyName::kChannelId);
-  Result<Bytes> der = key.SignDigest(crypto::HashAlgorithm::kSha256, hash);
-  if (!der) peer.Fail(AlertDescription::internal_error, der.error().message);
-  Result<Bytes> fixed = crypto::EcdsaToFixed(*der, kCoordinateSize);
-  if (!fixed) peer.Fail(AlertDescription::internal_error, fixed.error().message);
-  const Bytes point = key.public_key().EcPoint();
-  const ByteView coordinates = ByteView(point).subspan(1);  // after 0x04, uncompressed
-  if (peer.Send(ChannelIdMessage{.channel_id = Concat({coordinates, *fixed})})) {
-    peer.state().channel_id = ToBytes(coordinates);
-  }
-}
-
-void AcceptChannelId(Peer& peer, ByteView hash) {
-  const HandshakeMessage raw = peer.ReadMessage();
-  peer.RequireType(raw, ChannelIdMessage::kType);
-  const ChannelIdMessage message = peer.Parse<ChannelIdMessage>(raw);
-  const ByteView id = message.channel_id;
-  Bytes point = {0x04};
-  Append(point, id.first(2 * kCoordinateSize));
-  Result<crypto::PublicKey> key = crypto::PublicKey::FromEcPoint(crypto::KeyType::kP256, point);
-  if (!key) throw PeerFailure("invalid channel ID public key: " + key.error().message);
-  Result<Bytes> der = crypto::EcdsaFromFixed(id.subspan(2 * kCoordinateSize));
-  if (!der || !key->VerifyDigest(crypto::HashAlgorithm::kSha256, hash, *der)) {
-    throw PeerFailure("invalid channel ID signature");
-  }
-  peer.state().channel_id = ToBytes(id.first(2 * kCoordinateSize));
-  peer.AddToTranscript(raw);
 }
 
 }  // namespace badpeer

@@ -1,4 +1,4 @@
-// Certificates and signatures of the handshake: choosing a scheme, signing, verifying, Channel ID.
+// Certificates and signatures of the handshake: choosing a scheme, signing, verifying.
 #ifndef BADPEER_RUNNER_TLS_AUTHENTICATION_H_
 #define BADPEER_RUNNER_TLS_AUTHENTICATION_H_
 
@@ -14,7 +14,6 @@ namespace badpeer {
 // What a TLS 1.3 signature covers (RFC 8446, 4.4.3).
 inline constexpr std::string_view kServerCertificateVerify = "TLS 1.3, server CertificateVerify";
 inline constexpr std::string_view kClientCertificateVerify = "TLS 1.3, client CertificateVerify";
-inline constexpr std::string_view kChannelIdContext = "TLS 1.3, Channel ID";
 Bytes SignedContent13(std::string_view context, ByteView transcript_hash);
 
 // The first scheme of our credential that the other side accepts too; before 1.2 what the key's
@@ -33,11 +32,6 @@ void VerifySignature(Peer& peer, const crypto::PublicKey& key, SignatureScheme s
 
 // Takes the shim's chain into the state and returns the leaf's key.
 crypto::PublicKey AcceptCertificates(Peer& peer, std::vector<Bytes> chain);
-
-// Channel ID (draft-balfanz-tls-channelid-01): over the SHA-256 hash that the version prescribes.
-Bytes ChannelIdHashLegacy(ByteView transcript_hash, ByteView resumed_transcript_hash);
-void SendChannelId(Peer& peer, ByteView hash);
-void AcceptChannelId(Peer& peer, ByteView hash);
 
 }  // namespace badpeer
 

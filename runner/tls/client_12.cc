@@ -5,6 +5,7 @@
 #include "runner/crypto/credential_store.h"
 #include "runner/tls/authentication.h"
 #include "runner/tls/client_handshake.h"
+#include "runner/tls/extensions.h"
 #include "runner/tls/legacy_secrets.h"
 #include "runner/tls/negotiation.h"
 
@@ -14,7 +15,7 @@ namespace {
 // One run of the script.
 class Client12 {
  public:
-  Client12(ClientHandshake& handshake, const ServerHello& server_hello)
+  Client12(Handshake& handshake, const ServerHello& server_hello)
       : handshake_(handshake),
         peer_(handshake.peer),
         state_(handshake.peer.state()),
@@ -43,7 +44,7 @@ class Client12 {
 
   HandshakeMessage Next() { return peer_.ReadMessage(); }
 
-  ClientHandshake& handshake_;
+  Handshake& handshake_;
   Peer& peer_;
   ConnectionState& state_;
   const CipherSuiteInfo& suite_;
@@ -56,7 +57,6 @@ class Client12 {
   std::optional<CertificateRequest12> certificate_request_{};
   LegacyKeys keys_{};
   Bytes ticket_{};
-  Bytes handshake_hash_{};  // before the Finished messages: what Channel ID binds a resumption to
 };
 
 void Client12::Run() {
@@ -81,17 +81,8 @@ void Client12::CheckServerHello() {
   if (server_hello_.compression_method != CompressionMethod::null_compression) {
     peer_.Fail(AlertDescription::illegal_parameter, "server selected a compression method");
   }
-  const Extensions& extensions = server_hello_.extensions;
-  AcceptServerExtensions(handshake_, extensions);
-  if (!Has(handshake_.hello.extensions, ExtensionType::renegotiation_info)) return;
-  Result<std::optional<RenegotiationInfo>> info = Get<RenegotiationInfo>(extensions);
-  if (!info) peer_.Fail(AlertDescription::decode_error, info.error().message);
-  // RFC 5746, 3.4 and 3.5.
-  if (!*info) throw PeerFailure("renegotiation extension missing");
-  const Bytes expected = Concat({state_.client_verify_data, state_.server_verify_data});
-  if ((*info)->renegotiated_connection != expected) {
-    peer_.Fail(AlertDescription::handshake_failure, "renegotiation mismatch");
-  }
+  handshake_.answer = server_hello_.extensions;
+  ReadExtensions(handshake_, ExtensionContext::server_hello, handshake_.answer);
 }
 
 // RFC 5246, 7.4.1.3: the server resumes iff it echoes the session id.
@@ -107,12 +98,9 @@ void Client12::AbbreviatedHandshake() {
     peer_.Fail(AlertDescription::handshake_failure,
                "server resumed a session with another version or cipher suite");
   }
+  handshake_.resumed = handshake_.session->session;
+  RestoreSession(session, state_);
   state_.master_secret = session.secret;
-  state_.extended_master_secret = session.extended_master_secret;
-  state_.peer_certificates = session.peer_certificates;
-  state_.ocsp_response = session.ocsp_response;
-  state_.sct_list = session.sct_list;
-  handshake_hash_ = session.handshake_hash;
   EstablishKeys();
   ReadNewSessionTicket();
   ReadServerFinished();
@@ -139,13 +127,7 @@ void Client12::ReadServerFlight() {
     auto certificate = peer_.Expect<Certificate12>();
     server_key_ = AcceptCertificates(peer_, std::move(certificate.certificate_list));
   }
-  if (Has(server_hello_.extensions, ExtensionType::status_request)) {
-    state_.ocsp_response = peer_.Expect<CertificateStatus>().response;
-  }
-  if (const Extension* sct =
-          Find(server_hello_.extensions, ExtensionType::signed_certificate_timestamp)) {
-    state_.sct_list = sct->data;
-  }
+  ReadCertificateStatus(handshake_);
   HandshakeMessage message = Next();
   if (message.type == HandshakeType::server_key_exchange) {
     ReadServerKeyExchange(message);
@@ -235,12 +217,7 @@ void Client12::SendKeyExchange() {
   }
   peer_.Send(ClientKeyExchange{Encode(parts)});
 
-  state_.extended_master_secret =
-      Has(server_hello_.extensions, ExtensionType::extended_master_secret);
-  state_.master_secret =
-      state_.extended_master_secret
-          ? DeriveExtendedMasterSecret(prf_, secret, peer_.transcript().Hash())
-          : DeriveMasterSecret(prf_, secret, state_.client_random, state_.server_random);
+  state_.master_secret = MakeMasterSecret(handshake_, prf_, secret);
 }
 
 void Client12::SendCertificateVerify() {
@@ -266,8 +243,8 @@ void Client12::EstablishKeys() {
 
 // RFC 5077, 3.3.
 void Client12::ReadNewSessionTicket() {
-  if (handshake_hash_.empty()) handshake_hash_ = peer_.transcript().Hash();
-  if (!Has(server_hello_.extensions, ExtensionType::session_ticket)) return;
+  if (!resuming_) state_.handshake_hash = peer_.transcript().Hash();
+  if (!handshake_.Agreed(ExtensionType::session_ticket)) return;
   ticket_ = peer_.Expect<NewSessionTicket12>().ticket;
 }
 
@@ -284,34 +261,10 @@ void Client12::ReadServerFinished() {
   state_.server_verify_data = expected;
 }
 
-// NextProtocol and Channel ID stand between ChangeCipherSpec and Finished.
 void Client12::SendFinished() {
   peer_.SendChangeCipherSpec();
   peer_.channel().SetWriteKeys(keys_.client_write);
-  Result<std::optional<NextProtocolNegotiation>> npn =
-      Get<NextProtocolNegotiation>(server_hello_.extensions);
-  if (!npn) peer_.Fail(AlertDescription::decode_error, npn.error().message);
-  if (*npn) {
-    const auto& application = peer_.options().application;
-    const auto& offered = (*npn)->protocols;
-    NextProtocol next;
-    const auto match = std::ranges::find_if(offered, [&](const std::string& protocol) {
-      return std::ranges::count(application.protocols, protocol) > 0;
-    });
-    if (match != offered.end()) {
-      next.selected_protocol = *match;
-    } else if (application.npn_fallback) {
-      next.selected_protocol = application.protocols.at(0);
-    }
-    next.padding = next.HonestPadding();
-    state_.application_protocol = next.selected_protocol;
-    state_.application_protocol_by_alpn = false;
-    peer_.Send(std::move(next));
-  }
-  if (Has(server_hello_.extensions, ExtensionType::channel_id)) {
-    SendChannelId(peer_, ChannelIdHashLegacy(peer_.transcript().Hash(),
-                                             resuming_ ? ByteView(handshake_hash_) : ByteView()));
-  }
+  RunClientFlight(handshake_, ClientFlight::kBeforeFinished);
   Bytes verify_data =
       LegacyVerifyData(prf_, state_.master_secret, "client finished", peer_.transcript().Hash());
   peer_.Fire(SecretMade{Secret::kVerifyData, verify_data});
@@ -322,24 +275,15 @@ void Client12::SendFinished() {
 void Client12::KeepSession() {
   const bool by_id = ticket_.empty() && !resuming_ && !server_hello_.session_id.empty();
   if (ticket_.empty() && !by_id) return;
-  auto session = std::make_shared<Session>();
-  session->version = state_.version;
-  session->cipher_suite = suite_.suite;
-  session->secret = state_.master_secret;
-  session->extended_master_secret = state_.extended_master_secret;
-  session->handshake_hash = handshake_hash_;
-  session->peer_certificates = state_.peer_certificates;
-  session->ocsp_response = state_.ocsp_response;
-  session->sct_list = state_.sct_list;
   peer_.sessions().client =
-      SessionStore::ClientSession{.session = std::move(session),
+      SessionStore::ClientSession{.session = SessionOf(state_, state_.master_secret),
                                   .ticket = ticket_,
                                   .session_id = by_id ? server_hello_.session_id : Bytes{}};
 }
 
 }  // namespace
 
-void RunClientHandshake12(ClientHandshake& handshake, const ServerHello& server_hello) {
+void RunClientHandshake12(Handshake& handshake, const ServerHello& server_hello) {
   Client12(handshake, server_hello).Run();
 }
 

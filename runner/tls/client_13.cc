@@ -5,6 +5,7 @@
 #include "runner/crypto/credential_store.h"
 #include "runner/tls/authentication.h"
 #include "runner/tls/client_handshake.h"
+#include "runner/tls/extensions.h"
 #include "runner/tls/key_schedule.h"
 #include "runner/tls/negotiation.h"
 #include "runner/tls/post_handshake.h"
@@ -15,7 +16,7 @@ namespace {
 // One run of the script.
 class Client13 {
  public:
-  explicit Client13(ClientHandshake& handshake)
+  explicit Client13(Handshake& handshake)
       : handshake_(handshake),
         peer_(handshake.peer),
         state_(handshake.peer.state()),
@@ -36,7 +37,6 @@ class Client13 {
   void ReadHalfRttData();
   void SendCompatibilityChangeCipherSpec();
   void SendClientFlight();
-  void SendApplicationSettings();
   void SendClientAuthentication();
   void KeepTickets();
 
@@ -44,15 +44,13 @@ class Client13 {
     return MakeTrafficKeys(epoch, handshake_.suite->suite, secret);
   }
 
-  ClientHandshake& handshake_;
+  Handshake& handshake_;
   Peer& peer_;
   ConnectionState& state_;
   KeySchedule schedule_;
 
   std::optional<NamedGroup> retried_group_{};
-  bool offered_early_data_ = false;  // in the first ClientHello
   bool sent_change_cipher_spec_ = false;
-  EncryptedExtensions encrypted_extensions_{};
   std::optional<CertificateRequest13> certificate_request_{};
   std::vector<HandshakeMessage> early_tickets_{};
   Bytes client_handshake_secret_{}, server_handshake_secret_{};
@@ -60,7 +58,6 @@ class Client13 {
 };
 
 void Client13::Run(HandshakeMessage first) {
-  offered_early_data_ = Has(handshake_.hello.extensions, ExtensionType::early_data);
   peer_.transcript().SetHash(handshake_.suite->hash, HandshakeTranscript::Headers::kTls);
   // RFC 8446, D.4: a server in compatibility mode follows its first message with a
   // ChangeCipherSpec.
@@ -71,7 +68,7 @@ void Client13::Run(HandshakeMessage first) {
   ReadEncryptedExtensions();
   if (!state_.resumed) ReadServerAuthentication();
   ReadServerFinished();
-  if (state_.early_data_accepted) ReadHalfRttData();
+  if (state_.early_data.accepted) ReadHalfRttData();
   SendClientFlight();
   KeepTickets();
 }
@@ -97,37 +94,32 @@ HandshakeMessage Client13::AnswerHelloRetryRequest(const HandshakeMessage& messa
   peer_.AddToTranscript(message);
 
   ClientHello& hello = handshake_.hello;
-  Result<std::optional<Cookie>> cookie = Get<Cookie>(retry.extensions);
-  Result<std::optional<KeyShareHelloRetry>> share = Get<KeyShareHelloRetry>(retry.extensions);
-  if (!cookie || !share) {
-    peer_.Fail(AlertDescription::decode_error, "HelloRetryRequest's extensions do not decode");
-  }
-  if (!*cookie && !*share) {
+  ReadExtensions(handshake_, ExtensionContext::hello_retry_request, retry.extensions);
+  const auto cookie = ReadExtension<Cookie>(handshake_, retry.extensions);
+  const auto share = ReadExtension<KeyShareHelloRetry>(handshake_, retry.extensions);
+  if (!cookie && !share) {
     peer_.Fail(AlertDescription::illegal_parameter, "HelloRetryRequest would change nothing");
   }
-  if (*share) {
-    const NamedGroup group = (*share)->selected_group;
+  if (share) {
+    const NamedGroup group = share->selected_group;
     if (std::ranges::count(GroupsOf(peer_.options()), group) == 0 ||
         handshake_.key_shares.contains(group)) {
       peer_.Fail(AlertDescription::illegal_parameter, "received invalid HelloRetryRequest",
                  Name(group));
     }
-    auto exchange = crypto::KeyExchange::Create(group, peer_.random());
-    Replace(hello.extensions, KeyShareClient{{{group, exchange->Offer()}}});
-    handshake_.key_shares.clear();
-    handshake_.key_shares[group] = std::move(exchange);
+    RetryKeyShare(handshake_, group);
     retried_group_ = group;
   }
   Remove(hello.extensions, ExtensionType::early_data);
-  if (*cookie) {
+  if (cookie) {
     // Before pre_shared_key, which must be the last.
     const bool ends_with_psk =
         !hello.extensions.empty() && hello.extensions.back().type == ExtensionType::pre_shared_key;
     hello.extensions.insert(hello.extensions.end() - (ends_with_psk ? 1 : 0),
-                            {Cookie::kType, Encode(**cookie)});
+                            {Cookie::kType, Encode(*cookie)});
   }
   // What early data was sent under is over.
-  if (offered_early_data_) peer_.channel().SetWriteKeys({});
+  if (handshake_.offered_early_data) peer_.channel().SetWriteKeys({});
   SendCompatibilityChangeCipherSpec();
   SendClientHello(handshake_, &peer_.transcript());
   peer_.channel().Flush();
@@ -137,7 +129,7 @@ HandshakeMessage Client13::AnswerHelloRetryRequest(const HandshakeMessage& messa
 // RFC 8446, D.4: once, before whatever follows the first ClientHello. With early data it went out
 // right behind the hello.
 void Client13::SendCompatibilityChangeCipherSpec() {
-  if (peer_.protocol() != Protocol::kTls || offered_early_data_ || sent_change_cipher_spec_) return;
+  if (peer_.protocol() != Protocol::kTls || handshake_.offered_early_data || sent_change_cipher_spec_) return;
   sent_change_cipher_spec_ = true;
   peer_.SendChangeCipherSpec();
 }
@@ -146,7 +138,7 @@ void Client13::ReadServerHello(const HandshakeMessage& message) {
   const auto hello = peer_.Parse<ServerHello>(message);
   if (hello.random == HelloRandom{}) throw PeerFailure("ServerHello random was all zero");
   CheckHello(hello.legacy_version, hello.session_id);
-  RequireOfferedExtensions(handshake_, hello.extensions);
+  ReadExtensions(handshake_, ExtensionContext::server_hello_13, hello.extensions);
   if (hello.cipher_suite != handshake_.suite->suite) {
     peer_.Fail(AlertDescription::illegal_parameter, "server sent non-matching cipher suite",
                Name(hello.cipher_suite), Name(handshake_.suite->suite));
@@ -165,13 +157,12 @@ void Client13::ReadServerHello(const HandshakeMessage& message) {
 }
 
 void Client13::SelectPsk(const ServerHello& hello) {
-  Result<std::optional<PreSharedKeyServer>> psk = Get<PreSharedKeyServer>(hello.extensions);
-  if (!psk) peer_.Fail(AlertDescription::decode_error, psk.error().message);
-  if (!*psk) {
+  const auto psk = ReadExtension<PreSharedKeyServer>(handshake_, hello.extensions);
+  if (!psk) {
     schedule_.Extract({});
     return;
   }
-  if (!handshake_.session || (*psk)->selected_identity != 0) {
+  if (!handshake_.session || psk->selected_identity != 0) {
     peer_.Fail(AlertDescription::illegal_parameter, "server sent unknown PSK identity");
   }
   const Session& session = *handshake_.session->session;
@@ -179,18 +170,15 @@ void Client13::SelectPsk(const ServerHello& hello) {
     peer_.Fail(AlertDescription::illegal_parameter,
                "server selected an invalid PSK for the cipher suite");
   }
-  state_.resumed = true;
-  state_.peer_certificates = session.peer_certificates;
-  state_.ocsp_response = session.ocsp_response;
-  state_.sct_list = session.sct_list;
+  handshake_.resumed = handshake_.session->session;
+  RestoreSession(session, state_);
   schedule_.Extract(session.secret);
 }
 
 Bytes Client13::SharedSecret(const ServerHello& hello) {
-  Result<std::optional<KeyShareServer>> share = Get<KeyShareServer>(hello.extensions);
-  if (!share) peer_.Fail(AlertDescription::decode_error, share.error().message);
-  if (!*share) peer_.Fail(AlertDescription::missing_extension, "server omitted key_share");
-  const KeyShareEntry& entry = (*share)->server_share;
+  const auto share = ReadExtension<KeyShareServer>(handshake_, hello.extensions);
+  if (!share) peer_.Fail(AlertDescription::missing_extension, "server omitted key_share");
+  const KeyShareEntry& entry = share->server_share;
   const auto ours = handshake_.key_shares.find(entry.group);
   if (ours == handshake_.key_shares.end() || (retried_group_ && entry.group != *retried_group_)) {
     peer_.Fail(AlertDescription::illegal_parameter, "server selected an unsupported group",
@@ -203,27 +191,8 @@ Bytes Client13::SharedSecret(const ServerHello& hello) {
 }
 
 void Client13::ReadEncryptedExtensions() {
-  encrypted_extensions_ = peer_.Expect<EncryptedExtensions>();
-  const Extensions& extensions = encrypted_extensions_.extensions;
-  AcceptServerExtensions(handshake_, extensions);
-  for (ExtensionType type :
-       {ExtensionType::renegotiation_info, ExtensionType::extended_master_secret,
-        ExtensionType::session_ticket, ExtensionType::status_request,
-        ExtensionType::next_protocol_negotiation, ExtensionType::signed_certificate_timestamp,
-        ExtensionType::ec_point_formats, ExtensionType::key_share}) {
-    if (!Has(extensions, type)) continue;
-    peer_.Fail(AlertDescription::unsupported_extension,
-               "extension that EncryptedExtensions must not have", Name(type));
-  }
-  state_.early_data_accepted = Has(extensions, ExtensionType::early_data);
-  if (state_.early_data_accepted && !state_.resumed) {
-    peer_.Fail(AlertDescription::illegal_parameter, "server accepted early data when not resuming");
-  }
-  if (state_.early_data_accepted != (offered_early_data_ && peer_.options().early_data.accept)) {
-    throw PeerFailure(state_.early_data_accepted
-                          ? "server accepted early data when not expected"
-                          : "server did not accept early data when expected");
-  }
+  handshake_.answer = peer_.Expect<EncryptedExtensions>().extensions;
+  ReadExtensions(handshake_, ExtensionContext::encrypted_extensions, handshake_.answer);
 }
 
 void Client13::ReadServerAuthentication() {
@@ -233,6 +202,8 @@ void Client13::ReadServerAuthentication() {
     if (!certificate_request_->certificate_request_context.empty()) {
       throw PeerFailure("non-empty certificate request context sent in handshake");
     }
+    handshake_.request = certificate_request_->extensions;
+    ReadExtensions(handshake_, ExtensionContext::certificate_request, *handshake_.request);
     peer_.AddToTranscript(message);
     message = peer_.ReadMessage();
   }
@@ -242,17 +213,12 @@ void Client13::ReadServerAuthentication() {
 
   std::vector<Bytes> chain;
   for (const CertificateEntry& entry : certificate.certificate_list) {
-    RequireOfferedExtensions(handshake_, entry.extensions);
+    RequireAllowed(handshake_, ExtensionContext::certificate, entry.extensions);
     chain.push_back(entry.cert_data);
   }
   const crypto::PublicKey key = AcceptCertificates(peer_, std::move(chain));
-  const Extensions& leaf = certificate.certificate_list.front().extensions;
-  Result<std::optional<CertificateStatusExt>> ocsp = Get<CertificateStatusExt>(leaf);
-  if (!ocsp) peer_.Fail(AlertDescription::decode_error, ocsp.error().message);
-  if (*ocsp) state_.ocsp_response = (*ocsp)->response;
-  if (const Extension* sct = Find(leaf, ExtensionType::signed_certificate_timestamp)) {
-    state_.sct_list = sct->data;
-  }
+  const CertificateEntry& leaf = certificate.certificate_list.front();
+  ReadExtensions(handshake_, ExtensionContext::certificate, leaf.extensions);
 
   const Bytes content = SignedContent13(kServerCertificateVerify, peer_.transcript().Hash());
   const auto verify = peer_.Expect<CertificateVerify>();
@@ -292,17 +258,14 @@ void Client13::ReadHalfRttData() {
 
 void Client13::SendClientFlight() {
   // RFC 9001, 8.3 and RFC 9147, 5.6: only TLS over TCP has the message.
-  if (state_.early_data_accepted && peer_.protocol() == Protocol::kTls) {
+  if (state_.early_data.accepted && peer_.protocol() == Protocol::kTls) {
     peer_.Send(EndOfEarlyData{});
   }
   SendCompatibilityChangeCipherSpec();
   peer_.channel().SetWriteKeys(Keys(kEpochHandshake, client_handshake_secret_));
-  SendApplicationSettings();
+  RunClientFlight(handshake_, ClientFlight::kBeforeCertificate);
   if (certificate_request_) SendClientAuthentication();
-  if (Has(encrypted_extensions_.extensions, ExtensionType::channel_id)) {
-    const Bytes content = SignedContent13(kChannelIdContext, peer_.transcript().Hash());
-    SendChannelId(peer_, crypto::Digest(crypto::HashAlgorithm::kSha256, content));
-  }
+  RunClientFlight(handshake_, ClientFlight::kBeforeFinished);
   Bytes verify_data = schedule_.FinishedMac(client_handshake_secret_, peer_.transcript().Hash());
   peer_.Fire(SecretMade{Secret::kVerifyData, verify_data});
   state_.client_verify_data = verify_data;
@@ -312,23 +275,6 @@ void Client13::SendClientFlight() {
   peer_.channel().SetWriteKeys(Keys(kEpochApplication, client_application_secret_));
   peer_.channel().Flush();
   peer_.channel().ReadAck();
-}
-
-// ALPS: each side sends the settings of the protocol that ALPN chose.
-void Client13::SendApplicationSettings() {
-  ClientEncryptedExtensions ours;
-  const Extensions& theirs = encrypted_extensions_.extensions;
-  const auto& all = peer_.options().alps.settings;
-  const auto settings = all.find(state_.application_protocol);
-  const auto answer = [&](ExtensionType type, std::optional<Bytes>& received) {
-    const Extension* extension = Find(theirs, type);
-    if (extension == nullptr) return;
-    received = extension->data;
-    ours.extensions.push_back({type, settings == all.end() ? Bytes{} : settings->second});
-  };
-  answer(ExtensionType::application_settings, state_.peer_application_settings);
-  answer(ExtensionType::application_settings_old, state_.peer_application_settings_old);
-  if (!ours.extensions.empty()) peer_.Send(std::move(ours));
 }
 
 void Client13::SendClientAuthentication() {
@@ -342,14 +288,11 @@ void Client13::SendClientAuthentication() {
   }
   peer_.Send(std::move(message));
   if (credential == nullptr) return;
-  Result<std::optional<SignatureAlgorithms>> accepted =
-      Get<SignatureAlgorithms>(certificate_request_->extensions);
-  if (!accepted) peer_.Fail(AlertDescription::decode_error, accepted.error().message);
-  if (!*accepted) {
+  if (!state_.signature_algorithms) {
     peer_.Fail(AlertDescription::missing_extension,
                "CertificateRequest without signature_algorithms");
   }
-  const SignatureScheme scheme = ChooseScheme(peer_, (*accepted)->algorithms);
+  const SignatureScheme scheme = ChooseScheme(peer_, *state_.signature_algorithms);
   const Bytes content = SignedContent13(kClientCertificateVerify, peer_.transcript().Hash());
   peer_.Send(CertificateVerify{.algorithm = scheme, .signature = Sign(peer_, scheme, content)});
 }
@@ -360,7 +303,7 @@ void Client13::KeepTickets() {
 
 }  // namespace
 
-void RunClientHandshake13(ClientHandshake& handshake, HandshakeMessage first) {
+void RunClientHandshake13(Handshake& handshake, HandshakeMessage first) {
   Client13(handshake).Run(std::move(first));
 }
 

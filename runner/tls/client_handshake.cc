@@ -2,13 +2,14 @@
 
 #include <algorithm>
 
+#include "runner/tls/extensions.h"
 #include "runner/tls/key_schedule.h"
 #include "runner/tls/negotiation.h"
 
 namespace badpeer {
 namespace {
 
-void PickSession(ClientHandshake& handshake) {
+void PickSession(Handshake& handshake) {
   Peer& peer = handshake.peer;
   const auto& candidate = peer.sessions().client;
   if (!candidate || handshake.renegotiating) return;
@@ -23,9 +24,10 @@ void PickSession(ClientHandshake& handshake) {
 }
 
 // RFC 8446, 4.2.10 and 7.1: early data goes out under keys of the PSK, right behind the hello.
-void SendEarlyData(ClientHandshake& handshake) {
+void SendEarlyData(Handshake& handshake) {
   Peer& peer = handshake.peer;
-  if (!Has(handshake.hello.extensions, ExtensionType::early_data)) return;
+  handshake.offered_early_data = handshake.Offered(ExtensionType::early_data);
+  if (!handshake.offered_early_data) return;
   const Session& session = *handshake.session->session;
   const CipherSuiteInfo* suite = FindCipherSuite(session.cipher_suite);
   KeySchedule schedule(suite->hash, peer.protocol());
@@ -48,7 +50,7 @@ void SendEarlyData(ClientHandshake& handshake) {
 }
 
 // RFC 6347, 4.2.1. Neither the first ClientHello nor the request is part of the transcript.
-void AnswerHelloVerifyRequest(ClientHandshake& handshake, const HandshakeMessage& message) {
+void AnswerHelloVerifyRequest(Handshake& handshake, const HandshakeMessage& message) {
   Peer& peer = handshake.peer;
   const auto request = peer.Parse<HelloVerifyRequest>(message);
   if (request.server_version != ProtocolVersion::kDtls10) {
@@ -59,19 +61,6 @@ void AnswerHelloVerifyRequest(ClientHandshake& handshake, const HandshakeMessage
   peer.transcript().Clear();
   SendClientHello(handshake, nullptr);
   peer.channel().Flush();
-}
-
-ProtocolVersion SelectedVersion(Peer& peer, ProtocolVersion legacy, const Extensions& extensions) {
-  Result<std::optional<SupportedVersionsServer>> chosen = Get<SupportedVersionsServer>(extensions);
-  if (!chosen) peer.Fail(AlertDescription::decode_error, chosen.error().message);
-  if (!*chosen) return legacy;
-  // RFC 8446, 4.2.1: the extension is for 1.3 and later alone.
-  if (FromDtls((*chosen)->selected_version) < ProtocolVersion::kTls13) {
-    peer.Fail(AlertDescription::illegal_parameter,
-              "supported_versions in a ServerHello selected an older version",
-              Name((*chosen)->selected_version));
-  }
-  return (*chosen)->selected_version;
 }
 
 // RFC 8446, 4.1.3: what a client that speaks 1.3 (or 1.2) looks for in an older server's random.
@@ -90,7 +79,7 @@ void CheckDowngrade(Peer& peer, const ServerHello& hello) {
   }
 }
 
-void TakeVersionAndSuite(ClientHandshake& handshake, ProtocolVersion wire_version,
+void TakeVersionAndSuite(Handshake& handshake, ProtocolVersion wire_version,
                          CipherSuite suite) {
   Peer& peer = handshake.peer;
   if (!SupportsVersion(peer.options(), wire_version)) {
@@ -111,7 +100,7 @@ void TakeVersionAndSuite(ClientHandshake& handshake, ProtocolVersion wire_versio
 }  // namespace
 
 void RunClientHandshake(Peer& peer) {
-  ClientHandshake handshake{.peer = peer};
+  Handshake handshake{.peer = peer};
   handshake.renegotiating = !peer.state().client_verify_data.empty();
   PickSession(handshake);
   BuildClientHello(handshake);
@@ -132,7 +121,7 @@ void RunClientHandshake(Peer& peer) {
   peer.RequireType(first, HandshakeType::server_hello);
   Result<ServerHello> hello = Decode<ServerHello>(first.body());
   if (!hello) peer.Fail(AlertDescription::decode_error, "ServerHello: " + hello.error().message);
-  const ProtocolVersion version = SelectedVersion(peer, hello->legacy_version, hello->extensions);
+  const ProtocolVersion version = SelectedVersion(handshake, *hello);
   TakeVersionAndSuite(handshake, version, hello->cipher_suite);
 
   if (peer.state().version >= ProtocolVersion::kTls13) {
@@ -143,56 +132,6 @@ void RunClientHandshake(Peer& peer) {
   CheckDowngrade(peer, server_hello);
   peer.AddToTranscript(first);
   RunClientHandshake12(handshake, server_hello);
-}
-
-void RequireOfferedExtensions(ClientHandshake& handshake, const Extensions& extensions) {
-  if (std::optional<ExtensionType> twice = FirstDuplicate(extensions)) {
-    handshake.peer.Fail(AlertDescription::illegal_parameter, "server sent an extension twice",
-                        Name(*twice));
-  }
-  for (const Extension& extension : extensions) {
-    if (Has(handshake.hello.extensions, extension.type)) continue;
-    handshake.peer.Fail(AlertDescription::unsupported_extension,
-                        "server sent an extension that was not offered", Name(extension.type));
-  }
-}
-
-void AcceptServerExtensions(ClientHandshake& handshake, const Extensions& extensions) {
-  Peer& peer = handshake.peer;
-  ConnectionState& state = peer.state();
-  RequireOfferedExtensions(handshake, extensions);
-  Result<std::optional<Alpn>> alpn = Get<Alpn>(extensions);
-  if (!alpn) peer.Fail(AlertDescription::decode_error, alpn.error().message);
-  if (*alpn) {
-    if ((*alpn)->protocols.size() != 1) {
-      peer.Fail(AlertDescription::illegal_parameter, "server selected other than one protocol");
-    }
-    state.application_protocol = (*alpn)->protocols[0];
-    state.application_protocol_by_alpn = true;
-    if (Has(extensions, ExtensionType::next_protocol_negotiation)) {
-      peer.Fail(AlertDescription::handshake_failure,
-                "server advertised both NPN and ALPN extensions");
-    }
-  }
-  Result<std::optional<UseSrtp>> srtp = Get<UseSrtp>(extensions);
-  if (!srtp) peer.Fail(AlertDescription::decode_error, srtp.error().message);
-  if (*srtp) {
-    const auto& profiles = (*srtp)->profiles;
-    if (profiles.size() != 1 || !(*srtp)->mki.empty()) {
-      peer.Fail(AlertDescription::illegal_parameter, "server's use_srtp is not one profile");
-    }
-    state.srtp_profile = static_cast<std::uint16_t>(profiles[0]);
-    if (std::ranges::count(peer.options().srtp_profiles, state.srtp_profile) == 0) {
-      peer.Fail(AlertDescription::illegal_parameter, "server selected an SRTP profile not offered");
-    }
-  }
-  state.server_name_acknowledged = Has(extensions, ExtensionType::server_name);
-  if (const Extension* quic = Find(extensions, ExtensionType::quic_transport_parameters)) {
-    state.quic_transport_parameters = quic->data;
-  }
-  if (const Extension* quic = Find(extensions, ExtensionType::quic_transport_parameters_legacy)) {
-    state.quic_transport_parameters_legacy = quic->data;
-  }
 }
 
 }  // namespace badpeer

@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "runner/tls/client_handshake.h"
+#include "runner/tls/extensions.h"
 #include "runner/tls/key_schedule.h"
 #include "runner/tls/negotiation.h"
 
@@ -12,13 +13,7 @@ namespace {
 constexpr std::size_t kTicketSessionIdSize = 16;
 constexpr std::size_t kCompatibilitySessionIdSize = 32;
 
-bool Offers13(const Peer& peer) { return peer.options().versions.max >= ProtocolVersion::kTls13; }
-
-void PutIf(bool wanted, Extensions& extensions, const auto& body) {
-  if (wanted) Put(extensions, body);
-}
-
-void AddCipherSuites(ClientHandshake& handshake) {
+void AddCipherSuites(Handshake& handshake) {
   const PeerOptions& options = handshake.peer.options();
   for (CipherSuite suite : CipherSuitesOf(options)) {
     const CipherSuiteInfo* info = FindCipherSuite(suite);
@@ -35,25 +30,8 @@ void AddCipherSuites(ClientHandshake& handshake) {
   }
 }
 
-void AddKeyShares(ClientHandshake& handshake) {
-  Peer& peer = handshake.peer;
-  const std::vector<NamedGroup>& groups = GroupsOf(peer.options());
-  const std::vector<NamedGroup>& wanted = peer.options().key_shares.value_or(groups);
-  KeyShareClient shares;
-  for (NamedGroup group : groups) {
-    if (std::ranges::count(wanted, group) == 0) continue;
-    auto exchange = crypto::KeyExchange::Create(group, peer.random());
-    if (exchange == nullptr) continue;
-    Bytes value = exchange->Offer();
-    peer.Fire(SecretMade{Secret::kOwnKeyShare, value});
-    shares.client_shares.push_back({group, std::move(value)});
-    handshake.key_shares[group] = std::move(exchange);
-  }
-  Put(handshake.hello.extensions, shares);
-}
-
 // The identity last: the extension must end the message (RFC 8446, 4.2.11).
-void AddPreSharedKey(ClientHandshake& handshake) {
+void AddPreSharedKey(Handshake& handshake) {
   const Session& session = *handshake.session->session;
   const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::system_clock::now() - session.received);
@@ -65,7 +43,7 @@ void AddPreSharedKey(ClientHandshake& handshake) {
           .binders = {Bytes(crypto::HashSize(suite->hash))}});
 }
 
-void AddSession12(ClientHandshake& handshake) {
+void AddSession12(Handshake& handshake) {
   if (handshake.session->ticket.empty()) {
     handshake.hello.session_id = handshake.session->session_id;
   } else {
@@ -74,67 +52,9 @@ void AddSession12(ClientHandshake& handshake) {
   }
 }
 
-void AddExtensions13(ClientHandshake& handshake) {
-  Peer& peer = handshake.peer;
-  Extensions& extensions = handshake.hello.extensions;
-  AddKeyShares(handshake);
-  Put(extensions, PskKeyExchangeModes{.ke_modes = {PskKeyExchangeMode::psk_dhe_ke}});
-  const bool resumes =
-      handshake.session && handshake.session->session->version >= ProtocolVersion::kTls13;
-  PutIf(resumes && !peer.options().early_data.send.empty(), extensions, EarlyData{});
-}
-
-void AddCommonExtensions(ClientHandshake& handshake, bool resumes12) {
-  Peer& peer = handshake.peer;
-  const PeerOptions& options = peer.options();
-  const auto& application = options.application;
-  Extensions& extensions = handshake.hello.extensions;
-  PutIf(options.tickets.enabled, extensions,
-        SessionTicketExt{.ticket = resumes12 ? handshake.session->ticket : Bytes{}});
-  if (options.versions.max >= ProtocolVersion::kTls12) {
-    Put(extensions, SignatureAlgorithms{.algorithms = VerifySignaturesOf(options)});
-  }
-  if (Offers13(peer)) {
-    Put(extensions,
-        SupportedVersionsClient{.versions = SupportedVersions(options, peer.protocol())});
-  }
-  PutIf(options.renegotiation_info, extensions,
-        RenegotiationInfo{.renegotiated_connection = peer.state().client_verify_data});
-  PutIf(application.use_alpn && !application.protocols.empty(), extensions,
-        Alpn{.protocols = application.protocols});
-  PutIf(options.channel_id.offer, extensions, ChannelId{});
-  PutIf(options.extended_master_secret, extensions, ExtendedMasterSecret{});
-  if (!options.srtp_profiles.empty()) {
-    UseSrtp srtp;
-    for (std::uint16_t profile : options.srtp_profiles) {
-      srtp.profiles.push_back(SrtpProtectionProfile{profile});
-    }
-    Put(extensions, srtp);
-  }
-  PutIf(options.request_ocsp_and_sct, extensions, SignedCertificateTimestampRequest{});
-}
-
-void AddQuicAndAlps(const PeerOptions& options, Extensions& extensions) {
-  const Bytes& parameters = options.quic.transport_parameters;
-  if (!parameters.empty() && options.quic.standard_code_point) {
-    SetData(extensions, ExtensionType::quic_transport_parameters, parameters);
-  }
-  if (!parameters.empty() && options.quic.legacy_code_point) {
-    SetData(extensions, ExtensionType::quic_transport_parameters_legacy, parameters);
-  }
-  if (options.alps.settings.empty()) return;
-  Alpn names;  // ALPS offers the names of protocols in the form of ALPN
-  for (const auto& [protocol, settings] : options.alps.settings)
-    names.protocols.push_back(protocol);
-  SetData(extensions,
-          options.alps.use_old_code_point ? ExtensionType::application_settings_old
-                                          : ExtensionType::application_settings,
-          Encode(names));
-}
-
 }  // namespace
 
-void BuildClientHello(ClientHandshake& handshake) {
+void BuildClientHello(Handshake& handshake) {
   Peer& peer = handshake.peer;
   const PeerOptions& options = peer.options();
   ClientHello& hello = handshake.hello;
@@ -147,17 +67,7 @@ void BuildClientHello(ClientHandshake& handshake) {
   if (peer.IsDtls()) hello.dtls_cookie = Bytes{};
   AddCipherSuites(handshake);
 
-  Extensions& extensions = hello.extensions;
-  PutIf(options.application.use_npn && !options.application.protocols.empty(), extensions,
-        NextProtocolNegotiation{});
-  Put(extensions, ServerName::Of(options.server_name.empty() ? "test" : options.server_name));
-  PutIf(options.request_ocsp_and_sct, extensions, StatusRequest{});
-  Put(extensions, SupportedGroups{.groups = GroupsOf(options)});
-  Put(extensions, EcPointFormats{.formats = {ECPointFormat::uncompressed}});
-  if (Offers13(peer)) AddExtensions13(handshake);
-  AddCommonExtensions(handshake, resumes12);
-  AddQuicAndAlps(options, extensions);
-
+  WriteExtensions(handshake, ExtensionContext::client_hello, hello.extensions);
   if (resumes12) AddSession12(handshake);
   // Middlebox compatibility mode (RFC 8446, D.4), which QUIC forbids (RFC 9001, 8.4).
   if (hello.session_id.empty() && Offers13(peer) && !peer.IsQuic()) {
@@ -166,7 +76,7 @@ void BuildClientHello(ClientHandshake& handshake) {
   if (handshake.session && !resumes12) AddPreSharedKey(handshake);
 }
 
-void FillBinder(ClientHandshake& handshake, const HandshakeTranscript* transcript) {
+void FillBinder(Handshake& handshake, const HandshakeTranscript* transcript) {
   Extension* extension = Find(handshake.hello.extensions, ExtensionType::pre_shared_key);
   if (extension == nullptr || !handshake.session) return;
   Result<PreSharedKeyClient> body = Decode<PreSharedKeyClient>(extension->data);
@@ -183,7 +93,7 @@ void FillBinder(ClientHandshake& handshake, const HandshakeTranscript* transcrip
   extension->data = Encode(*body);
 }
 
-void SendClientHello(ClientHandshake& handshake, const HandshakeTranscript* transcript) {
+void SendClientHello(Handshake& handshake, const HandshakeTranscript* transcript) {
   Peer& peer = handshake.peer;
   if (!peer.BeforeSend(handshake.hello)) return;
   FillBinder(handshake, transcript);
@@ -191,7 +101,7 @@ void SendClientHello(ClientHandshake& handshake, const HandshakeTranscript* tran
 }
 
 // RFC 5246, E.2: the challenge stands for the random; there are no extensions.
-void SendV2ClientHello(ClientHandshake& handshake) {
+void SendV2ClientHello(Handshake& handshake) {
   Peer& peer = handshake.peer;
   ClientHello& hello = handshake.hello;
   hello.extensions.clear();

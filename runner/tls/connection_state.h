@@ -4,41 +4,29 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "runner/base/bytes.h"
+#include "runner/tls/features.h"
 #include "runner/wire/code_points.h"
 
 namespace badpeer {
 
-struct ConnectionState {
+struct ConnectionState : Negotiated {
   bool handshake_complete = false;
   ProtocolVersion version{};  // TLS numbering; 0 until negotiated
   CipherSuite cipher_suite{};
   bool resumed = false;
-  std::string application_protocol{};
-  bool application_protocol_by_alpn = false;
-  std::optional<Bytes> peer_application_settings{};  // ALPS, new code point
-  std::optional<Bytes> peer_application_settings_old{};
-  std::optional<Bytes> channel_id{};       // X and Y, 64 bytes
   std::vector<Bytes> peer_certificates{};  // DER, leaf first
-  Bytes peer_raw_public_key{};
-  Bytes ocsp_response{};
-  Bytes sct_list{};
   std::optional<SignatureScheme> peer_signature_scheme{};
   std::optional<NamedGroup> group{};
-  std::uint16_t srtp_profile = 0;
-  Bytes quic_transport_parameters{};
-  Bytes quic_transport_parameters_legacy{};
-  bool server_name_acknowledged = false;
-  bool early_data_accepted = false;
-  bool extended_master_secret = false;
   bool unsolicited_key_update = false;  // one came where data was read
 
   Bytes client_random{}, server_random{};
   Bytes client_verify_data{}, server_verify_data{};  // of the last handshake (RFC 5746; tls-unique)
   Bytes master_secret{};                             // up to 1.2
+  // Up to 1.2: the hash of the full handshake, up to the client's Finished.
+  Bytes handshake_hash{};
   Bytes exporter_secret{};                           // 1.3
   Bytes early_exporter_secret{};                     // 1.3
   Bytes resumption_secret{};                         // 1.3

@@ -28,6 +28,9 @@ bool IsPostQuantum(NamedGroup group);
 // Versions the peer speaks, as they stand on the wire, best first.
 std::vector<ProtocolVersion> SupportedVersions(const PeerOptions& options, Protocol protocol);
 bool SupportsVersion(const PeerOptions& options, ProtocolVersion wire);
+inline bool Offers13(const Peer& peer) {
+  return peer.options().versions.max >= ProtocolVersion::kTls13;
+}
 // What goes into a record or a hello for a version in TLS numbering.
 ProtocolVersion OnWire(const Peer& peer, ProtocolVersion version);
 

@@ -8,7 +8,6 @@
 #define BADPEER_RUNNER_TLS_OPTIONS_H_
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +15,13 @@
 #include "runner/base/bytes.h"
 #include "runner/tls/channel.h"
 #include "runner/tls/credential.h"
+#include "runner/tls/extension/alps.h"
+#include "runner/tls/extension/application_protocol.h"
+#include "runner/tls/extension/channel_id.h"
+#include "runner/tls/extension/early_data.h"
+#include "runner/tls/extension/quic.h"
+#include "runner/tls/extension/srtp.h"
+#include "runner/tls/extension/stapling.h"
 #include "runner/wire/code_points.h"
 
 namespace badpeer {
@@ -43,49 +49,11 @@ struct TicketOptions {
   bool cache_by_session_id = true;  // up to 1.2: a server's cache (RFC 5246, F.1.4)
 };
 
-struct EarlyDataOptions {
-  // Server: what tickets allow, in bytes; 0: none.
-  std::uint32_t max_size = 0;
-  bool accept = true;  // server
-  // Server: what must arrive, one entry per record: before the ServerHello is sent, and after.
-  // Unset in a test of early data: what the shim writes by default.
-  std::optional<std::vector<Bytes>> expect{};
-  std::vector<Bytes> expect_late{};
-  // Client: what is sent, one entry per record, and what the server must answer before its
-  // handshake is over (half-RTT data, RFC 8446, 2.3).
-  std::vector<Bytes> send{};
-  std::vector<Bytes> expect_half_rtt{};
-};
-
-struct ApplicationProtocolOptions {
-  std::vector<std::string> protocols{};  // for ALPN and NPN, in order of preference
-  bool use_alpn = true;
-  bool use_npn = true;
-  bool npn_without_protocols = false;  // server: negotiates NPN with an empty list
-  bool npn_fallback = true;            // client: picks its first protocol if none matches
-};
-
 struct PskOptions {  // up to 1.2 (RFC 4279)
   Bytes key{};
   std::string identity{};  // also the server's hint
   bool send_empty_hint =
       false;  // server: a ServerKeyExchange with an empty hint, also where none is due
-};
-
-struct ChannelIdOptions {
-  bool request = false;  // server
-  bool offer = false;    // client, with the fixed Channel ID test key
-};
-
-struct AlpsOptions {
-  std::map<std::string, Bytes> settings{};  // by application protocol
-  bool use_old_code_point = false;
-};
-
-struct QuicOptions {
-  Bytes transport_parameters{};
-  bool standard_code_point = true;
-  bool legacy_code_point = false;
 };
 
 // Where an honest server or client picks one of several, a test can say which. The peer takes it
@@ -122,10 +90,10 @@ struct PeerOptions {
   ChannelIdOptions channel_id{};
   AlpsOptions alps{};
   QuicOptions quic{};
-  std::vector<std::uint16_t> srtp_profiles{};
+  SrtpOptions srtp{};
   bool extended_master_secret = true;  // RFC 7627, up to 1.2
   bool renegotiation_info = true;      // RFC 5746
-  bool request_ocsp_and_sct = true;    // client
+  StaplingOptions stapling{};
   bool expect_false_start = false;     // server, up to 1.2 (RFC 7918)
   bool expect_close_notify = false;    // after ours
   Choices choose{};

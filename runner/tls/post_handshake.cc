@@ -2,6 +2,7 @@
 
 #include "runner/crypto/kdf.h"
 #include "runner/tls/cipher_suites.h"
+#include "runner/tls/extensions.h"
 #include "runner/tls/key_schedule.h"
 #include "runner/tls/negotiation.h"
 #include "runner/wire/messages.h"
@@ -20,33 +21,19 @@ KeySchedule ScheduleOf(const Peer& peer) {
 // RFC 8446, 4.6.1.
 std::shared_ptr<Session> MakeSession(Peer& peer, ByteView nonce) {
   const ConnectionState& state = peer.state();
-  auto session = std::make_shared<Session>();
-  session->version = state.version;
-  session->cipher_suite = state.cipher_suite;
-  session->secret = ScheduleOf(peer).Expand(state.resumption_secret, "resumption", nonce);
-  session->peer_certificates = state.peer_certificates;
-  session->ocsp_response = state.ocsp_response;
-  session->sct_list = state.sct_list;
-  session->application_protocol = state.application_protocol;
-  session->peer_application_settings = state.peer_application_settings;
-  session->peer_application_settings_old = state.peer_application_settings_old;
+  auto session =
+      SessionOf(state, ScheduleOf(peer).Expand(state.resumption_secret, "resumption", nonce));
   session->received = std::chrono::system_clock::now();
   return session;
 }
 
 void TakeTicket(Peer& peer, const HandshakeMessage& message) {
   const auto ticket = peer.Parse<NewSessionTicket13>(message);
-  Result<std::optional<EarlyDataTicket>> early = Get<EarlyDataTicket>(ticket.extensions);
-  if (!early) peer.Fail(AlertDescription::decode_error, early.error().message);
+  Handshake handshake{.peer = peer};
+  ReadExtensions(handshake, ExtensionContext::new_session_ticket, ticket.extensions);
   auto session = MakeSession(peer, ticket.nonce);
   session->lifetime_seconds = ticket.lifetime_seconds;
   session->age_add = ticket.age_add;
-  if (*early) session->max_early_data_size = (*early)->max_early_data_size;
-  // RFC 9001, 4.6.1.
-  if (*early && peer.IsQuic() && session->max_early_data_size != 0xffffffff) {
-    throw PeerFailure("max_early_data_size over QUIC", std::to_string(session->max_early_data_size),
-                      "4294967295");
-  }
   if (ticket.lifetime_seconds != 0) {
     peer.sessions().client =
         SessionStore::ClientSession{.session = std::move(session), .ticket = ticket.ticket};
@@ -84,22 +71,17 @@ bool HandlePostHandshake13(Peer& peer, const HandshakeMessage& message) {
 }
 
 void SendTickets13(Peer& peer) {
-  const std::uint32_t max_early_data = peer.options().early_data.max_size;
+  Handshake handshake{.peer = peer};
   for (std::uint8_t i = 0; i < kTicketCount; ++i) {
     NewSessionTicket13 message{.lifetime_seconds = kTicketLifetimeSeconds,
                                .age_add = static_cast<std::uint32_t>(peer.random().Next()),
                                .nonce = {i},
                                .ticket = peer.random().Take(kTicketSize)};
-    if (max_early_data > 0) {
-      // RFC 9001, 4.6.1: QUIC limits early data itself.
-      Put(message.extensions,
-          EarlyDataTicket{.max_early_data_size = peer.IsQuic() ? 0xffffffff : max_early_data});
-    }
+    WriteExtensions(handshake, ExtensionContext::new_session_ticket, message.extensions);
     if (!peer.BeforeSend(message)) continue;
     auto session = MakeSession(peer, message.nonce);
     session->age_add = message.age_add;
     session->lifetime_seconds = message.lifetime_seconds;
-    session->max_early_data_size = max_early_data;
     peer.sessions().PutTicket(message.ticket, std::move(session));
     peer.QueueFramed(NewSessionTicket13::kType, Encode(message));
   }

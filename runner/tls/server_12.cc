@@ -5,6 +5,7 @@
 #include "runner/crypto/credential_store.h"
 #include "runner/crypto/key_exchange.h"
 #include "runner/tls/authentication.h"
+#include "runner/tls/extensions.h"
 #include "runner/tls/legacy_secrets.h"
 #include "runner/tls/negotiation.h"
 #include "runner/tls/server_handshake.h"
@@ -14,31 +15,22 @@ namespace {
 
 constexpr std::size_t kSessionIdSize = 32;
 
-// Any order is right (RFC 5246, 7.4.1.4). This one is not sorted by number, so that a client which
-// sorts extensions to find duplicates has something to sort.
-constexpr ExtensionType kExtensionOrder[] = {ExtensionType::next_protocol_negotiation,
-                                             ExtensionType::status_request,
-                                             ExtensionType::session_ticket,
-                                             ExtensionType::renegotiation_info,
-                                             ExtensionType::application_layer_protocol_negotiation,
-                                             ExtensionType::channel_id,
-                                             ExtensionType::extended_master_secret,
-                                             ExtensionType::use_srtp,
-                                             ExtensionType::signed_certificate_timestamp};
 constexpr std::size_t kTicketSize = 192;  // of the order of a sealed session
 constexpr std::size_t kPremasterSecretSize = 48;
 
 // One run of the script.
 class Server12 {
  public:
-  explicit Server12(ServerHandshake& handshake)
-      : handshake_(handshake), peer_(handshake.peer), state_(handshake.peer.state()) {}
+  explicit Server12(Handshake& handshake)
+      : handshake_(handshake),
+        peer_(handshake.peer),
+        state_(handshake.peer.state()),
+        suite_(handshake.suite) {}
 
   void Run();
 
  private:
   void StartServerHello();
-  void AnswerRenegotiationInfo();
   bool GroupsInCommon();
   bool FindSession();
   void TakeSuite(const CipherSuiteInfo& suite);
@@ -60,15 +52,13 @@ class Server12 {
   void SendFinished();
   void CheckFalseStart();
 
-  ServerHandshake& handshake_;
+  Handshake& handshake_;
   Peer& peer_;
   ConnectionState& state_;
   ServerHello hello_{};
-  const CipherSuiteInfo* suite_ = nullptr;
+  const CipherSuiteInfo*& suite_;
   crypto::HashAlgorithm prf_{};
-  std::shared_ptr<const Session> session_{};
   bool send_ticket_ = false;
-  bool negotiated_npn_ = false;
   std::optional<NamedGroup> group_{};
   std::unique_ptr<crypto::KeyExchange> key_exchange_{};
   std::optional<crypto::PublicKey> client_key_{};
@@ -99,80 +89,39 @@ void Server12::StartServerHello() {
     peer_.Fail(AlertDescription::handshake_failure,
                "client does not support uncompressed connections");
   }
-  hello_.extensions = AnswerCommonExtensions(handshake_);
-  AnswerRenegotiationInfo();
-  if (options.extended_master_secret &&
-      Has(offered.extensions, ExtensionType::extended_master_secret)) {
-    Put(hello_.extensions, ExtendedMasterSecret{});
-  }
-  const auto& application = options.application;
-  const bool npn_wanted =
-      application.use_npn && (!application.protocols.empty() || application.npn_without_protocols);
-  negotiated_npn_ =
-      npn_wanted &&
-      !Has(offered.extensions, ExtensionType::application_layer_protocol_negotiation) &&
-      Has(offered.extensions, ExtensionType::next_protocol_negotiation);
-  if (negotiated_npn_) {
-    Put(hello_.extensions, NextProtocolNegotiation{.protocols = application.protocols});
-  }
-}
-
-// RFC 5746, 3.6 and 3.7.
-void Server12::AnswerRenegotiationInfo() {
-  const auto info = FromHello<RenegotiationInfo>(handshake_, handshake_.hello);
-  const bool scsv = std::ranges::count(handshake_.hello.cipher_suites,
-                                       CipherSuite::TLS_EMPTY_RENEGOTIATION_INFO_SCSV) > 0;
-  const Bytes theirs = info ? info->renegotiated_connection : Bytes{};
-  if (theirs != state_.client_verify_data) {
-    peer_.Fail(AlertDescription::handshake_failure, "renegotiation mismatch");
-  }
-  if (!peer_.options().renegotiation_info || (!info && !scsv)) return;
-  Put(hello_.extensions,
-      RenegotiationInfo{.renegotiated_connection =
-                            Concat({state_.client_verify_data, state_.server_verify_data})});
 }
 
 bool Server12::GroupsInCommon() {
-  const auto groups = FromHello<SupportedGroups>(handshake_, handshake_.hello);
-  const auto formats = FromHello<EcPointFormats>(handshake_, handshake_.hello);
-  if (!groups) return false;
-  for (NamedGroup group : groups->groups) {
-    if (IsPostQuantum(group)) continue;  // of TLS 1.3 alone
-    if (std::ranges::count(GroupsOf(peer_.options()), group) == 0) continue;
-    group_ = group;
-    break;
-  }
-  const bool uncompressed =
-      formats && std::ranges::count(formats->formats, ECPointFormat::uncompressed) > 0;
-  return group_ && uncompressed;
+  group_ = FirstCommonGroup(handshake_);
+  return group_ && TakesUncompressedPoints(handshake_);
 }
 
 bool Server12::FindSession() {
   const PeerOptions& options = peer_.options();
   const bool groups_in_common = GroupsInCommon();
-  const auto ticket = FromHello<SessionTicketExt>(handshake_, handshake_.hello);
-  if (ticket && !ticket->ticket.empty()) {
-    if (options.tickets.enabled) session_ = peer_.sessions().FindTicket(ticket->ticket);
+  std::shared_ptr<const Session>& session = handshake_.resumed;
+  if (const Bytes ticket = OfferedTicket(handshake_); !ticket.empty()) {
+    if (options.tickets.enabled) session = peer_.sessions().FindTicket(ticket);
   } else if (options.tickets.cache_by_session_id) {
-    session_ = peer_.sessions().FindSessionId(handshake_.hello.session_id);
+    session = peer_.sessions().FindSessionId(handshake_.hello.session_id);
   }
   const auto usable = [&] {
-    if (!session_ || session_->version != state_.version) return false;
-    const CipherSuiteInfo* suite = FindCipherSuite(session_->cipher_suite);
-    if (std::ranges::count(handshake_.hello.cipher_suites, session_->cipher_suite) == 0 ||
-        std::ranges::count(CipherSuitesOf(options), session_->cipher_suite) == 0) {
+    if (!session || session->version != state_.version) return false;
+    const CipherSuiteInfo* suite = FindCipherSuite(session->cipher_suite);
+    if (std::ranges::count(handshake_.hello.cipher_suites, session->cipher_suite) == 0 ||
+        std::ranges::count(CipherSuitesOf(options), session->cipher_suite) == 0) {
       return false;
     }
     if (suite->UsesEcdhe() && !groups_in_common) return false;
-    const bool has_certificate = !session_->peer_certificates.empty();
+    const bool has_certificate = !session->peer_certificates.empty();
     if (options.client_auth.mode == ClientAuth::kRequireAny && !has_certificate) return false;
     return options.client_auth.mode != ClientAuth::kNone || !has_certificate;
   };
   if (usable()) {
-    TakeSuite(*FindCipherSuite(session_->cipher_suite));
+    TakeSuite(*FindCipherSuite(session->cipher_suite));
     return true;
   }
-  session_ = nullptr;
+  session = nullptr;
   TakeSuite(ChooseCipherSuite(handshake_, groups_in_common));
   return false;
 }
@@ -188,14 +137,11 @@ void Server12::TakeSuite(const CipherSuiteInfo& suite) {
 }
 
 void Server12::AbbreviatedHandshake() {
-  state_.resumed = true;
-  send_ticket_ = peer_.options().tickets.renew_on_resume;
+  send_ticket_ = IsTicketDue(handshake_);
   hello_.session_id = handshake_.hello.session_id;
-  if (send_ticket_) Put(hello_.extensions, SessionTicketExt{});
   FinishServerHello();
-  state_.master_secret = session_->secret;
-  state_.extended_master_secret = session_->extended_master_secret;
-  state_.peer_certificates = session_->peer_certificates;
+  RestoreSession(*handshake_.resumed, state_);
+  state_.master_secret = handshake_.resumed->secret;
   EstablishKeys();
   if (send_ticket_) SendTicketOrKeepSession();
   SendFinished();
@@ -205,23 +151,10 @@ void Server12::AbbreviatedHandshake() {
 }
 
 void Server12::FullHandshake() {
-  const Extensions& offered = handshake_.hello.extensions;
   const PeerOptions& options = peer_.options();
   state_.resumed = false;
-  send_ticket_ = options.tickets.enabled && Has(offered, ExtensionType::session_ticket);
-  if (options.credential) {
-    const CredentialRef& credential = *options.credential;
-    if (!suite_->IsPsk() && !credential.ocsp_response.empty() &&
-        Has(offered, ExtensionType::status_request)) {
-      Put(hello_.extensions, StatusRequestAck{});
-    }
-    if (!credential.sct_list.empty() && Has(offered, ExtensionType::signed_certificate_timestamp)) {
-      SetData(hello_.extensions, ExtensionType::signed_certificate_timestamp, credential.sct_list);
-    }
-  }
-  if (send_ticket_) {
-    Put(hello_.extensions, SessionTicketExt{});
-  } else if (options.tickets.cache_by_session_id) {
+  send_ticket_ = IsTicketDue(handshake_);
+  if (!send_ticket_ && options.tickets.cache_by_session_id) {
     hello_.session_id = peer_.random().Take(kSessionIdSize);
   }
   FinishServerHello();
@@ -239,20 +172,16 @@ void Server12::FullHandshake() {
 }
 
 void Server12::FinishServerHello() {
-  std::ranges::stable_sort(hello_.extensions, {}, [](const Extension& extension) {
-    return std::ranges::find(kExtensionOrder, extension.type);
-  });
+  WriteExtensions(handshake_, ExtensionContext::server_hello, hello_.extensions);
   if (peer_.BeforeSend(hello_)) peer_.SendEncoded(ServerHello::kType, Encode(hello_));
   state_.server_random = ToBytes(hello_.random);
-  state_.extended_master_secret = Has(hello_.extensions, ExtensionType::extended_master_secret);
+  handshake_.answer = hello_.extensions;
 }
 
 void Server12::SendServerFlight() {
   if (!suite_->IsPsk()) {
     peer_.Send(Certificate12{.certificate_list = peer_.credential()->certified.chain});
-    if (Has(hello_.extensions, ExtensionType::status_request)) {
-      peer_.Send(CertificateStatus{.response = peer_.options().credential->ocsp_response});
-    }
+    SendCertificateStatus(handshake_);
   }
   SendServerKeyExchange();
   if (peer_.options().client_auth.mode != ClientAuth::kNone) SendCertificateRequest();
@@ -276,9 +205,8 @@ void Server12::SendServerKeyExchange() {
     parts.psk_identity_hint = BytesOf(psk.identity);
   }
   if (suite_->key_exchange == KeyExchangeKind::kEcdhe) {
-    const auto accepted = FromHello<SignatureAlgorithms>(handshake_, handshake_.hello);
-    const SignatureScheme scheme =
-        ChooseScheme(peer_, accepted ? accepted->algorithms : std::vector<SignatureScheme>{});
+    const SignatureScheme scheme = ChooseScheme(
+        peer_, state_.signature_algorithms.value_or(std::vector<SignatureScheme>{}));
     DigitallySigned by_us;
     if (state_.version >= ProtocolVersion::kTls12) by_us.algorithm = scheme;
     by_us.signature = Sign(
@@ -317,10 +245,7 @@ void Server12::ReadClientKeyExchange() {
   const auto message = peer_.Expect<ClientKeyExchange>();
   Bytes premaster = PremasterSecret(message);
   peer_.Fire(SecretMade{Secret::kPremasterSecret, premaster});
-  state_.master_secret =
-      state_.extended_master_secret
-          ? DeriveExtendedMasterSecret(prf_, premaster, peer_.transcript().Hash())
-          : DeriveMasterSecret(prf_, premaster, state_.client_random, state_.server_random);
+  state_.master_secret = MakeMasterSecret(handshake_, prf_, premaster);
 }
 
 // RFC 5246, 7.4.7; RFC 4279, 2; RFC 5489, 2; RFC 8422, 5.7.
@@ -383,15 +308,7 @@ void Server12::EstablishKeys() {
 void Server12::ReadClientFinished() {
   peer_.channel().ReadChangeCipherSpec();
   peer_.channel().SetReadKeys(keys_.client_write);
-  if (negotiated_npn_) {
-    state_.application_protocol = peer_.Expect<NextProtocol>().selected_protocol;
-    state_.application_protocol_by_alpn = false;
-  }
-  if (Has(hello_.extensions, ExtensionType::channel_id)) {
-    AcceptChannelId(
-        peer_, ChannelIdHashLegacy(peer_.transcript().Hash(),
-                                   session_ ? ByteView(session_->handshake_hash) : ByteView()));
-  }
+  RunClientFlight(handshake_, ClientFlight::kBeforeFinished);
   const Bytes expected =
       LegacyVerifyData(prf_, state_.master_secret, "client finished", peer_.transcript().Hash());
   const auto finished = peer_.Expect<Finished>();
@@ -414,13 +331,8 @@ void Server12::CheckFalseStart() {
 }
 
 void Server12::SendTicketOrKeepSession() {
-  auto session = std::make_shared<Session>();
-  session->version = state_.version;
-  session->cipher_suite = suite_->suite;
-  session->secret = state_.master_secret;
-  session->extended_master_secret = state_.extended_master_secret;
-  session->peer_certificates = state_.peer_certificates;
-  session->handshake_hash = session_ ? session_->handshake_hash : peer_.transcript().Hash();
+  if (!state_.resumed) state_.handshake_hash = peer_.transcript().Hash();
+  auto session = SessionOf(state_, state_.master_secret);
   if (!send_ticket_) {
     if (!hello_.session_id.empty()) {
       peer_.sessions().PutSessionId(hello_.session_id, std::move(session));
@@ -451,6 +363,6 @@ void Server12::SendFinished() {
 
 }  // namespace
 
-void RunServerHandshake12(ServerHandshake& handshake) { Server12(handshake).Run(); }
+void RunServerHandshake12(Handshake& handshake) { Server12(handshake).Run(); }
 
 }  // namespace badpeer

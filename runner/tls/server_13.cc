@@ -5,6 +5,7 @@
 #include "runner/crypto/credential_store.h"
 #include "runner/crypto/key_exchange.h"
 #include "runner/tls/authentication.h"
+#include "runner/tls/extensions.h"
 #include "runner/tls/key_schedule.h"
 #include "runner/tls/negotiation.h"
 #include "runner/tls/post_handshake.h"
@@ -16,8 +17,12 @@ namespace {
 // One run of the script.
 class Server13 {
  public:
-  explicit Server13(ServerHandshake& handshake)
-      : handshake_(handshake), peer_(handshake.peer), state_(handshake.peer.state()) {}
+  explicit Server13(Handshake& handshake)
+      : handshake_(handshake),
+        peer_(handshake.peer),
+        state_(handshake.peer.state()),
+        suite_(handshake.suite),
+        session_(handshake.resumed) {}
 
   void Run();
 
@@ -42,7 +47,6 @@ class Server13 {
 
   void ReadEndOfEarlyData();
   void ReadClientFlight();
-  void ReadApplicationSettings();
   void ReadClientAuthentication();
   void ReadClientFinished();
 
@@ -51,13 +55,12 @@ class Server13 {
     return MakeTrafficKeys(epoch, suite_->suite, secret);
   }
 
-  ServerHandshake& handshake_;
+  Handshake& handshake_;
   Peer& peer_;
   ConnectionState& state_;
-  const CipherSuiteInfo* suite_ = nullptr;
+  const CipherSuiteInfo*& suite_;
   std::optional<KeySchedule> schedule_{};
-  EncryptedExtensions encrypted_extensions_{};
-  std::shared_ptr<const Session> session_{};  // resumed
+  std::shared_ptr<const Session>& session_;  // resumed
   std::uint16_t psk_index_ = 0;
   bool psk_mode_ok_ = false;
   NamedGroup group_{};
@@ -82,7 +85,7 @@ void Server13::Run() {
     SendAuthentication();
   }
   SendFinished();
-  if (state_.early_data_accepted) ReadEndOfEarlyData();
+  if (state_.early_data.accepted) ReadEndOfEarlyData();
   // RFC 9147, 7.1: the keys must be there before the flight leaves, to read its ACKs.
   peer_.channel().SetReadKeys(Keys(kEpochHandshake, client_handshake_secret_));
   peer_.channel().Flush();
@@ -96,35 +99,18 @@ void Server13::ChooseParameters() {
     peer_.Fail(AlertDescription::illegal_parameter,
                "client sent compression method other than null for TLS 1.3");
   }
-  encrypted_extensions_.extensions = AnswerCommonExtensions(handshake_);
   suite_ = &ChooseCipherSuite(handshake_, /*groups_in_common=*/true);
   state_.cipher_suite = suite_->suite;
   schedule_.emplace(suite_->hash, peer_.protocol());
   peer_.transcript().SetHash(suite_->hash, HandshakeTranscript::Headers::kTls);
   peer_.AddToTranscript(handshake_.hello_message);
-
-  // ALPS: for the protocol that ALPN chose, in the extension the client offered.
-  const auto& settings = peer_.options().alps.settings;
-  const auto ours = settings.find(state_.application_protocol);
-  if (ours == settings.end() || !state_.application_protocol_by_alpn) return;
-  for (ExtensionType type :
-       {ExtensionType::application_settings, ExtensionType::application_settings_old}) {
-    const Extension* offered = Find(hello.extensions, type);
-    if (offered == nullptr) continue;
-    Result<ApplicationSettingsOffer> names = Decode<ApplicationSettingsOffer>(offered->data);
-    if (!names) peer_.Fail(AlertDescription::decode_error, names.error().message);
-    if (std::ranges::count(names->protocols, state_.application_protocol) > 0) {
-      encrypted_extensions_.extensions.push_back({type, ours->second});
-    }
-  }
 }
 
 // RFC 8446, 4.2.11: the first ticket that we know and that fits the version and the hash.
 void Server13::SelectPsk() {
   const ClientHello& hello = handshake_.hello;
-  const auto modes = FromHello<PskKeyExchangeModes>(handshake_, hello);
-  const auto offered = FromHello<PreSharedKeyClient>(handshake_, hello);
-  psk_mode_ok_ = modes && std::ranges::count(modes->ke_modes, PskKeyExchangeMode::psk_dhe_ke) > 0;
+  const auto offered = ReadExtension<PreSharedKeyClient>(handshake_, hello.extensions);
+  psk_mode_ok_ = TakesPskWithKeyExchange(handshake_);
   if (offered && psk_mode_ok_ && peer_.options().tickets.enabled) {
     for (std::size_t i = 0; i < offered->identities.size(); ++i) {
       const auto session = peer_.sessions().FindTicket(offered->identities[i].identity);
@@ -138,14 +124,13 @@ void Server13::SelectPsk() {
       break;
     }
   }
-  state_.resumed = session_ != nullptr;
+  if (session_) RestoreSession(*session_, state_);
   schedule_->Extract(session_ ? ByteView(session_->secret) : ByteView());
-  if (session_) state_.peer_certificates = session_->peer_certificates;
 }
 
 void Server13::CheckBinder(const ClientHello& hello, const HandshakeMessage& message,
                            std::size_t index, const HandshakeTranscript* before) {
-  const auto offered = FromHello<PreSharedKeyClient>(handshake_, hello);
+  const auto offered = ReadExtension<PreSharedKeyClient>(handshake_, hello.extensions);
   if (hello.extensions.back().type != ExtensionType::pre_shared_key) {
     peer_.Fail(AlertDescription::illegal_parameter, "pre_shared_key is not the last extension");
   }
@@ -164,17 +149,12 @@ void Server13::CheckBinder(const ClientHello& hello, const HandshakeMessage& mes
 }
 
 void Server13::SelectGroup() {
-  const auto groups = FromHello<SupportedGroups>(handshake_, handshake_.hello);
-  const auto shares = FromHello<KeyShareClient>(handshake_, handshake_.hello);
-  const std::vector<NamedGroup>& ours = GroupsOf(peer_.options());
-  const auto match =
-      groups ? std::ranges::find_if(groups->groups,
-                                    [&](NamedGroup g) { return std::ranges::count(ours, g) > 0; })
-             : std::vector<NamedGroup>::const_iterator{};
-  if (!groups || match == groups->groups.end()) {
+  const auto group = FirstCommonGroup(handshake_);
+  const auto shares = ReadExtension<KeyShareClient>(handshake_, handshake_.hello.extensions);
+  if (!group) {
     peer_.Fail(AlertDescription::handshake_failure, "no group supported by both client and server");
   }
-  group_ = *match;
+  group_ = *group;
   if (!shares) peer_.Fail(AlertDescription::missing_extension, "client omitted key_share");
   for (const KeyShareEntry& share : shares->client_shares) {
     if (share.group == group_) client_share_ = share.key_exchange;
@@ -210,7 +190,7 @@ void Server13::SendHelloRetryRequest() {
 // RFC 8446, 4.1.2: what a client may change after a HelloRetryRequest.
 void Server13::CheckRetriedHello(const ClientHello& first, const HandshakeTranscript& before) {
   const ClientHello& second = handshake_.hello;
-  const auto shares = FromHello<KeyShareClient>(handshake_, second);
+  const auto shares = ReadExtension<KeyShareClient>(handshake_, second.extensions);
   if (!shares || shares->client_shares.size() != 1 || shares->client_shares[0].group != group_) {
     throw PeerFailure("KeyShare from HelloRetryRequest not in new ClientHello");
   }
@@ -222,8 +202,8 @@ void Server13::CheckRetriedHello(const ClientHello& first, const HandshakeTransc
                          {ExtensionType::padding, ExtensionType::key_share,
                           ExtensionType::pre_shared_key, ExtensionType::early_data});
   if (!session_) return;
-  const auto old_psk = FromHello<PreSharedKeyClient>(handshake_, first);
-  const auto new_psk = FromHello<PreSharedKeyClient>(handshake_, second);
+  const auto old_psk = ReadExtension<PreSharedKeyClient>(handshake_, first.extensions);
+  const auto new_psk = ReadExtension<PreSharedKeyClient>(handshake_, second.extensions);
   const Bytes& ticket = old_psk->identities.at(psk_index_).identity;
   const auto& identities = new_psk ? new_psk->identities : std::vector<PskIdentity>{};
   const auto same = std::ranges::find(identities, ticket, &PskIdentity::identity);
@@ -240,7 +220,7 @@ void Server13::DecideEarlyData() {
   const EarlyDataOptions& options = peer_.options().early_data;
   const bool accept = options.accept && options.max_size > 0 && session_ && psk_index_ == 0 &&
                       session_->cipher_suite == suite_->suite &&
-                      session_->application_protocol == state_.application_protocol;
+                      session_->negotiated.application.protocol == state_.application.protocol;
   if (accept) {
     AcceptEarlyData();
   } else {
@@ -249,11 +229,7 @@ void Server13::DecideEarlyData() {
 }
 
 void Server13::AcceptEarlyData() {
-  state_.early_data_accepted = true;
-  // The settings of the session hold on with 0-RTT.
-  Remove(encrypted_extensions_.extensions, ExtensionType::application_settings);
-  Remove(encrypted_extensions_.extensions, ExtensionType::application_settings_old);
-  Put(encrypted_extensions_.extensions, EarlyData{});
+  state_.early_data.accepted = true;
   const Bytes hash = peer_.transcript().Hash();
   state_.early_exporter_secret = schedule_->Derive("e exp master", hash);
   peer_.channel().SetReadKeys(MakeTrafficKeys(kEpochEarlyData, session_->cipher_suite,
@@ -298,42 +274,39 @@ void Server13::SendServerHello() {
   peer_.channel().SetWriteKeys(Keys(kEpochHandshake, server_handshake_secret_));
 }
 
-void Server13::SendEncryptedExtensions() { peer_.Send(encrypted_extensions_); }
+void Server13::SendEncryptedExtensions() {
+  EncryptedExtensions message;
+  WriteExtensions(handshake_, ExtensionContext::encrypted_extensions, message.extensions);
+  if (state_.early_data.accepted) Put(message.extensions, EarlyData{});
+  if (peer_.BeforeSend(message)) {
+    peer_.SendEncoded(EncryptedExtensions::kType, Encode(message));
+  }
+  handshake_.answer = std::move(message.extensions);
+}
 
 void Server13::SendCertificateRequest() {
   CertificateRequest13 request;
-  Put(request.extensions, SignatureAlgorithms{.algorithms = VerifySignaturesOf(peer_.options())});
-  const ClientAuthOptions& options = peer_.options().client_auth;
-  if (!options.authorities.empty()) {
-    Put(request.extensions, CertificateAuthorities{.authorities = options.authorities});
-  }
-  peer_.Send(std::move(request));
+  WriteExtensions(handshake_, ExtensionContext::certificate_request, request.extensions);
+  if (peer_.BeforeSend(request)) peer_.SendEncoded(CertificateRequest13::kType, Encode(request));
+  handshake_.request = std::move(request.extensions);
 }
 
 void Server13::SendAuthentication() {
   const crypto::StoredCredential& credential = *peer_.credential();
-  const Extensions& offered = handshake_.hello.extensions;
   Certificate13 certificate;
   for (const Bytes& der : credential.certified.chain) {
     certificate.certificate_list.push_back({.cert_data = der});
   }
-  if (peer_.options().credential && !certificate.certificate_list.empty()) {
-    const CredentialRef& ref = *peer_.options().credential;
-    Extensions& leaf = certificate.certificate_list.front().extensions;
-    if (!ref.ocsp_response.empty() && Has(offered, ExtensionType::status_request)) {
-      Put(leaf, CertificateStatusExt{.response = ref.ocsp_response});
-    }
-    if (!ref.sct_list.empty() && Has(offered, ExtensionType::signed_certificate_timestamp)) {
-      SetData(leaf, ExtensionType::signed_certificate_timestamp, ref.sct_list);
-    }
+  if (!certificate.certificate_list.empty()) {
+    WriteExtensions(handshake_, ExtensionContext::certificate,
+                    certificate.certificate_list.front().extensions);
   }
   peer_.Send(std::move(certificate));
 
-  const auto accepted = FromHello<SignatureAlgorithms>(handshake_, handshake_.hello);
-  if (!accepted) {
+  if (!state_.signature_algorithms) {
     peer_.Fail(AlertDescription::missing_extension, "client omitted signature_algorithms");
   }
-  const SignatureScheme scheme = ChooseScheme(peer_, accepted->algorithms);
+  const SignatureScheme scheme = ChooseScheme(peer_, *state_.signature_algorithms);
   const Bytes content = SignedContent13(kServerCertificateVerify, peer_.transcript().Hash());
   peer_.Send(CertificateVerify{.algorithm = scheme, .signature = Sign(peer_, scheme, content)});
 }
@@ -361,40 +334,10 @@ void Server13::ReadEndOfEarlyData() {
 }
 
 void Server13::ReadClientFlight() {
-  ReadApplicationSettings();
+  RunClientFlight(handshake_, ClientFlight::kBeforeCertificate);
   if (Requests() && !state_.resumed) ReadClientAuthentication();
-  if (Has(encrypted_extensions_.extensions, ExtensionType::channel_id)) {
-    const Bytes content = SignedContent13(kChannelIdContext, peer_.transcript().Hash());
-    AcceptChannelId(peer_, crypto::Digest(crypto::HashAlgorithm::kSha256, content));
-  }
+  RunClientFlight(handshake_, ClientFlight::kBeforeFinished);
   ReadClientFinished();
-}
-
-void Server13::ReadApplicationSettings() {
-  const Extensions& ours = encrypted_extensions_.extensions;
-  const bool is_new = Has(ours, ExtensionType::application_settings);
-  const bool is_old = Has(ours, ExtensionType::application_settings_old);
-  if (!is_new && !is_old) {
-    if (state_.early_data_accepted) {
-      state_.peer_application_settings = session_->peer_application_settings;
-      state_.peer_application_settings_old = session_->peer_application_settings_old;
-    }
-    return;
-  }
-  const auto theirs = peer_.Expect<ClientEncryptedExtensions>();
-  const auto take = [&](bool wanted, ExtensionType type, std::optional<Bytes>& into) {
-    const Extension* extension = Find(theirs.extensions, type);
-    if (wanted && extension == nullptr) {
-      peer_.Fail(AlertDescription::missing_extension, "client didn't provide application settings");
-    }
-    if (!wanted && extension != nullptr) {
-      peer_.Fail(AlertDescription::unsupported_extension,
-                 "client provided application settings that were not negotiated");
-    }
-    if (extension != nullptr) into = extension->data;
-  };
-  take(is_new, ExtensionType::application_settings, state_.peer_application_settings);
-  take(is_old, ExtensionType::application_settings_old, state_.peer_application_settings_old);
 }
 
 void Server13::ReadClientAuthentication() {
@@ -405,10 +348,7 @@ void Server13::ReadClientAuthentication() {
   }
   std::vector<Bytes> chain;
   for (const CertificateEntry& entry : certificate.certificate_list) {
-    if (!entry.extensions.empty()) {
-      peer_.Fail(AlertDescription::unsupported_extension,
-                 "unexpected extensions in the client certificate");
-    }
+    RequireAllowed(handshake_, ExtensionContext::certificate, entry.extensions);
     chain.push_back(entry.cert_data);
   }
   const crypto::PublicKey key = AcceptCertificates(peer_, std::move(chain));
@@ -435,6 +375,6 @@ void Server13::ReadClientFinished() {
 
 }  // namespace
 
-void RunServerHandshake13(ServerHandshake& handshake) { Server13(handshake).Run(); }
+void RunServerHandshake13(Handshake& handshake) { Server13(handshake).Run(); }
 
 }  // namespace badpeer

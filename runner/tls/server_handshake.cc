@@ -3,12 +3,13 @@
 #include <algorithm>
 
 #include "runner/crypto/credential_store.h"
+#include "runner/tls/extensions.h"
 #include "runner/tls/negotiation.h"
 
 namespace badpeer {
 namespace {
 
-ClientHello ReadClientHello(ServerHandshake& handshake) {
+ClientHello ReadClientHello(Handshake& handshake) {
   Peer& peer = handshake.peer;
   handshake.hello_message = peer.ReadMessage();
   peer.RequireType(handshake.hello_message, HandshakeType::client_hello);
@@ -17,27 +18,7 @@ ClientHello ReadClientHello(ServerHandshake& handshake) {
   return peer.Parse<ClientHello>(handshake.hello_message, std::move(shape));
 }
 
-// What the client offers, in its order. Without the extension, legacy_version and all below it.
-std::vector<ProtocolVersion> OfferedVersions(ServerHandshake& handshake) {
-  using enum ProtocolVersion;
-  if (auto offered = FromHello<SupportedVersionsClient>(handshake, handshake.hello)) {
-    return offered->versions;
-  }
-  const ProtocolVersion legacy = handshake.hello.legacy_version;
-  std::vector<ProtocolVersion> versions;
-  if (handshake.peer.IsDtls()) {
-    for (ProtocolVersion v : {kDtls12, kDtls10}) {
-      if (legacy <= v) versions.push_back(v);  // DTLS counts down
-    }
-  } else {
-    for (ProtocolVersion v : {kTls12, kTls11, kTls10}) {
-      if (legacy >= v) versions.push_back(v);
-    }
-  }
-  return versions;
-}
-
-std::uint16_t ChooseVersion(ServerHandshake& handshake) {
+std::uint16_t ChooseVersion(Handshake& handshake) {
   Peer& peer = handshake.peer;
   if (handshake.renegotiating) {
     return static_cast<std::uint16_t>(OnWire(peer, peer.state().version));
@@ -53,7 +34,7 @@ std::uint16_t ChooseVersion(ServerHandshake& handshake) {
 }
 
 // RFC 6347, 4.2.1. Neither the first ClientHello nor the request is part of the transcript.
-void SendHelloVerifyRequest(ServerHandshake& handshake) {
+void SendHelloVerifyRequest(Handshake& handshake) {
   Peer& peer = handshake.peer;
   HelloVerifyRequest request{
       .cookie = peer.random().Take(peer.options().choose.hello_verify_cookie_size)};
@@ -73,7 +54,7 @@ bool WantsHelloVerifyRequest(const Peer& peer, ProtocolVersion version) {
 }
 
 // What no honest client of that legacy_version sends.
-void CheckClientHello(ServerHandshake& handshake) {
+void CheckClientHello(Handshake& handshake) {
   Peer& peer = handshake.peer;
   const ClientHello& hello = handshake.hello;
   const bool old = FromDtls(hello.legacy_version) < ProtocolVersion::kTls12;
@@ -101,7 +82,7 @@ void CheckClientHello(ServerHandshake& handshake) {
 }
 
 // SSL 3.0 is only there to see that clients refuse it (RFC 7568): nothing follows the ServerHello.
-[[noreturn]] void OfferSsl30(ServerHandshake& handshake) {
+[[noreturn]] void OfferSsl30(Handshake& handshake) {
   Peer& peer = handshake.peer;
   peer.Send(ServerHello{.legacy_version = ProtocolVersion::kSsl30,
                         .random = MakeHelloRandom(peer.random()),
@@ -115,7 +96,7 @@ void CheckClientHello(ServerHandshake& handshake) {
 }  // namespace
 
 void RunServerHandshake(Peer& peer) {
-  ServerHandshake handshake{.peer = peer};
+  Handshake handshake{.peer = peer};
   ConnectionState& state = peer.state();
   handshake.renegotiating = !state.server_verify_data.empty();
   handshake.hello = ReadClientHello(handshake);
@@ -131,6 +112,7 @@ void RunServerHandshake(Peer& peer) {
   peer.channel().SetVersion(version);
   CheckClientHello(handshake);
   if (version == ProtocolVersion::kSsl30) OfferSsl30(handshake);
+  ReadExtensions(handshake, ExtensionContext::client_hello, handshake.hello.extensions);
   if (version >= ProtocolVersion::kTls13) {
     RunServerHandshake13(handshake);
   } else {
@@ -138,7 +120,7 @@ void RunServerHandshake(Peer& peer) {
   }
 }
 
-const CipherSuiteInfo& ChooseCipherSuite(ServerHandshake& handshake, bool groups_in_common) {
+const CipherSuiteInfo& ChooseCipherSuite(Handshake& handshake, bool groups_in_common) {
   Peer& peer = handshake.peer;
   const PeerOptions& options = peer.options();
   const std::vector<CipherSuite>& ours = CipherSuitesOf(options);
@@ -156,51 +138,6 @@ const CipherSuiteInfo& ChooseCipherSuite(ServerHandshake& handshake, bool groups
   }
   peer.Fail(AlertDescription::handshake_failure,
             "no cipher suite supported by both client and server");
-}
-
-Extensions AnswerCommonExtensions(ServerHandshake& handshake) {
-  Peer& peer = handshake.peer;
-  const PeerOptions& options = peer.options();
-  const Extensions& offered = handshake.hello.extensions;
-  ConnectionState& state = peer.state();
-  Extensions answer;
-  if (auto alpn = FromHello<Alpn>(handshake, handshake.hello)) {
-    if (handshake.renegotiating) throw PeerFailure("offered ALPN on renegotiation");
-    for (const std::string& ours : options.application.protocols) {
-      if (!options.application.use_alpn || std::ranges::count(alpn->protocols, ours) == 0) continue;
-      state.application_protocol = ours;
-      state.application_protocol_by_alpn = true;
-      Put(answer, Alpn{.protocols = {ours}});
-      break;
-    }
-  }
-  if (auto srtp = FromHello<UseSrtp>(handshake, handshake.hello)) {
-    for (std::uint16_t ours : options.srtp_profiles) {
-      if (std::ranges::count(srtp->profiles, SrtpProtectionProfile{ours}) == 0) continue;
-      state.srtp_profile = ours;
-      Put(answer, UseSrtp{.profiles = {SrtpProtectionProfile{ours}}});
-      break;
-    }
-  }
-  if (options.channel_id.request && Has(offered, ExtensionType::channel_id)) {
-    Put(answer, ChannelId{});
-  }
-  if (const Extension* quic = Find(offered, ExtensionType::quic_transport_parameters)) {
-    state.quic_transport_parameters = quic->data;
-  }
-  if (const Extension* quic = Find(offered, ExtensionType::quic_transport_parameters_legacy)) {
-    state.quic_transport_parameters_legacy = quic->data;
-  }
-  if (!options.quic.transport_parameters.empty()) {
-    if (options.quic.standard_code_point) {
-      SetData(answer, ExtensionType::quic_transport_parameters, options.quic.transport_parameters);
-    }
-    if (options.quic.legacy_code_point) {
-      SetData(answer, ExtensionType::quic_transport_parameters_legacy,
-              options.quic.transport_parameters);
-    }
-  }
-  return answer;
 }
 
 }  // namespace badpeer

@@ -8,10 +8,10 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "runner/base/bytes.h"
+#include "runner/tls/connection_state.h"
 #include "runner/wire/code_points.h"
 
 namespace badpeer {
@@ -20,20 +20,19 @@ struct Session {
   ProtocolVersion version{};  // TLS numbering
   CipherSuite cipher_suite{};
   Bytes secret{};  // up to 1.2: the master secret; 1.3: the resumption PSK
-  bool extended_master_secret = false;
-  Bytes handshake_hash{};  // up to 1.2, for Channel ID
+  Bytes handshake_hash{};  // up to 1.2, of the full handshake
   std::vector<Bytes> peer_certificates{};
-  Bytes ocsp_response{};
-  Bytes sct_list{};
-  std::string application_protocol{};
-  std::optional<Bytes> peer_application_settings{};
-  std::optional<Bytes> peer_application_settings_old{};
+  Negotiated negotiated{};
   // 1.3 tickets.
   std::uint32_t lifetime_seconds = 0;
   std::uint32_t age_add = 0;
-  std::uint32_t max_early_data_size = 0;
   std::chrono::system_clock::time_point received{};
 };
+
+// What a connection leaves to later ones. `secret` is as in Session.
+std::shared_ptr<Session> SessionOf(const ConnectionState& state, Bytes secret);
+// What holds on in a connection that resumes it, the secret apart.
+void RestoreSession(const Session& session, ConnectionState& state);
 
 // What one test remembers between its connections.
 class SessionStore {

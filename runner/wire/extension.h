@@ -40,6 +40,10 @@ Extension* Find(Extensions& extensions, ExtensionType type);
 inline bool Has(const Extensions& extensions, ExtensionType type) {
   return Find(extensions, type) != nullptr;
 }
+// Whether a message may have that extension (RFC 8446, 4.2), and whether any may.
+bool MayStandIn(ExtensionContext context, ExtensionType type);
+bool IsKnownExtension(ExtensionType type);
+
 // The first type that stands there twice (a receiver must refuse it: RFC 8446, 4.2).
 std::optional<ExtensionType> FirstDuplicate(const Extensions& extensions);
 // All of that type; how many there were.

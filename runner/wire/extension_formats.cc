@@ -1,5 +1,8 @@
 #include "runner/wire/extension_formats.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "runner/wire/ech.h"
 #include "runner/wire/extension_common.h"
 #include "runner/wire/extension_tls13.h"
@@ -10,7 +13,8 @@ namespace {
 constexpr unsigned In(ExtensionContext context) { return 1u << static_cast<unsigned>(context); }
 
 constexpr unsigned kClientHello = In(ExtensionContext::client_hello);
-constexpr unsigned kServerHello = In(ExtensionContext::server_hello);
+constexpr unsigned kServerHello = In(ExtensionContext::server_hello);  // in some version
+constexpr unsigned kServerHello13 = kServerHello | In(ExtensionContext::server_hello_13);
 constexpr unsigned kRetry = In(ExtensionContext::hello_retry_request);
 constexpr unsigned kEncrypted = In(ExtensionContext::encrypted_extensions);
 constexpr unsigned kClientEncrypted = In(ExtensionContext::client_encrypted_extensions);
@@ -67,18 +71,18 @@ constexpr ExtensionFormat kFormats[] = {
     Format<RenegotiationInfo>(kClientHello | kServerHello),
     Format<ChannelId>(kClientHello | kAnswer),
     Format<SupportedVersionsClient>(kClientHello),
-    Format<SupportedVersionsServer>(kServerHello | kRetry),
+    Format<SupportedVersionsServer>(kServerHello13 | kRetry),
     Format<Cookie>(kClientHello | kRetry),
     Format<CertificateAuthorities>(kClientHello | kRequest),
     Format<PostHandshakeAuth>(kClientHello),
     Format<KeyShareClient>(kClientHello),
-    Format<KeyShareServer>(kServerHello),
+    Format<KeyShareServer>(kServerHello13),
     Format<KeyShareHelloRetry>(kRetry),
     Format<PskKeyExchangeModes>(kClientHello),
     Format<EarlyData>(kClientHello | kEncrypted),
     Format<EarlyDataTicket>(kTicket),
     Format<PreSharedKeyClient>(kClientHello),
-    Format<PreSharedKeyServer>(kServerHello),
+    Format<PreSharedKeyServer>(kServerHello13),
     Format<DelegatedCredentialRequest>(kClientHello | kRequest),
     Format<DelegatedCredential>(kCertificate),
     Format<QuicTransportParameters>(kClientHello | kEncrypted),
@@ -89,7 +93,7 @@ constexpr ExtensionFormat kFormats[] = {
     Format<ApplicationSettingsOld>(kEncrypted | kClientEncrypted),
     Format<TlsFlags>(kClientHello | kAnswer | kRequest | kCertificate | kTicket),
     Format<PakeClientHello>(kClientHello),
-    Format<PakeServerHello>(kServerHello | kRetry),
+    Format<PakeServerHello>(kServerHello13 | kRetry),
     Format<TrustAnchors>(kClientHello | kEncrypted | kRequest),
     Format<TrustAnchorsMatch>(kCertificate),
     Format<ServerPaddingRequest>(kClientHello),
@@ -107,6 +111,14 @@ const ExtensionFormat* FindExtensionFormat(ExtensionContext context, ExtensionTy
     if (format.type == type && (format.contexts & In(context)) != 0) return &format;
   }
   return nullptr;
+}
+
+bool MayStandIn(ExtensionContext context, ExtensionType type) {
+  return FindExtensionFormat(context, type) != nullptr;
+}
+
+bool IsKnownExtension(ExtensionType type) {
+  return std::ranges::find(kFormats, type, &ExtensionFormat::type) != std::end(kFormats);
 }
 
 }  // namespace badpeer

@@ -27,6 +27,7 @@ constexpr std::size_t PrefixWidth(std::size_t max) {
 enum class ExtensionContext : std::uint8_t {
   client_hello,
   server_hello,
+  server_hello_13,  // What of it stands in one of TLS 1.3.
   hello_retry_request,
   encrypted_extensions,
   client_encrypted_extensions,  // ALPS: the client sends some too.

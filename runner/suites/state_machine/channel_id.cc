@@ -13,8 +13,8 @@ std::string ExpectedId() {
 }
 
 void AddWithNextProtocol(StateMachineVariant& variant) {
-  const ExpectedState foo{.channel_id = true, .application_protocol = "foo", .by_alpn = false};
-  const ExpectedState bar{.channel_id = true, .application_protocol = "bar", .by_alpn = false};
+  const ExpectedState foo{.application = {.protocol = "foo", .by_alpn = false}, .channel_id = true};
+  const ExpectedState bar{.application = {.protocol = "bar", .by_alpn = false}, .channel_id = true};
   variant.Add(
       {.name = "ChannelID-NPN-Client",
        .shim = {.flags = {"-send-channel-id", "{channel-id-key:}", "-select-next-proto", "foo"}},

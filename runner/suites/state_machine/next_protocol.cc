@@ -9,7 +9,7 @@ constexpr const char* kThreeProtocols = "\003foo\003bar\003baz";
 
 void AddSelected(StateMachineVariant& variant) {
   const auto expect = [](const char* protocol) {
-    return ExpectedState{.application_protocol = protocol, .by_alpn = false};
+    return ExpectedState{.application = {.protocol = protocol, .by_alpn = false}};
   };
   variant.Add({.name = "NPN-Client",
                .shim = {.flags = {"-select-next-proto", "foo"}},

@@ -140,8 +140,8 @@ TEST(HandshakeTest, EarlyDataAcceptedAndRejected) {
     // The peer as a client expects the tickets that BoringSSL sends early; ours sends none then.
     const PairResult second = pair.ConnectWithHalfRttTickets(0);
     ExpectAgreement(second);
-    EXPECT_EQ(second.client.early_data_accepted, accept);
-    EXPECT_EQ(second.server.early_data_accepted, accept);
+    EXPECT_EQ(second.client.early_data.accepted, accept);
+    EXPECT_EQ(second.server.early_data.accepted, accept);
   }
 }
 
@@ -161,8 +161,8 @@ TEST(HandshakeTest, ProtocolsChannelIdAndSettings) {
         SCOPED_TRACE(Name(version) + (alpn ? " ALPN" : " NPN"));
         const PairResult result = pair.Connect();
         ExpectAgreement(result);
-        EXPECT_EQ(result.client.application_protocol, "foo");
-        EXPECT_EQ(result.server.application_protocol, "foo");
+        EXPECT_EQ(result.client.application.protocol, "foo");
+        EXPECT_EQ(result.server.application.protocol, "foo");
         EXPECT_TRUE(result.server.channel_id.has_value());
       }
     }
@@ -178,7 +178,7 @@ TEST(HandshakeTest, OverMockQuic) {
   for (int connection = 0; connection < 2; ++connection) {
     const PairResult result = pair.Connect();
     ExpectAgreement(result);
-    EXPECT_EQ(result.client.quic_transport_parameters, (Bytes{1, 2}));
+    EXPECT_EQ(result.client.quic.transport_parameters, (Bytes{1, 2}));
   }
 }
 

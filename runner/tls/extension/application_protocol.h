@@ -1,0 +1,36 @@
+// The application protocol: ALPN (RFC 7301), and NPN (draft-agl-tls-nextprotoneg-04) up to TLS 1.2.
+#ifndef BADPEER_RUNNER_TLS_EXTENSION_APPLICATION_PROTOCOL_H_
+#define BADPEER_RUNNER_TLS_EXTENSION_APPLICATION_PROTOCOL_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runner/tls/extension/module.h"
+
+namespace badpeer {
+
+struct ApplicationProtocolOptions {
+  std::vector<std::string> protocols{};  // for ALPN and NPN, in order of preference
+  bool use_alpn = true;
+  bool use_npn = true;
+  bool npn_without_protocols = false;  // server: negotiates NPN with an empty list
+  bool npn_fallback = true;            // client: picks its first protocol if none matches
+};
+struct ApplicationProtocolState {
+  std::string protocol{};
+  bool by_alpn = false;
+  // NPN was agreed: the server's protocols.
+  std::optional<std::vector<std::string>> npn{};
+};
+struct ExpectedApplicationProtocol {
+  std::optional<std::string> protocol{};  // "" for none
+  std::optional<bool> by_alpn{};          // else by NPN
+};
+
+extern const ExtensionModule kNextProtocolNegotiation;
+extern const ExtensionModule kAlpn;
+
+}  // namespace badpeer
+
+#endif  // BADPEER_RUNNER_TLS_EXTENSION_APPLICATION_PROTOCOL_H_

@@ -1,0 +1,50 @@
+// What the handshake needs to know of one extension. Each has its file in this folder; tls/features.h
+// has them all in one table.
+//
+//   const ExtensionModule kServerName = {.type = ExtensionType::server_name,
+//                                        .write = WriteServerName,
+//                                        .read = ReadServerName,
+//                                        .check = CheckServerName};
+//
+// The functions that are set are called for the messages in which the extension may stand
+// (wire/extension.h), in the order of the table. A file that needs nothing of the handshake's scripts
+// is all that a new extension takes, beside its row and its members in features.h and options.h.
+#ifndef BADPEER_RUNNER_TLS_EXTENSION_MODULE_H_
+#define BADPEER_RUNNER_TLS_EXTENSION_MODULE_H_
+
+#include <cstdint>
+
+#include "runner/wire/code_points.h"
+#include "runner/wire/extension.h"
+#include "runner/wire/fields.h"
+
+namespace badpeer {
+
+struct ConnectionState;
+struct ExpectedState;
+struct Handshake;
+struct Negotiated;
+
+// Where in the client's last flight an extension may have a message of its own.
+enum class ClientFlight : std::uint8_t {
+  kBeforeCertificate,  // 1.3
+  kBeforeFinished,
+};
+
+struct ExtensionModule {
+  ExtensionType type{};
+  // Adds it to a message of ours where it is due.
+  void (*write)(Handshake&, ExtensionContext where, Extensions& into) = nullptr;
+  // Takes it from a message of the other side. Called also if the message does not have it.
+  void (*read)(Handshake&, ExtensionContext where, const Extensions& from) = nullptr;
+  // Sends (client) or reads (server) the messages that it adds to the client's last flight.
+  void (*client_flight)(Handshake&, ClientFlight where) = nullptr;
+  // A session keeps all of Negotiated: what of it holds on in a handshake that resumes it.
+  void (*restore)(const Negotiated& kept, Negotiated& now) = nullptr;
+  // Throws PeerFailure if what was agreed is not what the test expects.
+  void (*check)(const ConnectionState&, const ExpectedState&) = nullptr;
+};
+
+}  // namespace badpeer
+
+#endif  // BADPEER_RUNNER_TLS_EXTENSION_MODULE_H_

@@ -1,0 +1,54 @@
+#include "runner/tls/extension/renegotiation_info.h"
+
+#include <algorithm>
+
+#include "runner/tls/extensions.h"
+#include "runner/wire/messages.h"
+
+namespace badpeer {
+namespace {
+
+// A client may also ask by a cipher suite (RFC 5746, 3.3).
+bool AskedFor(const Handshake& handshake) {
+  return handshake.Offered(RenegotiationInfo::kType) ||
+         std::ranges::count(handshake.hello.cipher_suites,
+                            CipherSuite::TLS_EMPTY_RENEGOTIATION_INFO_SCSV) > 0;
+}
+
+Bytes BothVerifyData(const ConnectionState& state) {
+  return Concat({state.client_verify_data, state.server_verify_data});
+}
+
+void Write(Handshake& handshake, ExtensionContext where, Extensions& into) {
+  const ConnectionState& state = handshake.peer.state();
+  if (!handshake.peer.options().renegotiation_info) return;
+  if (where == ExtensionContext::client_hello) {
+    Put(into, RenegotiationInfo{.renegotiated_connection = state.client_verify_data});
+  } else if (AskedFor(handshake)) {
+    Put(into, RenegotiationInfo{.renegotiated_connection = BothVerifyData(state)});
+  }
+}
+
+// RFC 5746, 3.4 to 3.7.
+void Read(Handshake& handshake, ExtensionContext where, const Extensions& from) {
+  Peer& peer = handshake.peer;
+  const ConnectionState& state = peer.state();
+  const bool is_server = where == ExtensionContext::client_hello;
+  if (is_server ? state.version >= ProtocolVersion::kTls13
+                : !handshake.Offered(RenegotiationInfo::kType)) {
+    return;
+  }
+  const auto info = ReadExtension<RenegotiationInfo>(handshake, from);
+  if (!is_server && !info) throw PeerFailure("renegotiation extension missing");
+  const Bytes theirs = info ? info->renegotiated_connection : Bytes{};
+  if (theirs != (is_server ? state.client_verify_data : BothVerifyData(state))) {
+    peer.Fail(AlertDescription::handshake_failure, "renegotiation mismatch");
+  }
+}
+
+}  // namespace
+
+const ExtensionModule kRenegotiationInfo = {
+    .type = RenegotiationInfo::kType, .write = Write, .read = Read};
+
+}  // namespace badpeer

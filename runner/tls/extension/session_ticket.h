@@ -1,0 +1,19 @@
+// session_ticket (RFC 5077): sessions up to TLS 1.2 that the client keeps.
+#ifndef BADPEER_RUNNER_TLS_EXTENSION_SESSION_TICKET_H_
+#define BADPEER_RUNNER_TLS_EXTENSION_SESSION_TICKET_H_
+
+#include "runner/base/bytes.h"
+#include "runner/tls/extension/module.h"
+
+namespace badpeer {
+
+// Server: what the client wants to resume; empty if it has none.
+Bytes OfferedTicket(Handshake& handshake);
+// Server: whether a NewSessionTicket is due. The session to be resumed is known.
+bool IsTicketDue(const Handshake& handshake);
+
+extern const ExtensionModule kSessionTicket;
+
+}  // namespace badpeer
+
+#endif  // BADPEER_RUNNER_TLS_EXTENSION_SESSION_TICKET_H_

@@ -1,0 +1,87 @@
+#include "runner/tls/extensions.h"
+
+namespace badpeer {
+namespace {
+
+// What an extension of that message has to answer; null where none has to.
+const Extensions* AskedIn(const Handshake& handshake, ExtensionContext where) {
+  switch (where) {
+    case ExtensionContext::server_hello:
+    case ExtensionContext::server_hello_13:
+    case ExtensionContext::hello_retry_request:
+    case ExtensionContext::encrypted_extensions:
+      return &handshake.hello.extensions;
+    case ExtensionContext::client_encrypted_extensions:
+      return &handshake.answer;
+    case ExtensionContext::certificate:
+      if (handshake.peer.IsClient()) return &handshake.hello.extensions;
+      return handshake.request ? &*handshake.request : nullptr;
+    default:
+      return nullptr;
+  }
+}
+
+}  // namespace
+
+// RFC 8446, 4.2.
+void RequireAllowed(Handshake& handshake, ExtensionContext where, const Extensions& extensions) {
+  Peer& peer = handshake.peer;
+  if (const std::optional<ExtensionType> twice = FirstDuplicate(extensions)) {
+    peer.Fail(AlertDescription::illegal_parameter, "an extension stands in a message twice",
+              Name(*twice));
+  }
+  const Extensions* asked = AskedIn(handshake, where);
+  for (const auto& [type, data] : extensions) {
+    const bool unasked_cookie = where == ExtensionContext::hello_retry_request &&
+                                type == ExtensionType::cookie;
+    if (asked != nullptr && !Has(*asked, type) && !unasked_cookie) {
+      peer.Fail(AlertDescription::unsupported_extension, "an extension that was not offered",
+                Name(type));
+    }
+    if (IsKnownExtension(type) && !MayStandIn(where, type)) {
+      peer.Fail(AlertDescription::illegal_parameter, "an extension that must not stand here",
+                Name(type));
+    }
+  }
+}
+
+void WriteExtensions(Handshake& handshake, ExtensionContext where, Extensions& into) {
+  for (const ExtensionModule* module : kExtensions) {
+    if (module->write != nullptr && MayStandIn(where, module->type)) {
+      module->write(handshake, where, into);
+    }
+  }
+}
+
+void ReadExtensions(Handshake& handshake, ExtensionContext where, const Extensions& from) {
+  RequireAllowed(handshake, where, from);
+  for (const ExtensionModule* module : kExtensions) {
+    if (module->read != nullptr && MayStandIn(where, module->type)) {
+      module->read(handshake, where, from);
+    }
+  }
+}
+
+void RunClientFlight(Handshake& handshake, ClientFlight where) {
+  for (const ExtensionModule* module : kExtensions) {
+    if (module->client_flight != nullptr) module->client_flight(handshake, where);
+  }
+}
+
+void RestoreExtensions(const Session& session, ConnectionState& state) {
+  for (const ExtensionModule* module : kExtensions) {
+    if (module->restore != nullptr) module->restore(session.negotiated, state);
+  }
+}
+
+void CheckExtensions(const ConnectionState& state, const ExpectedState& expected) {
+  for (const ExtensionModule* module : kExtensions) {
+    if (module->check != nullptr) module->check(state, expected);
+  }
+}
+
+void RequireBytes(ByteView got, ByteView wanted, const char* what) {
+  if (!Equal(got, wanted)) throw PeerFailure(what, ToHex(got), ToHex(wanted));
+}
+
+}  // namespace badpeer

@@ -1,0 +1,47 @@
+// One handshake while it runs: what the flights of the scripts and the extensions share, for both
+// roles.
+#ifndef BADPEER_RUNNER_TLS_HANDSHAKE_H_
+#define BADPEER_RUNNER_TLS_HANDSHAKE_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "runner/crypto/key_exchange.h"
+#include "runner/tls/cipher_suites.h"
+#include "runner/tls/peer.h"
+#include "runner/wire/messages.h"
+
+namespace badpeer {
+
+struct Handshake {
+  Peer& peer;
+  bool renegotiating = false;
+  ClientHello hello{};  // ours or the client's; the second one where there are two
+  // Of the ServerHello up to 1.2 or of the EncryptedExtensions, as sent or received.
+  Extensions answer{};
+  std::optional<Extensions> request{};  // 1.3: of the CertificateRequest, as sent or received
+  const CipherSuiteInfo* suite = nullptr;
+  std::shared_ptr<const Session> resumed{};  // the session that both sides go on with
+
+  // Client.
+  std::optional<SessionStore::ClientSession> session{};  // offered for resumption
+  std::map<NamedGroup, std::unique_ptr<crypto::KeyExchange>> key_shares{};
+  bool offered_early_data = false;  // in the first ClientHello
+
+  // Server.
+  HandshakeMessage hello_message{};  // as it came; not yet in the transcript
+  std::uint16_t wire_version = 0;
+
+  bool Offered(ExtensionType type) const { return Has(hello.extensions, type); }
+  bool Agreed(ExtensionType type) const { return Has(answer, type); }
+  // Whether the other side wants to see it in our Certificate.
+  bool Requested(ExtensionType type) const {
+    return peer.IsClient() ? request && Has(*request, type) : Offered(type);
+  }
+};
+
+}  // namespace badpeer
+
+#endif  // BADPEER_RUNNER_TLS_HANDSHAKE_H_
