@@ -93,6 +93,17 @@ const std::vector<TestCase>& AllTests() {
     AddStateMachineTests(tests);
     AddPerMessageTests(tests);
     AddComplianceTests(tests);
+    AddRecordVersionTests(tests);
+    AddTls13RecordTests(tests);
+    AddExtendedMasterSecretTests(tests);
+    AddUnknownExtensionTests(tests);
+    AddDdosCallbackTests(tests);
+    AddRetainedCertificateTests(tests);
+    AddTlsUniqueTests(tests);
+    AddPeekTests(tests);
+    AddExtraHandshakeTests(tests);
+    AddTrafficSecretTests(tests);
+    AddCipherPreferenceTests(tests);
     std::set<std::string_view> names;
     for (const TestCase& test : tests) {
       if (!names.insert(test.name).second) {

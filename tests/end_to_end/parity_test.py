@@ -19,6 +19,17 @@ SUITES = [
     "MinimumVersion",
     "WrongMessageType",
     "TrailingMessageData",
+    "RecordVersion",
+    "TLS13Record",
+    "ExtendedMasterSecret",
+    "UnknownExtension",
+    "DDoSCallback",
+    "RetainOnlySHA256ClientCert",
+    "TLSUnique",
+    "Peek",
+    "ExtraHandshake",
+    "ExportTrafficSecrets",
+    "TLS13CipherPreference",
 ]
 
 
