@@ -126,6 +126,7 @@ void AddExchangeFlags(const TestCase& test, Flags& flags) {
 void CompleteTest(TestCase& test) {
   Flags flags;
   if (test.shim.role == Role::kServer) flags.push_back("-server");
+  flags.insert(flags.end(), test.shim.flags.begin(), test.shim.flags.end());
   AddShimCredentials(test, flags);
   if (test.protocol == Protocol::kDtls) flags.push_back("-dtls");
   if (test.protocol == Protocol::kQuic) CompleteQuic(test, flags);
@@ -138,7 +139,6 @@ void CompleteTest(TestCase& test) {
     test.resume->peer.credential = test.peer.credential;
   }
   if (test.peer.credential) Append(flags, {"-trust-cert", File("root", *test.peer.credential)});
-  flags.insert(flags.end(), test.shim.flags.begin(), test.shim.flags.end());
   test.all_flags = std::move(flags);
 }
 
