@@ -96,6 +96,28 @@ class Place:
                 return str(folder / name)
         skip(f"{name} is neither in {folders[0]} nor in {folders[1]}")
 
+    def installed(self, stack, name):
+        """The program that shims/STACK/install has built."""
+        program = self.source / "build/shims" / stack / name
+        if not os.access(program, os.X_OK):
+            skip(f"{program} is missing: shims/{stack}/install builds it")
+        return str(program)
+
+    def check_sample(self, stack, *arguments, shards=8):
+        """Of a stack that this project did not make, with its configuration in configs/, every
+        eighth test passes; all of them with BADPEER_END_TO_END=all."""
+        environment = {"TEST_TOTAL_SHARDS": str(shards), "TEST_SHARD_INDEX": "0"}
+        if os.environ.get("BADPEER_END_TO_END") == "all":
+            environment = {}
+        config = str(self.source / f"configs/{stack}.json")
+        arguments = [*arguments, "-shim-config", config, "-allow-unimplemented"]
+        run = self.run(*arguments, environment=environment, timeout=800)
+        check(run.status == 0 and not run.named("FAIL"), "nothing fails", run.told)
+        # A shim that refuses every flag would pass the check above.
+        passed, skipped = len(run.named("PASS")), len(run.named("SKIP"))
+        check(passed > 0, f"{passed} tests pass, {skipped} are unimplemented", run.told)
+        return run
+
     def test_names(self):
         """The names of all tests that the runner has, without copies with hints."""
         with tempfile.TemporaryDirectory() as folder:
