@@ -29,6 +29,10 @@ constexpr std::size_t kMaxParts = 64;
 // Well below what any receive buffer holds, which would fill before we woke up.
 constexpr std::size_t kMostWakeUpSize = 8 * 1024;
 
+// More than an honest shim can have sent that its peer did not want to read.
+constexpr std::size_t kMostDrained = 4 * 1024 * 1024;
+
+bool IsGone(int error) { return error == ECONNRESET || error == EPIPE || error == ENOTCONN; }
 bool WouldBlock(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
 
 }  // namespace
@@ -90,6 +94,7 @@ std::optional<std::size_t> SocketStream::ReceiveOnce(std::span<std::uint8_t> int
     if (got >= 0) return static_cast<std::size_t>(got);
     if (WouldBlock(errno)) return std::nullopt;
     if (errno == EINTR) continue;
+    if (IsGone(errno)) return 0;
     throw PeerFailure(PeerFailure::Kind::kClosed, "the connection to the shim broke while reading",
                       std::generic_category().message(errno));
   }
@@ -169,6 +174,7 @@ void SocketStream::Write(std::span<const ByteView> parts) {
     throw PeerFailure(PeerFailure::Kind::kClosed, "our side has already closed the connection");
   }
   read_deadline_.reset();
+  if (shim_is_gone_) return;
   const auto now = Clock::now();
   const Deadline deadline = Earlier(Deadline::In(idle_timeout_), overall_);
   std::size_t part = 0;
@@ -191,6 +197,10 @@ void SocketStream::Write(std::span<const ByteView> parts) {
       if (WouldBlock(errno)) {
         CheckIdle(IdleWatch::Waiting::kToWrite, deadline, now);
         continue;
+      }
+      if (IsGone(errno)) {
+        shim_is_gone_ = true;
+        return;
       }
       throw PeerFailure(PeerFailure::Kind::kClosed,
                         "the connection to the shim broke while writing",
@@ -216,6 +226,44 @@ void SocketStream::ShutdownWrite() {
 void SocketStream::Close() {
   socket_.reset();
   begin_ = end_ = 0;
+}
+
+UniqueFd SocketStream::Release() {
+  ShutdownWrite();
+  UniqueFd socket = std::move(socket_);
+  Close();
+  return socket;
+}
+
+void EndedConnections::Add(UniqueFd socket) {
+  if (socket) connections_.push_back({.socket = std::move(socket)});
+}
+
+bool EndedConnections::Drain(Connection& connection) {
+  std::array<std::uint8_t, 16 * 1024> bytes;
+  const int wake_up_size = 1;
+  setsockopt(connection.socket.get(), SOL_SOCKET, SO_RCVLOWAT, &wake_up_size, sizeof(wake_up_size));
+  while (connection.taken < kMostDrained) {
+    const ssize_t got = recv(connection.socket.get(), bytes.data(), bytes.size(), MSG_DONTWAIT);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return WouldBlock(errno);
+    if (got == 0) return false;
+    connection.taken += static_cast<std::size_t>(got);
+  }
+  return false;
+}
+
+void EndedConnections::DrainUntilExit(int pidfd, Deadline deadline) {
+  for (;;) {
+    std::erase_if(connections_, [](Connection& connection) { return !Drain(connection); });
+    if (connections_.empty()) return;
+    std::vector<pollfd> items = {{.fd = pidfd, .events = POLLIN, .revents = 0}};
+    for (const Connection& connection : connections_) {
+      items.push_back({.fd = connection.socket.get(), .events = POLLIN, .revents = 0});
+    }
+    const int ready = poll(items.data(), items.size(), deadline.PollMillis());
+    if ((ready > 0 && items[0].revents != 0) || deadline.Passed()) return;
+  }
 }
 
 std::pair<std::unique_ptr<Stream>, std::unique_ptr<Stream>> MakeStreamPair(

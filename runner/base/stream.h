@@ -8,6 +8,13 @@
 //   stream.ReadFull(body);
 //   stream.Write({{header, sealed}});
 //
+// No verdict may depend on who is faster. A shim that refuses sends its alert and is gone, maybe while
+// we still write: whether such a write fails is luck, and so is whether the end looks like a close or
+// like a reset (Linux sends a reset where unread bytes, or bytes that come after the close, are thrown
+// away). What the shim had sent before is in our receive buffer and survives the reset. So a write to
+// a shim that is gone is not a failure, a reset is an end like any other, and what to make of it is
+// left to the reads, which give all that has arrived first.
+//
 // Between two of our writes the shim has one idle timeout to send all that we read, so dripping its
 // bytes one by one wins it no time. Reads are buffered: a header and then a body cost one system
 // call.
@@ -20,6 +27,7 @@
 #include <optional>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include "runner/base/bytes.h"
 #include "runner/base/deadline.h"
@@ -41,7 +49,8 @@ class Stream {
   // Fills `into`; an end of the stream is a PeerFailure.
   void ReadFull(std::span<std::uint8_t> into);
 
-  // Writes all parts in order, as far as possible in one system call.
+  // Writes all parts in order, as far as possible in one system call. What a shim that is gone no
+  // longer takes is dropped.
   virtual void Write(std::span<const ByteView> parts) = 0;
   void Write(ByteView data) { Write(std::span<const ByteView>(&data, 1)); }
   void Write(std::initializer_list<ByteView> parts) {
@@ -53,6 +62,27 @@ class Stream {
 
   // Ends both. Later calls of Write throw; reads find the end.
   virtual void Close() = 0;
+};
+
+// A connection that we have ended and the shim has not: it stays open for the shim's last bytes, as
+// closing it with bytes unread would answer them with a reset. Then a shim that is still writing
+// would report a broken connection instead of what we have told it.
+class EndedConnections {
+ public:
+  void Add(UniqueFd socket);
+  // Waits until the process has ended, and meanwhile takes what comes over the connections, up to a
+  // bound that only a flood exceeds.
+  void DrainUntilExit(int pidfd, Deadline deadline);
+
+ private:
+  struct Connection {
+    UniqueFd socket;
+    std::size_t taken = 0;
+  };
+  // Takes what is there; false when nothing more is to be had.
+  static bool Drain(Connection& connection);
+
+  std::vector<Connection> connections_;
 };
 
 // Asked now and then while a stream waits; may throw PeerFailure to end a wait that is in vain.
@@ -79,6 +109,8 @@ class SocketStream : public Stream {
   void Write(std::span<const ByteView> parts) override;
   void ShutdownWrite() override;
   void Close() override;
+  // Ends our direction and gives the socket away; from here on as after Close().
+  UniqueFd Release();
 
  private:
   // At least one byte into `into`, or 0 at the end of the stream.
@@ -103,7 +135,8 @@ class SocketStream : public Stream {
   std::size_t end_ = 0;
   int tick_millis_ = 0;
   int wake_up_size_ = 1;
-  bool is_dripping_ = false;  // the last unit came in pieces
+  bool is_dripping_ = false;   // the last unit came in pieces
+  bool shim_is_gone_ = false;  // a write has found out
 };
 
 // Two ends of one connection within this process, for tests of engines against each other.

@@ -169,6 +169,7 @@ ProgressOptions TestSession::MakeProgressOptions() const {
                            .live = !options_.pipe.value_or(isatty(STDOUT_FILENO) == 0),
                            .width = TerminalWidth(),
                            .allow_unimplemented = options_.allow_unimplemented,
+                           .not_in_set = plan_.not_in_set,
                            .result_file = options_.json_output};
   std::vector<std::string> command = {program_};
   command.insert(command.end(), options_.flags_to_repeat.begin(), options_.flags_to_repeat.end());
@@ -289,6 +290,9 @@ std::string NothingSelected(const TestOptions& options, const TestPlan& plan) {
   if (plan.disabled > 0) {
     return "the configuration disables all of the " + Count(plan.disabled, "selected test") +
            "; -include-disabled runs them";
+  }
+  if (plan.not_in_set > 0) {
+    return Count(plan.not_in_set, "selected test") + " of the other set: -tests all runs both";
   }
   return "no test matches" +
          std::string(options.selection.skip.empty() ? " -test" : " -test and -skip") + " (" +

@@ -30,6 +30,7 @@ std::string DumpTests(const std::vector<TestCase>& tests) {
     const ExpectedResult expected = ExpectedOf(test);
     Json line = {{"name", test.name},
                  {"suite", test.suite},
+                 {"spec", test.spec},
                  {"protocol", NameOf(test.protocol)},
                  {"role", test.shim.role == Role::kServer ? "server" : "client"},
                  {"connections", 1 + test.resumptions},

@@ -17,6 +17,7 @@ struct RawOptions {
   std::string shim_extra_flags{};
   std::string test{};
   std::string skip{};
+  std::string tests = "bogo";
   std::string allow_hint_mismatch{};
   std::int64_t num_workers = 0;
   bool fuzzer = false;
@@ -40,6 +41,8 @@ FlagSet FlagsFor(RawOptions& raw) {
             "pass even if the shim does not implement some tests");
   flags.Add("test", &raw.test, "patterns of tests to run, separated by semicolons (default all)");
   flags.Add("skip", &raw.skip, "patterns of tests to leave out, separated by semicolons");
+  flags.Add("tests", &raw.tests,
+            "bogo, own or all: what BoGo has, stricter tests of ours, or both (default bogo)");
   flags.Add("include-disabled", &o.selection.include_disabled,
             "also run what the configuration disables");
   flags.Add("allow-hint-mismatch", &raw.allow_hint_mismatch,
@@ -90,6 +93,17 @@ Status ReadPatterns(const char* flag, const std::string& list, std::vector<Glob>
   if (!parsed) return Error{std::string("flag -") + flag + ": " + parsed.error().message};
   globs = std::move(*parsed);
   return Done{};
+}
+
+Status ReadSet(const std::string& name, TestSet& set) {
+  const std::pair<std::string_view, TestSet> sets[] = {
+      {"bogo", TestSet::kBogo}, {"own", TestSet::kOwn}, {"all", TestSet::kAll}};
+  for (const auto& [known, value] : sets) {
+    if (name != known) continue;
+    set = value;
+    return Done{};
+  }
+  return Error{"flag -tests is '" + Printable(name) + "', but must be bogo, own or all"};
 }
 
 Status ReadTool(RawOptions& raw) {
@@ -189,7 +203,7 @@ Result<TestOptions> ParseTestOptions(std::span<const std::string> args) {
         ReadPatterns("skip", raw.skip, o.selection.skip),
         ReadPatterns("allow-hint-mismatch", raw.allow_hint_mismatch,
                      o.selection.allow_hint_mismatch),
-        ReadTool(raw), CheckCombinations(raw, flags), CheckDirectories(o), o.go.Check()}) {
+        ReadSet(raw.tests, o.selection.set), ReadTool(raw), CheckCombinations(raw, flags), CheckDirectories(o), o.go.Check()}) {
     if (!status) return status.error();
   }
   o.num_workers = static_cast<unsigned>(raw.num_workers);

@@ -66,8 +66,9 @@ class ShimStream : public Stream {
   using OnBytes = std::function<void(TranscriptDirection, ByteView)>;
 
   ShimStream(UniqueFd socket, Clock::duration idle_timeout, Deadline overall, Watch watch,
-             OnBytes on_bytes)
-      : watch_(std::move(watch)),
+             OnBytes on_bytes, EndedConnections& ended)
+      : ended_(ended),
+        watch_(std::move(watch)),
         on_bytes_(std::move(on_bytes)),
         stream_(std::move(socket), idle_timeout, overall, &watch_) {}
 
@@ -87,13 +88,14 @@ class ShimStream : public Stream {
     stream_.Write(parts);
   }
   void ShutdownWrite() override { stream_.ShutdownWrite(); }
-  void Close() override { stream_.Close(); }
+  void Close() override { ended_.Add(stream_.Release()); }
 
  private:
   void Show(TranscriptDirection direction, ByteView bytes) const {
     if (on_bytes_ && !bytes.empty()) on_bytes_(direction, bytes);
   }
 
+  EndedConnections& ended_;
   Watch watch_;
   OnBytes on_bytes_;
   SocketStream stream_;
@@ -160,7 +162,7 @@ std::unique_ptr<Stream> LiveConnections::Accept() {
   }
   const bool provable = settings_.tool == ShimTool::kNone && !settings_.IsInteractive();
   return std::make_unique<ShimStream>(std::move(connection), settings_.idle_timeout, overall_,
-                                      Watch(shim_, socket, provable), std::move(on_bytes));
+                                      Watch(shim_, socket, provable), std::move(on_bytes), ended_);
 }
 
 void LiveConnections::Add(TranscriptDirection direction, std::string line) {

@@ -33,6 +33,8 @@ class LiveConnections : public ShimConnections, private TranscriptSink {
   bool connected() const { return accepted_ > 0; }
   // Moves the lines out, and what was sent.
   void TakeTranscript(Outcome& outcome);
+  // Those that our side has ended, to be drained until the shim is gone.
+  EndedConnections TakeEnded() { return std::move(ended_); }
 
  private:
   void Add(TranscriptDirection direction, std::string line) override;
@@ -48,6 +50,7 @@ class LiveConnections : public ShimConnections, private TranscriptSink {
   std::vector<TranscriptLine> lines_;
   std::size_t lines_dropped_ = 0;
   std::deque<Bytes> sent_;  // streams point into it
+  EndedConnections ended_;
 };
 
 }  // namespace badpeer

@@ -101,6 +101,7 @@ void TestLife::RunShim(const RunVariation& variation, std::unique_ptr<Inbox> inb
   }
   std::optional<RunningShims::Entry> entry(std::in_place, children_, *shim);
   if (on_started) on_started(shim->pid());
+  EndedConnections ended;
   {
     LiveConnections connections(settings_, outcome.test.name, dispatcher_, *inbox, *shim);
     try {
@@ -114,13 +115,16 @@ void TestLife::RunShim(const RunVariation& variation, std::unique_ptr<Inbox> inb
     }
     evidence.connected = connections.connected();
     connections.TakeTranscript(outcome);
+    ended = connections.TakeEnded();
   }
   inbox.reset();  // A shim that wants more connections than the test has must not wait for them.
 
   const Clock::duration patience = UsedUpItsTime(evidence.local)
                                        ? std::min<Clock::duration>(settings_.idle_timeout, kGrace)
                                        : settings_.idle_timeout;
-  if (!shim->WaitUntil(Deadline::In(patience))) {
+  const Deadline deadline = Deadline::In(patience);
+  ended.DrainUntilExit(shim->pidfd(), deadline);
+  if (!shim->WaitUntil(deadline)) {
     evidence.killed = true;
     shim->KillGroup();
   }

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "runner/suites/test_case.h"
+#include "runner/suites/suite.h"
 
 namespace badpeer {
 namespace {
@@ -25,7 +25,16 @@ class Planner {
     }
     return false;
   }
+  bool IsInSet(const TestCase& test) const {
+    if (selection_.set == TestSet::kAll) return true;
+    return IsOwn(test) == (selection_.set == TestSet::kOwn);
+  }
   void Consider(const TestCase& test, bool hints) {
+    if (!IsInSet(test)) {
+      const std::string name = hints ? test.name + kHintsSuffix : test.name;
+      if (IsSelected(name) && !IsDisabled(name)) ++plan_.not_in_set;
+      return;
+    }
     const std::size_t index = plan_.known++;
     if (selection_.shard && index % selection_.shard->count != selection_.shard->index) return;
     PlannedTest planned{.test = &test, .name = test.name, .hints = hints};
@@ -43,7 +52,7 @@ class Planner {
   // Only names decide: which shard a copy falls into depends on the answer.
   bool HintsMatter(const std::vector<TestCase>& tests) const {
     for (const TestCase& test : tests) {
-      if (!HasHintsCopy(test)) continue;
+      if (!HasHintsCopy(test) || !IsInSet(test)) continue;
       const std::string name = test.name + kHintsSuffix;
       if (IsSelected(name) && !IsDisabled(name)) return true;
     }
@@ -62,7 +71,8 @@ class Planner {
 ExpectedResult ExpectedOf(const TestCase& test) {
   ExpectedResult expected{.should_fail = test.expect.should_fail,
                           .error = test.expect.error,
-                          .local_error = test.expect.local};
+                          .local_error = test.expect.local,
+                          .may_not_connect = test.may_not_connect};
   if (test.expect.alert) expected.alert = static_cast<std::uint8_t>(*test.expect.alert);
   return expected;
 }

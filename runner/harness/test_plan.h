@@ -7,6 +7,7 @@
 #define BADPEER_RUNNER_HARNESS_TEST_PLAN_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -34,7 +35,11 @@ ExpectedResult ExpectedOf(const TestCase& test);
 // The server tests without DTLS, unless they are about something that hints cannot carry.
 bool HasHintsCopy(const TestCase& test);
 
+// Those that BoGo has as well, those of our own, or both.
+enum class TestSet : std::uint8_t { kBogo, kOwn, kAll };
+
 struct Selection {
+  TestSet set = TestSet::kBogo;
   std::vector<Glob> only{};  // empty: all
   std::vector<Glob> skip{};
   std::vector<Glob> allow_hint_mismatch{};
@@ -44,6 +49,7 @@ struct Selection {
 
 struct TestPlan {
   std::vector<PlannedTest> tests{};  // in the order of the suite, the copies behind all others
+  std::size_t not_in_set = 0;        // selected, but for the set
   std::size_t known = 0;             // tests and copies before anything was left out
   std::size_t disabled = 0;          // left out by the configuration alone
 };

@@ -42,6 +42,15 @@ std::string ShimEnd(const Evidence& evidence) {
 }
 
 Verdict Failed(std::string reason) { return {Verdict::Kind::kFailed, std::move(reason)}; }
+Verdict FailedByStack(std::string reason) {
+  return {Verdict::Kind::kFailed, std::move(reason), /*by_stack=*/true};
+}
+
+// What our side has seen is nothing that the stack has done.
+bool IsOurOwn(const PeerFailure& failure) {
+  return failure.kind() == PeerFailure::Kind::kHook ||
+         failure.kind() == PeerFailure::Kind::kNeverConnected;
+}
 
 std::string WhyUnexpected(const Evidence& evidence) {
   const bool shim_failed = !evidence.shim.Succeeded();
@@ -54,8 +63,8 @@ std::string WhyUnexpected(const Evidence& evidence) {
   return why;
 }
 
-// Empty where everything that the test names has happened.
-std::string WrongFailure(const ErrorPolicy& policy, const Evidence& evidence) {
+// Empty where the shim says what the test names.
+std::string WrongErrorText(const ErrorPolicy& policy, const Evidence& evidence) {
   const std::string text = SplitErrors(evidence.shim.standard_error.text).own;
   if (!ContainsAny(text, policy.accepted_errors)) {
     if (policy.accepted_errors.empty()) {
@@ -65,6 +74,11 @@ std::string WrongFailure(const ErrorPolicy& policy, const Evidence& evidence) {
     return "the shim should say " + ListOf(policy.accepted_errors) + ", but " +
            (text.empty() ? "said nothing" : "said " + Quoted(text));
   }
+  return {};
+}
+
+// Empty where our side has seen what the test names.
+std::string WrongLocalFailure(const ErrorPolicy& policy, const Evidence& evidence) {
   const std::string local = evidence.local ? evidence.local->what() : "";
   const std::string saw = evidence.local ? "saw \"" + Printable(local) + "\"" : "saw no failure";
   if (policy.alert) {
@@ -80,12 +94,16 @@ std::string WrongFailure(const ErrorPolicy& policy, const Evidence& evidence) {
 }
 
 // Failures that no expectation excuses; empty if there is none.
-std::string Inexcusable(const Evidence& evidence) {
+std::string Inexcusable(const ErrorPolicy& policy, const Evidence& evidence) {
   const std::string& text = evidence.shim.standard_error.text;
   if (evidence.internal_error) {
     return "the runner itself failed: " + Printable(*evidence.internal_error);
   }
-  if (!evidence.connected) return "the shim never connected to the runner: " + ShimEnd(evidence);
+  const bool refused = policy.may_not_connect && !evidence.shim.Succeeded() && !evidence.killed &&
+                       !SplitErrors(text).own.empty();
+  if (!evidence.connected && !refused) {
+    return "the shim never connected to the runner: " + ShimEnd(evidence);
+  }
   if (const std::string report = SanitizerReport(text); !report.empty()) {
     return "a sanitizer reports " + Quoted(report);
   }
@@ -111,6 +129,7 @@ ErrorPolicy PolicyFor(const std::string& test_name, const ExpectedResult& expect
   ErrorPolicy policy{.should_fail = expected.should_fail,
                      .alert = expected.alert,
                      .local_error = expected.local_error,
+                     .may_not_connect = expected.may_not_connect,
                      .canonical_error = expected.error,
                      .unimplemented_errors = config.unimplemented_errors};
   const bool loose_test =
@@ -193,18 +212,26 @@ Verdict Judge(const ErrorPolicy& policy, const Evidence& evidence) {
   if (shim_failed && ContainsAny(errors.own, policy.unimplemented_errors)) {
     return {Verdict::Kind::kUnimplemented, "the shim says " + Quoted(errors.own)};
   }
-  if (std::string reason = Inexcusable(evidence); !reason.empty()) return Failed(std::move(reason));
+  if (std::string reason = Inexcusable(policy, evidence); !reason.empty()) {
+    return Failed(std::move(reason));
+  }
 
   const bool failed = shim_failed || evidence.local.has_value();
-  if (failed && !policy.should_fail) return Failed(WhyUnexpected(evidence));
+  if (failed && !policy.should_fail) {
+    const bool ours = evidence.local && IsOurOwn(*evidence.local);
+    return ours ? Failed(WhyUnexpected(evidence)) : FailedByStack(WhyUnexpected(evidence));
+  }
   if (!failed && policy.should_fail) {
-    return Failed("the test should fail" +
-                  (policy.canonical_error.empty() ? "" : " with " + policy.canonical_error) +
-                  ", but both ends succeeded");
+    return FailedByStack("the test should fail" +
+                         (policy.canonical_error.empty() ? "" : " with " + policy.canonical_error) +
+                         ", but both ends succeeded");
   }
   if (failed) {
-    if (std::string reason = WrongFailure(policy, evidence); !reason.empty()) {
+    if (std::string reason = WrongErrorText(policy, evidence); !reason.empty()) {
       return Failed(std::move(reason));
+    }
+    if (std::string reason = WrongLocalFailure(policy, evidence); !reason.empty()) {
+      return FailedByStack(std::move(reason));
     }
   }
   if (!errors.extra.empty()) {

@@ -7,7 +7,8 @@
 //
 // The rules, first that fits:
 //   1. exit status 89, or a failure whose stderr has one of UnimplementedErrors: unimplemented;
-//   2. a shim that never connected has failed, whatever was expected;
+//   2. a shim that never connected has failed, whatever was expected; unless the test is about a
+//      configuration that it must refuse, and it ended with a failure status and said something;
 //   3. so has one that crashed, was killed because it did not end, exits with 88 (an answer to
 //   malloc
 //      tests), 90 (must fail) or 99 (valgrind), or has a report of a sanitizer on stderr;
@@ -43,7 +44,8 @@ struct ExpectedResult {
   bool should_fail = false;
   std::string error{};  // ":BAD_SIGNATURE:"; "" for any
   std::optional<std::uint8_t> alert{};
-  std::string local_error{};  // part of what our side must report; "" for anything
+  std::string local_error{};     // part of what our side must report; "" for anything
+  bool may_not_connect = false;  // the shim may refuse its configuration before it connects
 };
 
 struct JudgeOptions {
@@ -57,6 +59,7 @@ struct ErrorPolicy {
   std::vector<std::string> accepted_errors{};
   std::optional<std::uint8_t> alert{};
   std::string local_error{};
+  bool may_not_connect = false;
   std::string canonical_error{};  // for people
   std::vector<std::string> unimplemented_errors{};
 };
@@ -90,6 +93,9 @@ struct Verdict {
   Kind kind = Kind::kPassed;
   // One sentence without a full stop; empty when it passed.
   std::string reason{};
+  // Failed, and by what the stack did with our messages: not by how the shim is driven, started or
+  // ended, by the words of an error, or by the runner itself.
+  bool by_stack = false;
 };
 
 Verdict Judge(const ErrorPolicy& policy, const Evidence& evidence);

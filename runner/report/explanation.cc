@@ -112,7 +112,8 @@ void WriteTranscript(const Outcome& outcome, Writer& writer) {
 std::string Explain(const Outcome& outcome, const ExplanationContext& context) {
   Writer writer;
   writer.Line("verdict", outcome.verdict.reason);
-  if (outcome.test.test != nullptr && !outcome.test.test->spec.empty()) {
+  if (outcome.verdict.by_stack && outcome.test.test != nullptr &&
+      !outcome.test.test->spec.empty()) {
     writer.Line("spec", outcome.test.test->spec);
   }
   const bool about_malloc = !outcome.malloc_findings.empty();

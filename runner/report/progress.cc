@@ -151,6 +151,9 @@ void Progress::Finish(const RunCosts& costs, std::string_view stopped) {
     text += std::string(stopped) + ", " + std::to_string(options_.total - totals_.done()) + " of " +
             std::to_string(options_.total) + " not run\n";
   }
+  if (options_.not_in_set > 0) {
+    text += Count(options_.not_in_set, "more test") + " not run (-tests all runs them as well)\n";
+  }
   text += "processor time: runner " + DescribeDuration(costs.own_cpu) + ", shims " +
           DescribeDuration(costs.shim_cpu) + "; peak memory: runner " +
           Megabytes(costs.own_peak_memory_kib) + "\n";

@@ -23,7 +23,8 @@ struct ProgressOptions {
   bool live = false;  // a terminal that can rewrite its last line
   std::size_t width = 80;
   bool allow_unimplemented = false;
-  std::string result_file{};  // "": none is written
+  std::size_t not_in_set = 0;  // selected tests that -tests leaves out
+  std::string result_file{};   // "": none is written
   // The command line that runs one test again.
   std::function<std::string(const PlannedTest&)> rerun{};
 };

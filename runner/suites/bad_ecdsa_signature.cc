@@ -56,7 +56,7 @@ void AddBadEcdsaSignatureTests(std::vector<TestCase>& tests) {
         std::vector<CipherSuite> suites;
         if (!tls13) suites = {CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256};
         suite.Add({.name = tls13 ? Name(name, "TLS13") : name,
-                   .spec = "RFC 8446 4.4.3, FIPS 186-5 6.4.2",
+                   .spec = "RFC 5246 7.4.3, RFC 8446 4.4.3, FIPS 186-5 6.4.2",
                    .peer = {.versions = tls13 ? VersionRange{} : kUpToTls12,
                             .cipher_suites = std::move(suites),
                             .credential = CredentialRef{.name = "ecdsa-p256"}},

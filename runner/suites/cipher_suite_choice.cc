@@ -19,11 +19,11 @@ void AddUnknown(Suite& suite) {
   };
   for (ProtocolVersion max : {ProtocolVersion::kTls12, ProtocolVersion::kTls13}) {
     suite.Add({.name = up_to("NoSharedCipher", max),
-               .spec = "RFC 5246 7.4.1.3",
+               .spec = "RFC 5246 7.4.1.3, RFC 8446 4.1.1",
                .peer = {.versions = {.max = max}, .cipher_suites = {kUnknownSuite}},
                .expect = ShimRejects{.error = ":HANDSHAKE_FAILURE_ON_CLIENT_HELLO:"}});
     suite.Add({.name = up_to("ServerHelloBogusCipher", max),
-               .spec = "RFC 8446 4.1.3",
+               .spec = "RFC 5246 7.4.1.3, RFC 8446 4.1.3",
                .peer = {.versions = {.max = max}},
                .hooks = {SelectInServerHello(kUnknownSuite)},
                .expect = ShimRejects{.error = ":WRONG_CIPHER_RETURNED:"}});
@@ -31,7 +31,7 @@ void AddUnknown(Suite& suite) {
                                   ? TLS_AES_128_GCM_SHA256
                                   : TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256;
     suite.Add({.name = up_to("UnknownCipher", max),
-               .spec = "RFC 8446 4.1.2",
+               .spec = "RFC 5246 7.4.1.2, RFC 8446 4.1.2",
                .shim = {.role = Role::kServer},
                .peer = {.versions = {.max = max}, .cipher_suites = {known}},
                .hooks = {OnSend<ClientHello>([](Peer&, ClientHello& hello) {
@@ -197,6 +197,7 @@ void AddTls12Preferences(Suite& suite) {
   };
   for (std::size_t i = 0; i < choices.size(); ++i) {
     suite.Add({.name = Name("CipherNegotiation", std::to_string(i)),
+               .spec = "RFC 5246 7.4.1.3",
                .shim = {.role = Role::kServer, .flags = {"-cipher", kServerOrder}},
                .peer = {.versions = kUpToTls12, .cipher_suites = choices[i].offered},
                .state = {.cipher_suite = choices[i].selected}});

@@ -9,6 +9,12 @@ struct Damage {
   bool on = false;
 };
 
+// Whether the last record was one of the handshake that was not full, and in which epoch.
+struct HandshakeEnd {
+  bool reached = false;
+  std::uint16_t epoch = 0;
+};
+
 }  // namespace
 
 Hooks DamageFirstData() {
@@ -22,6 +28,24 @@ Hooks DamageFirstData() {
             if (peer.Memory<Damage>().on) record.bytes.back() ^= 0xff;
             return peer.Memory<Damage>().on;
           }}};
+}
+
+Hook ExpectPackedHandshake(std::size_t record_size, bool first_flight) {
+  return IncomingRecordHook{[=](Peer& peer, const IncomingRecord& record) {
+    HandshakeEnd& end = peer.ConnectionMemory<HandshakeEnd>();
+    if (record.type != ContentType::handshake) {
+      end.reached = false;
+      return false;
+    }
+    if (end.reached && end.epoch == record.epoch) {
+      throw PeerFailure("the shim goes on with the handshake after a record that was not full",
+                        std::to_string(record.payload.size()) + " bytes more");
+    }
+    const bool counts = record.is_protected &&
+                        (first_flight || !peer.channel().write_epoch()->protection->IsNull());
+    end = {.reached = counts && record.payload.size() < record_size, .epoch = record.epoch};
+    return true;
+  }};
 }
 
 }  // namespace badpeer

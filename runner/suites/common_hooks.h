@@ -11,6 +11,11 @@ namespace badpeer {
 // Sends one more message before the others, whose records have a wrong last byte.
 Hooks DamageFirstData();
 
+// Encrypted handshake data must fill every record of an epoch but the last, up to `record_size`
+// bytes of content. Without `first_flight`, only from where our side encrypts as well: a server may
+// then send its first flight in as many records as it likes.
+Hook ExpectPackedHandshake(std::size_t record_size, bool first_flight);
+
 }  // namespace badpeer
 
 #endif  // BADPEER_RUNNER_SUITES_COMMON_HOOKS_H_

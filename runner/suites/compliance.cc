@@ -21,6 +21,13 @@ using enum SignatureScheme;
 
 constexpr VersionRange kFromTls12{ProtocolVersion::kTls12, ProtocolVersion::kTls13};
 
+// Where the policy is written down.
+std::string DocumentOf(std::string_view policy) {
+  if (policy.starts_with("fips")) return "NIST SP 800-52r2 3.3.1";
+  if (policy.starts_with("cnsa")) return "RFC 9151 5";
+  return "WPA3 Specification";
+}
+
 struct Policy {
   std::string_view name;
   std::vector<CipherSuite> suites;
@@ -159,7 +166,8 @@ class PolicyTests {
   }
 
   TestCase Base(bool allowed) const {
-    TestCase test{.protocol = protocol_,
+    TestCase test{.spec = DocumentOf(policy_.name),
+                  .protocol = protocol_,
                   .shim = {.flags = {"-" + std::string(policy_.name)}},
                   .peer = {.versions = kFromTls12, .cipher_suites = SuitesWithGroups()}};
     // Which side notices first, and how, depends on the message in which the choice is made.
@@ -207,6 +215,7 @@ void AddGroupPreferences(Suite& suite, Protocol protocol) {
   };
   for (const Preference& p : preferences) {
     suite.Add({.name = Name("Compliance", p.policy, ProtocolName(protocol), p.name),
+               .spec = DocumentOf(p.policy),
                .protocol = protocol,
                .shim = {.role = Role::kServer, .flags = {"-" + std::string(p.policy)}},
                .peer = {.versions = kTls13Only,
@@ -232,6 +241,7 @@ void AddCipherPreferences(Suite& suite, Protocol protocol) {
   };
   for (const Preference& p : preferences) {
     suite.Add({.name = Name("Compliance", p.policy_name, ProtocolName(protocol), p.name),
+               .spec = DocumentOf(p.policy),
                .protocol = protocol,
                .shim = {.role = Role::kServer, .flags = {"-" + std::string(p.policy)}},
                .peer = {.versions = kTls13Only, .cipher_suites = p.offered},

@@ -34,6 +34,9 @@ class Suite {
 // Every test, in the order of the suites. Made once; throws std::logic_error for duplicate names.
 const std::vector<TestCase>& AllTests();
 
+// Whether BoGo does not have the test: its name begins with "BP-", as does its suite's.
+bool IsOwn(const TestCase& test);
+
 // "A-B-C".
 std::string Name(std::initializer_list<std::string_view> parts);
 template <class... Parts>
@@ -77,6 +80,7 @@ void AddVersionNegotiationTests(std::vector<TestCase>& tests);
 void AddMinimumVersionTests(std::vector<TestCase>& tests);
 void AddStateMachineTests(std::vector<TestCase>& tests);
 void AddPerMessageTests(std::vector<TestCase>& tests);
+void AddOwnTests(std::vector<TestCase>& tests);  // what BoGo does not have, or does not check
 
 }  // namespace badpeer
 

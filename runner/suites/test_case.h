@@ -122,6 +122,9 @@ struct TestCase {
 
   Expectation expect{};
 
+  // The test is about a configuration that the shim must refuse, be it before it connects.
+  bool may_not_connect = false;
+
   bool skip_hints = false;               // no copy with handshake hints
   bool skip_version_name_check = false;  // the name does not tell the version
 

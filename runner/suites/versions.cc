@@ -170,7 +170,7 @@ void AddTolerance(Suite& suite) {
   suite.Add(ServerTest("VersionTolerance-TLS13", {SayLegacyVersion(0x0400)}, kTls13));
   const auto too_low = [&](const char* name, std::uint16_t version, Protocol protocol) {
     suite.Add({.name = name,
-               .spec = "RFC 5246 E.1",
+               .spec = "RFC 5246 E.1, RFC 8446 D.2",
                .protocol = protocol,
                .shim = {.role = Role::kServer},
                .hooks = {SayLegacyVersion(version), OmitSupportedVersions()},
@@ -248,6 +248,7 @@ void AddMinimumVersion(Suite& suite, Protocol protocol, const NamedVersion& shim
     test.expect =
         ShimRejects{.error = ":UNSUPPORTED_PROTOCOL:", .alert = AlertDescription::protocol_version};
   }
+  test.spec = "RFC 5246 E.1, RFC 8446 4.2.1";
   TestCase client = test;
   client.name = Name(std::string("MinimumVersion-Client") + limit.suffix, versions);
   // The server must not give up before the client has seen its choice.

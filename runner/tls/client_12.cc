@@ -100,6 +100,11 @@ void Client12::AbbreviatedHandshake() {
   }
   handshake_.resumed = handshake_.session->session;
   RestoreSession(session, state_);
+  for (ExtensionType type :
+       {ExtensionType::signed_certificate_timestamp, ExtensionType::status_request}) {
+    if (!handshake_.Agreed(type)) continue;
+    throw PeerFailure("server sent an extension about its certificate on resumption", Name(type));
+  }
   state_.master_secret = session.secret;
   EstablishKeys();
   ReadNewSessionTicket();

@@ -93,13 +93,14 @@ HandshakeMessage Client13::AnswerHelloRetryRequest(const HandshakeMessage& messa
   peer_.transcript().ReplaceWithMessageHash();
   peer_.AddToTranscript(message);
 
-  ClientHello& hello = handshake_.hello;
   ReadExtensions(handshake_, ExtensionContext::hello_retry_request, retry.extensions);
   const auto cookie = ReadExtension<Cookie>(handshake_, retry.extensions);
   const auto share = ReadExtension<KeyShareHelloRetry>(handshake_, retry.extensions);
   if (!cookie && !share) {
     peer_.Fail(AlertDescription::illegal_parameter, "HelloRetryRequest would change nothing");
   }
+  ClientHello& hello = handshake_.hello;
+  hello = handshake_.honest_hello;
   if (share) {
     const NamedGroup group = share->selected_group;
     if (std::ranges::count(GroupsOf(peer_.options()), group) == 0 ||

@@ -57,6 +57,7 @@ void AnswerHelloVerifyRequest(Handshake& handshake, const HandshakeMessage& mess
     throw PeerFailure("bad HelloVerifyRequest version", Name(request.server_version),
                       Name(ProtocolVersion::kDtls10));
   }
+  handshake.hello = handshake.honest_hello;
   handshake.hello.dtls_cookie = request.cookie;
   peer.transcript().Clear();
   SendClientHello(handshake, nullptr);

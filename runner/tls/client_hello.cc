@@ -95,6 +95,7 @@ void FillBinder(Handshake& handshake, const HandshakeTranscript* transcript) {
 
 void SendClientHello(Handshake& handshake, const HandshakeTranscript* transcript) {
   Peer& peer = handshake.peer;
+  handshake.honest_hello = handshake.hello;
   if (!peer.BeforeSend(handshake.hello)) return;
   FillBinder(handshake, transcript);
   peer.SendEncoded(ClientHello::kType, Encode(handshake.hello));

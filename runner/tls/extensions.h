@@ -14,8 +14,8 @@ namespace badpeer {
 
 // Appends what is due in that message.
 void WriteExtensions(Handshake& handshake, ExtensionContext where, Extensions& into);
-// Fails if an extension of that message of the other side stands there twice, must not stand there,
-// or answers nothing that we sent.
+// Fails if an extension of that message of the other side must not stand there, or answers nothing
+// that we sent.
 void RequireAllowed(Handshake& handshake, ExtensionContext where, const Extensions& extensions);
 // Takes what stands in that message, which must be allowed.
 void ReadExtensions(Handshake& handshake, ExtensionContext where, const Extensions& from);

@@ -19,6 +19,9 @@ struct Handshake {
   Peer& peer;
   bool renegotiating = false;
   ClientHello hello{};  // ours or the client's; the second one where there are two
+  // Client: ours before the test's hooks saw it. The next sending starts from it, so that no hook
+  // sees what it has changed already.
+  ClientHello honest_hello{};
   // Of the ServerHello up to 1.2 or of the EncryptedExtensions, as sent or received.
   Extensions answer{};
   std::optional<Extensions> request{};  // 1.3: of the CertificateRequest, as sent or received

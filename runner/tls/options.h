@@ -67,6 +67,13 @@ struct Choices {
   bool ignore_downgrade_mark = false;  // client: RFC 8446, 4.1.3
 };
 
+// What is read after our close_notify.
+enum class ShimClose : std::uint8_t {
+  kNotAwaited,
+  kAwaited,   // until the shim ends the connection, in whatever way
+  kRequired,  // its close_notify; any other end fails the test
+};
+
 // What clients of the past sent instead of, or inside, a ClientHello.
 struct LegacyHelloOptions {
   bool v2_client_hello = false;  // RFC 5246, E.2
@@ -95,7 +102,7 @@ struct PeerOptions {
   bool renegotiation_info = true;      // RFC 5746
   StaplingOptions stapling{};
   bool expect_false_start = false;     // server, up to 1.2 (RFC 7918)
-  bool expect_close_notify = false;    // after ours
+  ShimClose shim_close = ShimClose::kNotAwaited;
   Choices choose{};
   LegacyHelloOptions legacy{};
   RecordOptions records{};

@@ -96,8 +96,11 @@ class Peer final : private ChannelEvents {
   void SendKeyUpdate(KeyUpdateRequest request);
   // The next message must be a KeyUpdate that requests none.
   void ReadKeyUpdate();
-  // close_notify, and the shim's where the options say so.
+  // close_notify, and then the shim's end where the options say so. A shim that is gone is no
+  // failure, unless its close_notify is required.
   void Close();
+  // Until the shim ends the connection, by close_notify or otherwise, or sends what is no end.
+  void AwaitEnd();
   // For a hook at kBeforeClose that ends the connection in its own way.
   void CloseWithoutAlert() { close_without_alert_ = true; }
 

@@ -79,11 +79,10 @@ void Server12::StartServerHello() {
   const PeerOptions& options = peer_.options();
   hello_.legacy_version = ProtocolVersion{handshake_.wire_version};
   hello_.random = MakeHelloRandom(peer_.random());
-  // RFC 8446, 4.1.3.
+  // RFC 8446, 4.1.3. This value also for versions older than TLS 1.2, as BoGo's server has it: all
+  // that a client which has TLS 1.3 must look for is whether there is one.
   if (options.versions.max >= ProtocolVersion::kTls13) {
-    MarkDowngrade(hello_.random, state_.version >= ProtocolVersion::kTls12
-                                     ? Downgrade::kToTls12
-                                     : Downgrade::kToTls11OrOlder);
+    MarkDowngrade(hello_.random, Downgrade::kToTls12);
   }
   if (std::ranges::count(offered.compression_methods, CompressionMethod::null_compression) == 0) {
     peer_.Fail(AlertDescription::handshake_failure,

@@ -81,13 +81,14 @@ void StreamChannel::CountSkipped(std::size_t bytes) {
 }
 
 Incoming StreamChannel::Next() {
-  for (int warnings = 0; warnings <= kMaxWarnings;) {
+  for (int empty_or_warning = 0; empty_or_warning <= kMaxWarnings;) {
     if (std::optional<Bytes> message = TakeMessage()) {
       return {ContentType::handshake, *std::move(message)};
     }
     IncomingRecord record = ReadRecord();
     events_.Fire(record);
     if (record.type == ContentType::handshake) {
+      if (record.payload.empty()) ++empty_or_warning;
       handshake_epoch_ = record.epoch;
       AddHandshake(std::move(record.payload));
       continue;
@@ -101,22 +102,20 @@ Incoming StreamChannel::Next() {
     }
     events_.OnReceived(record.type, record.payload, record.epoch);
     if (record.type == ContentType::alert && !TakeAlert(record.payload)) {
-      ++warnings;
+      ++empty_or_warning;
       continue;
     }
-    if (record.type != ContentType::alert && !handshake_.empty()) {
+    if (record.type == ContentType::change_cipher_spec && !handshake_.empty()) {
       Refuse(AlertDescription::unexpected_message,
-             "another record stands within a handshake message (RFC 8446, 5.1)", Name(record.type));
+             "a ChangeCipherSpec stands within a handshake message (RFC 8446, 5.1)");
     }
     return {record.type, std::move(record.payload)};
   }
-  Refuse(AlertDescription::unexpected_message, "the shim sends one warning after another");
+  Refuse(AlertDescription::unexpected_message,
+         "the shim sends one warning, or empty record, after another");
 }
 
 void StreamChannel::AddHandshake(Bytes fragment) {
-  if (fragment.empty()) {
-    Refuse(AlertDescription::unexpected_message, "a handshake record is empty (RFC 8446, 5.1)");
-  }
   if (handshake_.empty()) {
     handshake_ = std::move(fragment);
   } else {

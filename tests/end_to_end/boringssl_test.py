@@ -16,13 +16,16 @@ def main():
     if os.environ.get("BADPEER_END_TO_END") == "all":
         environment = {}
     run = place.run(
-        "-shim-path", shim, "-handshaker-path", handshaker, environment=environment, timeout=800
+        "-shim-path", shim, "-handshaker-path", handshaker, "-tests=all", environment=environment,
+        timeout=800,
     )
     support.check(
         run.status == 0 and run.results and not run.named("FAIL") and not run.named("SKIP"),
         f"all {len(run.results)} tests pass",
         run.told,
     )
+    own = [name for name in run.results if name.startswith("BP-")]
+    support.check(own, f"{len(own)} of them are our own", run.errors)
     hints = [name for name in run.results if name.endswith("-Hints")]
     support.check(hints, f"{len(hints)} of them with handshake hints", run.errors)
 

@@ -19,6 +19,7 @@ def main():
         "-shim-config",
         str(place.source / "configs/openssl.json"),
         "-allow-unimplemented",
+        "-tests=all",
         environment=environment,
     )
     support.check(

@@ -22,7 +22,7 @@ void AddShapes(Suite& suite) {
   const auto add = [&](const std::string& name, std::vector<Bytes> contents, const char* error) {
     for (Protocol protocol : {Protocol::kTls, Protocol::kDtls}) {
       suite.Add({.name = protocol == Protocol::kDtls ? name + "-DTLS" : name,
-                 .spec = "RFC 8446 5.1",
+                 .spec = "RFC 5246 7.2, RFC 8446 6",
                  .protocol = protocol,
                  .shim = {.role = Role::kServer},
                  .hooks = {SendAlertRecords(contents)},
@@ -36,7 +36,7 @@ void AddShapes(Suite& suite) {
   for (Protocol protocol : {Protocol::kTls, Protocol::kDtls}) {
     suite.Add(
         {.name = protocol == Protocol::kDtls ? "SendBogusAlertType-DTLS" : "SendBogusAlertType",
-         .spec = "RFC 8446 6",
+         .spec = "RFC 5246 7.2, RFC 8446 6",
          .protocol = protocol,
          .exchange = {.bogus_alert_level = AlertLevel{0x42}},
          .expect = ShimRejects{.error = ":UNKNOWN_ALERT_TYPE:",
@@ -54,7 +54,7 @@ void AddSplitAlert(Suite& suite) {
   });
   for (bool async : {false, true}) {
     TestCase test{.name = async ? "SendSplitAlert-Async" : "SendSplitAlert-Sync",
-                  .spec = "RFC 6347 4.1.1",
+                  .spec = "RFC 6347 4.1.1, RFC 9147 4.3",
                   .protocol = Protocol::kDtls,
                   .hooks = {split}};
     if (async) test.shim.flags = {"-async"};
@@ -70,7 +70,7 @@ void AddNoise(Suite& suite) {
   const auto add = [&](const char* name, VersionRange versions, Exchange exchange,
                        const char* error, bool async = false) {
     TestCase test{.name = name,
-                  .spec = "RFC 5246 6.2.1",
+                  .spec = "RFC 5246 6.2.1, RFC 8446 5.4",
                   .peer = {.versions = versions},
                   .exchange = std::move(exchange)};
     if (async) test.shim.flags = {"-async"};
@@ -99,6 +99,7 @@ void AddNoise(Suite& suite) {
        .exchange = {.warning_alerts = 4},
        .expect = ShimRejects{.error = ":BAD_ALERT:", .alert = AlertDescription::decode_error}});
   suite.Add({.name = "SendWarningAlerts-DTLS-Pass",
+             .spec = "RFC 5246 7.2",
              .protocol = Protocol::kDtls,
              .peer = {.versions = kUpToTls12},
              .exchange = {.warning_alerts = 4}});
@@ -117,7 +118,7 @@ void AddNoise(Suite& suite) {
 // shim is read first: what lies unread would make of the end a reset.
 void EndUncleanly(Peer& peer, std::optional<AlertDescription> alert) {
   if (alert) peer.channel().SendAlert(AlertLevel::fatal, *alert);
-  peer.channel().ReadCloseNotify();
+  peer.AwaitEnd();
   peer.CloseWithoutAlert();
 }
 
@@ -126,7 +127,7 @@ void AddUncleanEnds(Suite& suite) {
                                const char* error) {
     suite.Add(
         {.name = name,
-         .spec = "RFC 8446 6.1",
+         .spec = "RFC 5246 7.2.1, RFC 8446 6.1",
          .shim = {.flags = {"-check-close-notify"}},
          .hooks = {At(Phase::kBeforeClose, [alert](Peer& peer) { EndUncleanly(peer, alert); })},
          .exchange = {.shim_shuts_down = true},
@@ -137,7 +138,7 @@ void AddUncleanEnds(Suite& suite) {
               ":SSLV3_ALERT_DECOMPRESSION_FAILURE:");
   // A shim that does not look at the end sends no close_notify either.
   suite.Add({.name = "Unclean-Shutdown-Ignored",
-             .spec = "RFC 8446 6.1",
+             .spec = "RFC 5246 7.2.1, RFC 8446 6.1",
              .hooks = {At(Phase::kBeforeClose, [](Peer& peer) { peer.CloseWithoutAlert(); })},
              .exchange = {.shim_shuts_down = true}});
 }

@@ -7,6 +7,7 @@ namespace {
 
 void AddFailing(Suite& suite) {
   suite.Add({.name = "FailEarlyCallback",
+             .spec = "RFC 5246 7.2.2, RFC 8446 6.2",
              .shim = {.role = Role::kServer, .flags = {"-fail-early-callback"}},
              .expect = ShimRejects{.error = ":CONNECTION_REJECTED:",
                                    .alert = AlertDescription::handshake_failure}});
@@ -17,6 +18,7 @@ void AddFailing(Suite& suite) {
       const std::string name = Name("FailCertCallback", role == Role::kClient ? "Client" : "Server",
                                     version == ProtocolVersion::kTls12 ? "TLS12" : "TLS13");
       suite.Add({.name = name,
+                 .spec = "RFC 5246 7.2.2, RFC 8446 6.2",
                  .shim = {.role = role, .flags = {"-fail-cert-callback"}},
                  .peer = peer,
                  .expect = ShimRejects{.error = ":CERT_CB_ERROR:",
@@ -24,6 +26,7 @@ void AddFailing(Suite& suite) {
       const AlertDescription chosen = role == Role::kClient ? AlertDescription::access_denied
                                                             : AlertDescription::unrecognized_name;
       suite.Add({.name = Name(name, "CustomAlert"),
+                 .spec = "RFC 5246 7.2.2, RFC 8446 6.2",
                  .shim = {.role = role,
                           .flags = {"-fail-cert-callback", "-fail-cert-callback-alert",
                                     std::to_string(static_cast<unsigned>(chosen))}},
@@ -35,6 +38,7 @@ void AddFailing(Suite& suite) {
 
 void AddTraces(Suite& suite) {
   suite.Add({.name = "DTLS13-MessageCallback-Client",
+             .spec = "RFC 9147 5",
              .protocol = Protocol::kDtls,
              .shim = {.flags = {"-expect-msg-callback",
                                 "write hs 1\nread hs 2\nread hs 8\nread hs 11\nread hs 15\n"
@@ -44,6 +48,7 @@ void AddTraces(Suite& suite) {
   // With X25519 alone no message of the shim needs more than one packet.
   suite.Add(
       {.name = "DTLS13-MessageCallback-Server",
+       .spec = "RFC 9147 5",
        .protocol = Protocol::kDtls,
        .shim = {.role = Role::kServer,
                 .flags = {"-curves", std::to_string(static_cast<unsigned>(NamedGroup::x25519)),

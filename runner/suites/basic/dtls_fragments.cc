@@ -13,7 +13,7 @@ namespace {
 void AddMismatches(Suite& suite) {
   const auto add = [&](const char* name, void (*change)(DtlsFragment&)) {
     suite.Add({.name = name,
-               .spec = "RFC 9147 5.5",
+               .spec = "RFC 6347 4.2.3, RFC 9147 5.5",
                .protocol = Protocol::kDtls,
                .hooks = {DtlsFlightHook{[change](Peer&, DtlsController& dtls) {
                  const DtlsMessage& message = dtls.next().at(0);
@@ -37,7 +37,7 @@ void AddMismatches(Suite& suite) {
 void AddCutFragments(Suite& suite) {
   const auto add = [&](const char* name, std::size_t at) {
     suite.Add({.name = name,
-               .spec = "RFC 9147 5.5",
+               .spec = "RFC 6347 4.2.3, RFC 9147 5.5",
                .protocol = Protocol::kDtls,
                .hooks = {DtlsFlightHook{[at](Peer&, DtlsController& dtls) {
                  for (const DtlsFragment& fragment : dtls.FragmentsOf(dtls.next())) {
@@ -86,12 +86,12 @@ Hook PadClientHello(std::size_t block) {
 
 void AddEmptyFragments(Suite& suite) {
   suite.Add({.name = "SendEmptyFragments-DTLS",
-             .spec = "RFC 9147 5.5",
+             .spec = "RFC 6347 4.2.3, RFC 9147 5.5",
              .protocol = Protocol::kDtls,
              .hooks = {SendEmptyFragments()}});
   // A message that fills its reassembly buffer's bit map to the last byte.
   suite.Add({.name = "SendEmptyFragments-Padded-DTLS",
-             .spec = "RFC 9147 5.5",
+             .spec = "RFC 6347 4.2.3, RFC 9147 5.5",
              .protocol = Protocol::kDtls,
              .shim = {.role = Role::kServer},
              .hooks = {PadClientHello(64), SendEmptyFragments()}});
@@ -104,7 +104,7 @@ void AddPacketSizes(Suite& suite) {
     std::vector<std::string> flags = {"-mtu", "256"};
     flags.insert(flags.end(), more_flags.begin(), more_flags.end());
     suite.Add({.name = name,
-               .spec = "RFC 9147 4.4",
+               .spec = "RFC 6347 4.1.1, RFC 9147 4.4",
                .protocol = Protocol::kDtls,
                .shim = {.role = Role::kServer, .flags = std::move(flags)},
                .peer = {.versions = {.max = max},

@@ -12,7 +12,7 @@ void AddShortHeaders(Suite& suite) {
   const auto add = [&](const char* name, const RecordOptions& records) {
     for (Role role : {Role::kClient, Role::kServer}) {
       suite.Add({.name = Name(name, role == Role::kClient ? "Client" : "Server"),
-                 .spec = "RFC 9147 4",
+                 .spec = "RFC 6347 4.1, RFC 9147 4",
                  .protocol = Protocol::kDtls,
                  .shim = {.role = role},
                  .peer = {.versions = kTls13Only, .records = records}});
@@ -37,7 +37,7 @@ Bytes OldHeader(const OutgoingRecord& record, ByteView length) {
 void AddWrongHeaders(Suite& suite) {
   const auto add = [&](const char* name, bool (*change)(Peer&, OutgoingRecord&)) {
     suite.Add({.name = name,
-               .spec = "RFC 9147 4",
+               .spec = "RFC 6347 4.1, RFC 9147 4",
                .protocol = Protocol::kDtls,
                .peer = {.versions = kTls13Only},
                .hooks = {RecordHook{change}},
@@ -77,7 +77,7 @@ Hook SplitAndPackData() {
 void AddPackedData(Suite& suite) {
   for (bool async : {false, true}) {
     TestCase test{.name = async ? "SplitAndPackAppData-DTLS-Async" : "SplitAndPackAppData-DTLS",
-                  .spec = "RFC 9147 4.3",
+                  .spec = "RFC 6347 4.1.1, RFC 9147 4.3",
                   .protocol = Protocol::kDtls,
                   .hooks = {SplitAndPackData()},
                   .exchange = {.reply_is_split = true}};

@@ -65,6 +65,7 @@ void AddUnfinished(Suite& suite) {
 
 void AddConditions(Suite& suite) {
   suite.Add({.name = "FalseStart-NoALPNAllowed",
+             .spec = "RFC 7918 4",
              .shim = {.flags = {"-false-start", "-allow-false-start-without-alpn"}},
              .peer = Server(kEcdheAead, false),
              .exchange = {.shim_writes_first = true}});

@@ -14,7 +14,7 @@ void AddWrong(Suite& suite) {
       std::string name = role == Role::kClient ? "BadFinished-Client" : "BadFinished-Server";
       if (is_13) name += "-TLS13";
       suite.Add({.name = std::move(name),
-                 .spec = "RFC 8446 4.4.4",
+                 .spec = "RFC 5246 7.4.9, RFC 8446 4.4.4",
                  .shim = {.role = role},
                  .peer = {.versions = is_13 ? VersionRange{} : kUpToTls12},
                  .hooks = {OnSecret(Secret::kVerifyData, [](Peer&, Bytes& data) { data[0] ^= 1; })},
@@ -53,7 +53,7 @@ void AddRepeated(Suite& suite, bool is_13) {
   const auto add = [&](const char* suffix, Hooks hooks, std::size_t pack, const char* error) {
     suite.Add(
         {.name = prefix + suffix,
-         .spec = "RFC 9147 5.2",
+         .spec = "RFC 6347 4.2.6, RFC 9147 5.2",
          .protocol = Protocol::kDtls,
          .peer = {.versions = is_13 ? VersionRange{} : kUpToTls12,
                   .records = {.pack_fragments = pack}},

@@ -14,6 +14,7 @@ Hook SendBeforeHandshake(Bytes bytes) {
 void AddOtherProtocols(Suite& suite) {
   const auto add = [&](const char* name, const char* said, const char* error) {
     suite.Add({.name = name,
+               .spec = "RFC 5246 6.2.1, RFC 8446 5.1",
                .shim = {.role = Role::kServer},
                .hooks = {SendBeforeHandshake(BytesOf(said))},
                .expect = ShimRejects{.error = error}});
@@ -77,12 +78,16 @@ void AddVersions(Suite& suite) {
              .state = {.version = ProtocolVersion::kTls13}});
   const Expectation nothing_left = ShimRejects{.error = ":NO_SUPPORTED_VERSIONS_ENABLED:"};
   suite.Add({.name = "DisableEverything",
+             .spec = "RFC 5246 E.1, RFC 8446 D",
              .shim = {.flags = {"-no-tls13", "-no-tls12", "-no-tls11", "-no-tls1"}},
-             .expect = nothing_left});
+             .expect = nothing_left,
+             .may_not_connect = true});
   suite.Add({.name = "DisableEverything-DTLS",
+             .spec = "RFC 5246 E.1, RFC 8446 D",
              .protocol = Protocol::kDtls,
              .shim = {.flags = {"-no-tls13", "-no-tls12", "-no-tls1"}},
-             .expect = nothing_left});
+             .expect = nothing_left,
+             .may_not_connect = true});
 }
 
 void AddOfferedCompression(Suite& suite) {
@@ -93,7 +98,7 @@ void AddOfferedCompression(Suite& suite) {
     const Expectation refused = ShimRejects{.error = ":INVALID_COMPRESSION_LIST:",
                                             .alert = AlertDescription::illegal_parameter};
     suite.Add({.name = name,
-               .spec = "RFC 8446 4.1.2",
+               .spec = "RFC 5246 7.4.1.2, RFC 8446 4.1.2",
                .shim = {.role = Role::kServer},
                .peer = {.versions = {.max = max}},
                .hooks = {OnSend<ClientHello>(

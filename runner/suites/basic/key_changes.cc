@@ -30,7 +30,7 @@ Flight::iterator FindChangeCipherSpec(Flight& flight) {
 void AddBeforeHandshake(Suite& suite, Protocol protocol) {
   for (const Payload& payload : Payloads()) {
     suite.Add({.name = NameOf("AppDataBeforeHandshake", protocol, payload.suffix),
-               .spec = "RFC 8446 5",
+               .spec = "RFC 5246 6.2.1, RFC 8446 5",
                .protocol = protocol,
                .hooks = {At(Phase::kBeforeHandshake,
                             [data = payload.data](Peer& peer) {

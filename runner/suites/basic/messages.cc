@@ -162,7 +162,7 @@ void AddCertificateLists(Suite& suite) {
       std::string name = limited ? "LargeMessage-Reject" : "LargeMessage";
       if (protocol == Protocol::kDtls) name += "-DTLS";
       TestCase test{.name = std::move(name),
-                    .spec = "RFC 8446 4.4.2",
+                    .spec = "RFC 5246 7.4.2, RFC 8446 4.4.2",
                     .protocol = protocol,
                     .hooks = {lengthen}};
       if (limited) {

@@ -15,14 +15,14 @@ void AddLarge(Suite& suite) {
   for (Protocol protocol : {Protocol::kTls, Protocol::kDtls}) {
     const bool dtls = protocol == Protocol::kDtls;
     suite.Add({.name = dtls ? "LargePlaintext-DTLS" : "LargePlaintext",
-               .spec = "RFC 8446 5.1",
+               .spec = "RFC 5246 6.2.1, RFC 8446 5.1",
                .protocol = protocol,
                .peer = unsplit,
                .exchange = {.message_size = kMaxContent + 1},
                .expect = too_long});
     // This is seen before the record is authenticated, and in DTLS such a record is dropped.
     TestCase ciphertext{.name = dtls ? "LargeCiphertext-DTLS" : "LargeCiphertext",
-                        .spec = "RFC 8446 5.2",
+                        .spec = "RFC 5246 6.2.3, RFC 8446 5.2",
                         .protocol = protocol,
                         .peer = unsplit,
                         .exchange = {.message_size = 2 * kMaxContent}};
@@ -58,34 +58,12 @@ Hook LimitContent(std::size_t limit) {
   }};
 }
 
-// Whether the last record was one of the handshake that was not full, and in which epoch.
-struct HandshakeEnd {
-  bool reached = false;
-  std::uint16_t epoch = 0;
-};
-
-// Encrypted handshake data fills every record of an epoch but the last.
-Hook ExpectPackedHandshake(std::size_t record_size) {
-  return IncomingRecordHook{[record_size](Peer& peer, const IncomingRecord& record) {
-    HandshakeEnd& end = peer.ConnectionMemory<HandshakeEnd>();
-    if (record.type != ContentType::handshake || !record.is_protected) {
-      end.reached = false;
-      return false;
-    }
-    if (end.reached && end.epoch == record.epoch) {
-      throw PeerFailure("the shim goes on with the handshake after a record that was not full",
-                        std::to_string(record.payload.size()) + " bytes more");
-    }
-    end = {.reached = record.payload.size() < record_size, .epoch = record.epoch};
-    return true;
-  }};
-}
-
 // A server, so that its certificate makes a large message.
 void AddShimsRecords(Suite& suite) {
   const auto add = [&](const char* name, ProtocolVersion max, Hooks hooks,
                        const Expectation& expect) {
     suite.Add({.name = name,
+               .spec = "RFC 5246 6.2.1, RFC 8446 5.1",
                .shim = {.role = Role::kServer,
                         .flags = {"-max-send-fragment", "512", "-read-size", "1024"}},
                .peer = {.versions = {.max = max}},
@@ -98,21 +76,23 @@ void AddShimsRecords(Suite& suite) {
   const Expectation ours_fails = PeerRejects{.local = "local error: record overflow"};
   add("MaxSendFragment-TLS12", kTls12, {LimitContent(512)}, Succeeds());
   add("MaxSendFragment-TLS12-TooLarge", kTls12, {LimitContent(511)}, ours_fails);
-  add("MaxSendFragment-TLS13", kTls13, {LimitContent(512), ExpectPackedHandshake(512)}, Succeeds());
+  add("MaxSendFragment-TLS13", kTls13,
+      {LimitContent(512), ExpectPackedHandshake(512, /*first_flight=*/false)}, Succeeds());
   add("MaxSendFragment-TLS13-TooLarge", kTls13, {LimitContent(511)}, ours_fails);
   suite.Add({.name = "PackedEncryptedHandshake-TLS13",
+             .spec = "RFC 8446 5.1",
              .shim = {.role = Role::kServer},
-             .hooks = {ExpectPackedHandshake(kMaxContent)}});
+             .hooks = {ExpectPackedHandshake(kMaxContent, /*first_flight=*/false)}});
 }
 
 void AddDamaged(Suite& suite) {
   suite.Add({.name = "TLSFatalBadPackets",
-             .spec = "RFC 8446 5.2",
+             .spec = "RFC 5246 7.2.2, RFC 8446 5.2",
              .hooks = DamageFirstData(),
              .expect = ShimRejects{.error = ":DECRYPTION_FAILED_OR_BAD_RECORD_MAC:"}});
   for (bool async : {false, true}) {
     TestCase test{.name = async ? "DTLSIgnoreBadPackets-Async" : "DTLSIgnoreBadPackets",
-                  .spec = "RFC 9147 4.5.2",
+                  .spec = "RFC 6347 4.1.2.7, RFC 9147 4.5.2",
                   .protocol = Protocol::kDtls,
                   .hooks = DamageFirstData()};
     if (async) test.shim.flags = {"-async"};
@@ -128,7 +108,7 @@ void AddUnknownType(Suite& suite) {
   for (Protocol protocol : {Protocol::kTls, Protocol::kDtls}) {
     suite.Add({.name = protocol == Protocol::kDtls ? "SendInvalidRecordType-DTLS"
                                                    : "SendInvalidRecordType",
-               .spec = "RFC 8446 5",
+               .spec = "RFC 5246 6, RFC 8446 5",
                .protocol = protocol,
                .hooks = {send},
                .expect = ShimRejects{.error = ":UNEXPECTED_RECORD:"}});

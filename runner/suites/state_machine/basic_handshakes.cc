@@ -43,6 +43,7 @@ void AddUpTo12(StateMachineVariant& variant) {
                .peer = {.versions = kUpToTls12, .tickets = {.enabled = false}},
                .resumptions = 1});
   variant.Add({.name = "Basic-Server-EarlyCallback",
+               .spec = "RFC 5246 7.3",
                .shim = {.role = Role::kServer, .flags = {"-use-early-callback"}},
                .peer = {.versions = kUpToTls12},
                .resumptions = 1});
@@ -78,8 +79,10 @@ void Add13(StateMachineVariant& variant) {
 
 void AddWithoutTickets(StateMachineVariant& variant) {
   variant.Add({.name = "SessionTicketsDisabled-Client",
+               .spec = "RFC 5246 7.3",
                .peer = {.versions = kUpToTls12, .tickets = {.enabled = false}}});
   variant.Add({.name = "SessionTicketsDisabled-Server",
+               .spec = "RFC 5246 7.3",
                .shim = {.role = Role::kServer},
                .peer = {.versions = kUpToTls12, .tickets = {.enabled = false}}});
   // Without an identity hint there is no ServerKeyExchange (RFC 4279, 2).

@@ -45,7 +45,7 @@ void AddPlain(const Verification& v) {
   const auto add = [&](const char* name, Flags flags, int resumptions,
                        const Expectation& expect = Succeeds()) {
     v.variant.Add({.name = name + v.Suffix(),
-                   .spec = "RFC 8446 4.4.2.4",
+                   .spec = "RFC 5246 7.4.2, RFC 8446 4.4.2.4",
                    .shim = {.role = v.role, .flags = v.WithCommon(std::move(flags))},
                    .peer = v.Peer(),
                    .resumptions = resumptions,
@@ -124,6 +124,7 @@ void AddCertificateVerification(StateMachineVariant& variant) {
     }
     // By default a client verifies, and goes on whatever comes of it.
     variant.Add({.name = Name("CertificateVerificationSoftFail", version.name),
+                 .spec = "RFC 5246 7.4.2, RFC 8446 4.4.2.4",
                  .shim = {.flags = {"-verify-fail", "-expect-verify-result"}},
                  .peer = {.versions = {.max = version.version},
                           .credential = CredentialRef{.name = "rsa2048"}},

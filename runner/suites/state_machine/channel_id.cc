@@ -17,6 +17,7 @@ void AddWithNextProtocol(StateMachineVariant& variant) {
   const ExpectedState bar{.application = {.protocol = "bar", .by_alpn = false}, .channel_id = true};
   variant.Add(
       {.name = "ChannelID-NPN-Client",
+       .spec = "draft-balfanz-tls-channelid-01",
        .shim = {.flags = {"-send-channel-id", "{channel-id-key:}", "-select-next-proto", "foo"}},
        .peer = {.versions = kUpToTls12,
                 .application = {.protocols = {"foo"}},
@@ -24,6 +25,7 @@ void AddWithNextProtocol(StateMachineVariant& variant) {
        .state = foo,
        .resumptions = 1});
   variant.Add({.name = "ChannelID-NPN-Server",
+               .spec = "draft-balfanz-tls-channelid-01",
                .shim = {.role = Role::kServer,
                         .flags = {"-expect-channel-id", ExpectedId(), "-advertise-npn",
                                   "\003foo\003bar\003baz", "-expect-next-proto", "bar"}},
@@ -38,11 +40,13 @@ void AddPerVersion(StateMachineVariant& variant, const NamedVersion& version) {
   const VersionRange versions{.max = version.version};
   const bool is_13 = version.version >= ProtocolVersion::kTls13;
   variant.Add({.name = Name("ChannelID-Client", version.name),
+               .spec = "draft-balfanz-tls-channelid-01",
                .shim = {.flags = {"-send-channel-id", "{channel-id-key:}"}},
                .peer = {.versions = versions, .channel_id = {.request = true}},
                .state = {.channel_id = true},
                .resumptions = 1});
   variant.Add({.name = Name("ChannelID-Server", version.name),
+               .spec = "draft-balfanz-tls-channelid-01",
                .shim = {.role = Role::kServer, .flags = {"-expect-channel-id", ExpectedId()}},
                .peer = {.versions = versions, .channel_id = {.offer = true}},
                .state = {.channel_id = true},
@@ -50,6 +54,7 @@ void AddPerVersion(StateMachineVariant& variant, const NamedVersion& version) {
   // In 1.3 it is part of the client's last flight: for the client it is negotiated, whatever the
   // server then says.
   variant.Add({.name = Name("InvalidChannelIDSignature", version.name),
+               .spec = "draft-balfanz-tls-channelid-01",
                .shim = {.role = Role::kServer, .flags = {"-enable-channel-id"}},
                .peer = {.versions = versions, .channel_id = {.offer = true}},
                .hooks = {OnSend<ChannelIdMessage>(
@@ -63,6 +68,7 @@ void AddPerVersion(StateMachineVariant& variant, const NamedVersion& version) {
 void AddKeyExchanges(StateMachineVariant& variant, const NamedVersion& version) {
   const auto add = [&](const char* name, CipherSuite suite, const Expectation& expect) {
     variant.Add({.name = Name(name, version.name),
+                 .spec = "draft-balfanz-tls-channelid-01",
                  .shim = {.role = Role::kServer, .flags = {"-enable-channel-id"}},
                  .peer = {.versions = {.max = version.version},
                           .cipher_suites = {suite},

@@ -17,10 +17,11 @@ void AddWithoutCertificate(StateMachineVariant& variant, const Shape& shape) {
   const std::string suffix = shape.suffix;
   variant.Add(
       {.name = "ClientAuth-NoCertificate-Client" + suffix,
-       .spec = "RFC 8446 4.4.2",
+       .spec = "RFC 5246 7.4.6, RFC 8446 4.4.2",
        .peer = {.versions = shape.versions, .client_auth = {.mode = ClientAuth::kRequest}}});
   // Verification is on, and anonymous clients are still welcome.
   variant.Add({.name = "ClientAuth-NoCertificate-Server" + suffix,
+               .spec = "RFC 5246 7.4.6, RFC 8446 4.4.2",
                .shim = {.role = Role::kServer, .flags = {"-verify-peer"}},
                .peer = {.versions = shape.versions}});
 }
@@ -31,19 +32,24 @@ void AddWithCertificates(StateMachineVariant& variant, const Shape& shape) {
                                  .client_auth = {.mode = ClientAuth::kRequireAny}};
   const CredentialRef rsa{.name = "rsa2048"}, ecdsa{.name = "ecdsa-p256"};
   variant.Add({.name = "ClientAuth-RSA-Client" + suffix,
+               .spec = "RFC 5246 7.4.6, RFC 8446 4.4.2",
                .shim = {.certificate = rsa},
                .peer = requires_one});
   variant.Add({.name = "ClientAuth-ECDSA-Client" + suffix,
+               .spec = "RFC 5246 7.4.6, RFC 8446 4.4.2",
                .shim = {.certificate = ecdsa},
                .peer = requires_one});
   variant.Add(
       {.name = "ClientAuth-NoCertificate-OldCallback" + suffix,
+       .spec = "RFC 5246 7.4.6, RFC 8446 4.4.2",
        .shim = {.flags = {"-use-old-client-cert-callback"}},
        .peer = {.versions = shape.versions, .client_auth = {.mode = ClientAuth::kRequest}}});
   variant.Add({.name = "ClientAuth-OldCallback" + suffix,
+               .spec = "RFC 5246 7.4.6, RFC 8446 4.4.2",
                .shim = {.certificate = rsa, .flags = {"-use-old-client-cert-callback"}},
                .peer = requires_one});
   variant.Add({.name = "ClientAuth-Server" + suffix,
+               .spec = "RFC 5246 7.4.6, RFC 8446 4.4.2",
                .shim = {.role = Role::kServer, .flags = {"-require-any-client-certificate"}},
                .peer = {.versions = shape.versions, .credential = rsa}});
 }

@@ -42,6 +42,7 @@ void AddTooMuchData(StateMachineVariant& variant) {
 void AddUnfinishedWrite(StateMachineVariant& variant) {
   const std::vector<std::string> flags = {"-on-resume-read-with-unfinished-write"};
   variant.Add({.name = "TLS13-EarlyData-UnfinishedWrite-Client",
+               .spec = "RFC 8446 4.2.10",
                .shim = {.flags = flags},
                .peer = {.versions = kTls13Only,
                         .early_data = {.expect = std::vector<Bytes>{},
@@ -49,6 +50,7 @@ void AddUnfinishedWrite(StateMachineVariant& variant) {
                .resumptions = 1,
                .early_data = true});
   variant.Add({.name = "TLS13-EarlyData-RejectUnfinishedWrite-Client",
+               .spec = "RFC 8446 4.2.10",
                .shim = {.flags = flags},
                .peer = {.versions = kTls13Only, .early_data = {.accept = false}},
                .resumptions = 1,
@@ -62,6 +64,7 @@ void AddEarlyDataLimits(StateMachineVariant& variant) {
   if (variant.IsDtls()) {
     // A DTLS client that is asked for early data must know that it can't.
     variant.Add({.name = "DTLS13-EarlyData",
+                 .spec = "RFC 9147 5.6",
                  .peer = {.versions = kTls13Only},
                  .resumptions = 1,
                  .early_data = true});

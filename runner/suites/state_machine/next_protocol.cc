@@ -12,11 +12,13 @@ void AddSelected(StateMachineVariant& variant) {
     return ExpectedState{.application = {.protocol = protocol, .by_alpn = false}};
   };
   variant.Add({.name = "NPN-Client",
+               .spec = "draft-agl-tls-nextprotoneg-04",
                .shim = {.flags = {"-select-next-proto", "foo"}},
                .peer = {.versions = kUpToTls12, .application = {.protocols = {"foo"}}},
                .state = expect("foo"),
                .resumptions = 1});
   variant.Add({.name = "NPN-Server",
+               .spec = "draft-agl-tls-nextprotoneg-04",
                .shim = {.role = Role::kServer,
                         .flags = {"-advertise-npn", kThreeProtocols, "-expect-next-proto", "bar"}},
                .peer = {.versions = kUpToTls12, .application = {.protocols = {"bar"}}},
@@ -24,11 +26,13 @@ void AddSelected(StateMachineVariant& variant) {
                .resumptions = 1});
   // The client may select none after it has seen the server's list.
   variant.Add({.name = "NPN-Client-ClientSelectEmpty",
+               .spec = "draft-agl-tls-nextprotoneg-04",
                .shim = {.flags = {"-select-empty-next-proto"}},
                .peer = {.versions = kUpToTls12, .application = {.protocols = {"foo"}}},
                .state = expect(""),
                .resumptions = 1});
   variant.Add({.name = "NPN-Server-ClientSelectEmpty",
+               .spec = "draft-agl-tls-nextprotoneg-04",
                .shim = {.role = Role::kServer,
                         .flags = {"-advertise-npn", kThreeProtocols, "-expect-no-next-proto"}},
                .peer = {.versions = kUpToTls12,
@@ -37,11 +41,13 @@ void AddSelected(StateMachineVariant& variant) {
                .resumptions = 1});
   // A server may negotiate it without offering anything; the client then selects as it likes.
   variant.Add({.name = "NPN-Client-ServerAdvertiseEmpty",
+               .spec = "draft-agl-tls-nextprotoneg-04",
                .shim = {.flags = {"-select-next-proto", "foo"}},
                .peer = {.versions = kUpToTls12, .application = {.npn_without_protocols = true}},
                .state = expect("foo"),
                .resumptions = 1});
   variant.Add({.name = "NPN-Server-ServerAdvertiseEmpty",
+               .spec = "draft-agl-tls-nextprotoneg-04",
                .shim = {.role = Role::kServer,
                         .flags = {"-advertise-empty-npn", "-expect-next-proto", "foo"}},
                .peer = {.versions = kUpToTls12, .application = {.protocols = {"foo"}}},

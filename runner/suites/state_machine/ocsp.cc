@@ -11,7 +11,7 @@ CredentialRef Stapled() { return {.name = "rsa2048", .ocsp_response = kResponse}
 void AddClients(StateMachineVariant& variant, const NamedVersion& version) {
   const VersionRange versions{.max = version.version};
   variant.Add({.name = Name("OCSPStapling-Client", version.name),
-               .spec = "RFC 6066 8",
+               .spec = "RFC 6066 8, RFC 8446 4.4.2.1",
                .shim = {.flags = {"-enable-ocsp-stapling", "-expect-ocsp-response",
                                   ToBase64(kResponse), "-verify-peer"}},
                .peer = {.versions = versions, .credential = Stapled()},
@@ -19,12 +19,14 @@ void AddClients(StateMachineVariant& variant, const NamedVersion& version) {
   // The client's callback is another way to verify certificates: it can refuse, also when the
   // server has stapled nothing.
   variant.Add({.name = Name("ClientOCSPCallback-Pass", version.name),
+               .spec = "RFC 6066 8, RFC 8446 4.4.2.1",
                .shim = {.flags = {"-enable-ocsp-stapling", "-use-ocsp-callback"}},
                .peer = {.versions = versions, .credential = Stapled()}});
   for (bool stapled : {true, false}) {
     variant.Add(
         {.name = Name(stapled ? "ClientOCSPCallback-Fail" : "ClientOCSPCallback-FailNoStaple",
                       version.name),
+         .spec = "RFC 6066 8, RFC 8446 4.4.2.1",
          .shim = {.flags = {"-enable-ocsp-stapling", "-use-ocsp-callback", "-fail-ocsp-callback"}},
          .peer = {.versions = versions,
                   .credential = stapled ? Stapled() : CredentialRef{.name = "rsa2048"}},
@@ -38,7 +40,7 @@ void AddServers(StateMachineVariant& variant, const NamedVersion& version) {
   const auto add = [&](const char* name, std::vector<std::string> flags, CredentialRef expected) {
     variant.Add(
         {.name = Name(name, version.name),
-         .spec = "RFC 6066 8",
+         .spec = "RFC 6066 8, RFC 8446 4.4.2.1",
          .shim = {.role = Role::kServer, .certificate = Stapled(), .flags = std::move(flags)},
          .peer = {.versions = versions},
          .state = {.peer_certificate = std::move(expected)},
@@ -51,6 +53,7 @@ void AddServers(StateMachineVariant& variant, const NamedVersion& version) {
   add("ServerOCSPCallback-Decline", {"-use-ocsp-callback", "-decline-ocsp-callback"},
       {.name = "rsa2048"});
   variant.Add({.name = Name("ServerOCSPCallback-Fail", version.name),
+               .spec = "RFC 6066 8, RFC 8446 4.4.2.1",
                .shim = {.role = Role::kServer,
                         .certificate = Stapled(),
                         .flags = {"-use-ocsp-callback", "-fail-ocsp-callback"}},

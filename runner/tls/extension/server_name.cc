@@ -16,6 +16,11 @@ void Write(Handshake& handshake, ExtensionContext where, Extensions& into) {
 
 void Read(Handshake& handshake, ExtensionContext where, const Extensions& from) {
   if (where == ExtensionContext::client_hello) return;
+  // RFC 6066, 3.
+  if (where == ExtensionContext::encrypted_extensions && handshake.peer.state().resumed &&
+      Has(from, ExtensionType::server_name)) {
+    throw PeerFailure("server acknowledged server_name when resuming");
+  }
   handshake.peer.state().server_name.acknowledged = Has(from, ExtensionType::server_name);
 }
 

@@ -82,7 +82,7 @@ TEST(ProcessTest, EnvironmentIsReplacedNotDoubled) {
   setenv("BADPEER_A", "old", 1);
   SpawnOptions options;
   options.environment = {"BADPEER_A=new", "BADPEER_B=b"};
-  EXPECT_EQ(Shell("env | grep BADPEER_ | sort", std::move(options)).Finish().standard_output.text,
+  EXPECT_EQ(Shell("env | grep 'BADPEER_[AB]=' | sort", std::move(options)).Finish().standard_output.text,
             "BADPEER_A=new\nBADPEER_B=b\n");
   unsetenv("BADPEER_A");
 }

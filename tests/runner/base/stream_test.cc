@@ -1,6 +1,9 @@
 #include "runner/base/stream.h"
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <string>
 #include <thread>
@@ -108,10 +111,75 @@ TEST(StreamTest, UnitsThatDripArriveWhole) {
   EXPECT_EQ(KindOf([&b = b, &rest] { (void)b->ReadFullOrEnd(rest); }), PeerFailure::Kind::kClosed);
 }
 
-TEST(StreamTest, WritingToAClosedStreamIsAFailure) {
+// Both ends of a TCP connection over loopback; the second is the shim's.
+std::pair<UniqueFd, UniqueFd> MakeTcpPair() {
+  UniqueFd listener(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(address);
+  auto* const generic = reinterpret_cast<sockaddr*>(&address);
+  EXPECT_EQ(bind(listener.get(), generic, size), 0);
+  EXPECT_EQ(listen(listener.get(), 1), 0);
+  EXPECT_EQ(getsockname(listener.get(), generic, &size), 0);
+  UniqueFd shim(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  EXPECT_EQ(connect(shim.get(), generic, size), 0);
+  return {UniqueFd(accept(listener.get(), nullptr, nullptr)), std::move(shim)};
+}
+
+// The ways in which a shim can be gone while we write: whether it had read what we sent, and whether
+// it closes or resets. Its last bytes count in all of them, and the end looks the same.
+TEST(StreamTest, WritesToAShimThatIsGoneDoNotHideItsLastBytes) {
+  for (const bool leaves_bytes_unread : {false, true}) {
+    for (const bool resets : {false, true}) {
+      for (const int writes : {0, 1, 2, 5}) {
+        auto [ours, shim] = MakeTcpPair();
+        SocketStream stream(std::move(ours), 5s);
+        if (leaves_bytes_unread) stream.Write(BytesOf("unread"));
+        ASSERT_EQ(send(shim.get(), "alert", 5, 0), 5);
+        if (resets) {
+          const linger now{.l_onoff = 1, .l_linger = 0};
+          setsockopt(shim.get(), SOL_SOCKET, SO_LINGER, &now, sizeof(now));
+        }
+        shim.reset();
+        for (int i = 0; i < writes; ++i) stream.Write(BytesOf("more"));
+        Bytes alert(5), one(1);
+        ASSERT_TRUE(stream.ReadFullOrEnd(alert));
+        EXPECT_EQ(alert, BytesOf("alert"));
+        EXPECT_FALSE(stream.ReadFullOrEnd(one));
+        stream.Write(BytesOf("after the end"));
+        EXPECT_FALSE(stream.ReadFullOrEnd(one));
+      }
+    }
+  }
+}
+
+// With bytes unread, closing answers a reset to a shim that still writes.
+TEST(StreamTest, AShimThatStillWritesSeesNoResetFromUs) {
+  auto [ours, shim] = MakeTcpPair();
+  SocketStream stream(std::move(ours), 5s);
+  stream.Write(BytesOf("refused"));
+  ASSERT_EQ(send(shim.get(), "more", 4, 0), 4);
+  EndedConnections ended;
+  ended.Add(stream.Release());
+  EXPECT_EQ(KindOf([&stream] { stream.Write(BytesOf("x")); }), PeerFailure::Kind::kClosed);
+  for (int i = 0; i < 100; ++i) ASSERT_EQ(send(shim.get(), "more", 4, MSG_NOSIGNAL), 4);
+  char text[100];
+  EXPECT_EQ(recv(shim.get(), text, sizeof(text), 0), 7);
+  EXPECT_EQ(recv(shim.get(), text, sizeof(text), 0), 0);
+  shim.reset();
+  int never[2];
+  ASSERT_EQ(pipe(never), 0);
+  const UniqueFd process(never[0]), other(never[1]);
+  const auto start = Clock::now();
+  ended.DrainUntilExit(process.get(), Deadline::In(10s));  // its connection is closed: no wait
+  EXPECT_LT(Clock::now() - start, 5s);
+}
+
+TEST(StreamTest, WritingAfterOurOwnCloseIsAFailure) {
   auto [a, b] = MakeStreamPair(1s);
   b->Close();
-  EXPECT_EQ(KindOf([&a = a] { a->Write(BytesOf("x")); }), PeerFailure::Kind::kClosed);
+  a->Write(BytesOf("x"));
   a->Close();
   EXPECT_EQ(KindOf([&a = a] { a->Write(BytesOf("x")); }), PeerFailure::Kind::kClosed);
   Bytes one(1);

@@ -1,8 +1,12 @@
 // The handshakes over the DTLS channel, our client against our server.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "runner/dtls/dtls_channel.h"
 #include "runner/dtls/hooks.h"
+#include "runner/wire/extension_common.h"
+#include "runner/wire/hello.h"
 #include "tests/runner/tls/peer_pair.h"
 
 namespace badpeer {
@@ -56,6 +60,25 @@ TEST(DtlsPeerTest, HelloRetryRequestKeepsCountingMessages) {
   EXPECT_EQ(result.client_error, "");
   EXPECT_EQ(result.server_error, "");
   EXPECT_EQ(numbers, (std::vector<std::uint16_t>{0, 1, 2}));
+}
+
+// After HelloVerifyRequest and HelloRetryRequest: a hook that adds something adds it once to each.
+TEST(DtlsPeerTest, HooksSeeAnHonestHelloEachTime) {
+  for (ProtocolVersion version : {ProtocolVersion::kTls12, ProtocolVersion::kTls13}) {
+    SCOPED_TRACE(Name(ToDtls(version)));
+    PeerPair pair(Protocol::kDtls, MakeDtlsChannel);
+    pair.client.versions = {version, version};
+    pair.client.key_shares = std::vector<NamedGroup>{};
+    pair.client_hooks.push_back(OnSend<ClientHello>(
+        [](Peer&, ClientHello& hello) { Put(hello.extensions, Padding{.zeros = Bytes(7)}); }));
+    std::vector<std::ptrdiff_t> paddings;
+    pair.server_hooks.push_back(OnReceive<ClientHello>([&](Peer&, const ClientHello& hello) {
+      paddings.push_back(
+          std::ranges::count(hello.extensions, ExtensionType::padding, &Extension::type));
+    }));
+    EXPECT_EQ(pair.Connect().server_error, "");
+    EXPECT_EQ(paddings, (std::vector<std::ptrdiff_t>{1, 1}));
+  }
 }
 
 TEST(DtlsPeerTest, HooksReachPackets) {

@@ -90,6 +90,22 @@ TEST_F(TestPlanTest, HintMismatchIsAllowedByTheNameWithoutSuffix) {
   EXPECT_FALSE(plan_.tests[1].allow_hint_mismatch);
 }
 
+TEST_F(TestPlanTest, OurOwnTestsRunOnlyWhenAskedFor) {
+  tests_.push_back(Make("BP-E", Role::kServer));
+  EXPECT_EQ(Plan({}), "A B C D B-Hints D-Hints");
+  EXPECT_EQ(plan_.not_in_set, 2u);
+  EXPECT_EQ(plan_.known, 6u);
+  EXPECT_EQ(Plan({.set = TestSet::kOwn}), "BP-E BP-E-Hints");
+  EXPECT_EQ(plan_.not_in_set, 6u);
+  EXPECT_EQ(Plan({.set = TestSet::kAll}), "A B C D BP-E B-Hints D-Hints BP-E-Hints");
+  EXPECT_EQ(plan_.not_in_set, 0u);
+  // Shards are those that BoGo makes, whatever there is besides.
+  tests_.insert(tests_.begin(), Make("BP-F"));
+  EXPECT_EQ(Plan({.shard = Shard{.index = 0, .count = 2}}), "A C B-Hints");
+  EXPECT_EQ(Plan({.set = TestSet::kOwn, .only = Globs("A")}), "");
+  EXPECT_EQ(plan_.not_in_set, 1u);
+}
+
 TEST_F(TestPlanTest, AllNamesHasTheCopies) {
   EXPECT_EQ(AllNames(tests_), (std::vector<std::string>{"A", "B", "C", "D", "B-Hints", "D-Hints"}));
 }

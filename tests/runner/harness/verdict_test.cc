@@ -172,6 +172,40 @@ TEST(VerdictTest, NeverConnectedIsAFailureOfItsOwn) {
   EXPECT_EQ(JudgeWith(Fails(), {.shim = Exit(89)}).kind, Kind::kUnimplemented);
 }
 
+TEST(VerdictTest, WhatMustBeRefusedMayBeRefusedBeforeConnecting) {
+  ExpectedResult expected = Fails();
+  expected.may_not_connect = true;
+  EXPECT_EQ(JudgeWith(expected, {.shim = Exit(1, kError)}).kind, Kind::kPassed);
+  EXPECT_EQ(JudgeWith(expected, {.shim = Exit(1, "no version")}).kind, Kind::kFailed);
+  EXPECT_EQ(JudgeWith(expected, {.shim = Exit(1, "no version")}, {}, true).kind, Kind::kPassed);
+  // Silence, success, a crash and a hang say nothing about versions.
+  EXPECT_EQ(JudgeWith(expected, {.shim = Exit(1)}, {}, true).kind, Kind::kFailed);
+  EXPECT_EQ(JudgeWith(expected, {.shim = Exit(0, kError)}).kind, Kind::kFailed);
+  EXPECT_EQ(JudgeWith(expected, {.shim = Signal(SIGSEGV, kError)}).kind, Kind::kFailed);
+  EXPECT_EQ(JudgeWith(expected, {.shim = Exit(1, kError), .killed = true}).kind, Kind::kFailed);
+}
+
+// The section of the specification is named where the stack broke it, or may have.
+TEST(VerdictTest, SaysWhetherTheStackIsWhatFailed) {
+  const PeerFailure alert = PeerFailure::FromAlert(47);
+  const PeerFailure unfired(PeerFailure::Kind::kHook, "never fired: x");
+  ExpectedResult with_alert = Fails();
+  with_alert.alert = 50;
+  EXPECT_TRUE(JudgeWith(Fails(), Connected(Exit(0))).by_stack);
+  EXPECT_TRUE(JudgeWith({}, Connected(Exit(1, "x"))).by_stack);
+  EXPECT_TRUE(JudgeWith({}, Connected(Exit(0), kLocal)).by_stack);
+  EXPECT_TRUE(JudgeWith(with_alert, Connected(Exit(1, kError), alert)).by_stack);
+  EXPECT_FALSE(JudgeWith({}, Connected(Exit(0))).by_stack);
+  EXPECT_FALSE(JudgeWith({}, Connected(Exit(0), unfired)).by_stack);
+  EXPECT_FALSE(JudgeWith(Fails(), Connected(Exit(1, ":OTHER:"))).by_stack);
+  EXPECT_FALSE(JudgeWith(Fails(), {.shim = Exit(1, kError)}).by_stack);
+  EXPECT_FALSE(JudgeWith({}, Connected(Exit(90))).by_stack);
+  EXPECT_FALSE(JudgeWith({}, Connected(Exit(89))).by_stack);
+  Evidence broken = Connected(Exit(0));
+  broken.internal_error = "no memory";
+  EXPECT_FALSE(JudgeWith({}, broken).by_stack);
+}
+
 TEST(VerdictTest, Unimplemented) {
   EXPECT_EQ(JudgeWith({}, Connected(Exit(89))).kind, Kind::kUnimplemented);
   EXPECT_EQ(JudgeWith(Fails(), Connected(Exit(89, kError))).kind, Kind::kUnimplemented);

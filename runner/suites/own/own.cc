@@ -1,0 +1,13 @@
+#include "runner/suites/own/own.h"
+
+namespace badpeer {
+
+void AddOwnTests(std::vector<TestCase>& tests) {
+  AddOwnShutdownTests(tests);
+  AddOwnAuthorityTests(tests);
+  AddOwnRecordTests(tests);
+  AddOwnExtensionTests(tests);
+  AddOwnDowngradeTests(tests);
+}
+
+}  // namespace badpeer
