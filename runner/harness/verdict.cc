@@ -200,7 +200,7 @@ bool IsCrash(const ProcessEnd& end) {
 }
 
 bool FailedAsExpected(const ErrorPolicy& policy, const Evidence& evidence) {
-  return WrongFailure(policy, evidence).empty();
+  return WrongErrorText(policy, evidence).empty() && WrongLocalFailure(policy, evidence).empty();
 }
 
 Verdict Judge(const ErrorPolicy& policy, const Evidence& evidence) {

@@ -19,6 +19,7 @@ void AddDdosCallback(Suite& suite, bool tls13, bool accepts, bool resumes) {
   if (tls13) name = Name(name, version);
   TestCase test{
       .name = std::move(name),
+      .spec = "RFC 5246 7.4.1.2, RFC 8446 4.1.2",
       .shim = {.role = Role::kServer, .flags = {"-install-ddos-callback"}},
       .peer = {.versions = UpTo(tls13 ? ProtocolVersion::kTls13 : ProtocolVersion::kTls12)},
       .resumptions = resumes ? 1 : 0};
@@ -42,6 +43,7 @@ void AddRetainedCertificate(Suite& suite, const NamedVersion& version) {
       if (!certificate) break;
     }
     TestCase test{.name = Name("RetainOnlySHA256", what, version.name),
+                  .spec = "RFC 5246 7.4.6, RFC 8446 4.4.2",
                   .shim = {.role = Role::kServer, .flags = std::move(flags)},
                   .peer = {.versions = {version.version, version.version}},
                   .resumptions = 1,
@@ -81,6 +83,7 @@ void AddTlsUnique(Suite& suite) {
 void AddPeek(Suite& suite) {
   const auto add = [&](std::string_view what, TestCase test) {
     test.name = Name("Peek", what);
+    test.spec = "RFC 5246 6.2.1, RFC 8446 5.1";
     test.shim.flags.insert(test.shim.flags.begin(), "-peek-then-read");
     suite.Add(std::move(test));
   };
@@ -91,7 +94,7 @@ void AddPeek(Suite& suite) {
        .peer = {.versions = kUpToTls12},
        .exchange = {.renegotiations = 1}});
   add("Shutdown",
-      {.shim = {.flags = {"-check-close-notify"}}, .peer = {.expect_close_notify = true}});
+      {.shim = {.flags = {"-check-close-notify"}}, .peer = {.shim_close = ShimClose::kAwaited}});
   add("Alert", {.hooks = {At(Phase::kBeforeApplicationData,
                              [](Peer& peer) {
                                peer.channel().SendAlert(AlertLevel::fatal,
@@ -107,13 +110,16 @@ void AddExtraHandshake(Suite& suite) {
     if (version.version < ProtocolVersion::kTls12) continue;
     const PeerOptions peer{.versions = {version.version, version.version}};
     suite.Add({.name = Name("ExtraHandshake-Client", version.name),
+               .spec = "RFC 5246 7.3, RFC 8446 2",
                .shim = {.flags = flags},
                .peer = peer});
     suite.Add({.name = Name("ExtraHandshake-Server", version.name),
+               .spec = "RFC 5246 7.3, RFC 8446 2",
                .shim = {.role = Role::kServer, .flags = flags},
                .peer = peer});
   }
   suite.Add({.name = "ExtraHandshake-Server-EarlyData-TLS13",
+             .spec = "RFC 8446 2.3",
              .shim = {.role = Role::kServer, .flags = flags},
              .peer = {.versions = kTls13Only},
              .exchange = {.message_count = 2},
@@ -162,6 +168,7 @@ void AddCipherPreference(Suite& suite) {
                        std::vector<CipherSuite> suites) {
     TestCase test{
         .name = Name("TLS13-CipherPreference", what),
+        .spec = "RFC 8446 4.1.1",
         .shim = {.role = role,
                  .flags = {"-expect-cipher-aes", with_aes, "-expect-cipher-no-aes", chacha}},
         .peer = {.cipher_suites = std::move(suites)}};

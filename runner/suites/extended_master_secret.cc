@@ -30,7 +30,7 @@ void AddNegotiation(Suite& suite, bool with, Role role) {
     TestCase test{
         .name = Name(with ? "ExtendedMasterSecret" : "NoExtendedMasterSecret", version.name,
                      RoleName(role)),
-        .spec = tls13 ? "RFC 8446 D" : "RFC 7627 5",
+        .spec = "RFC 7627 5, RFC 8446 D",
         .shim = {.role = role},
         .peer = {.versions = {version.version, version.version}, .extended_master_secret = with}};
     // TLS 1.3 always derives its secrets from the transcript, and says so.

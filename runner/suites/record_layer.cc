@@ -30,18 +30,18 @@ void AddRecordVersions(Suite& suite) {
     const PeerOptions peer{.versions = {version.version, version.version}};
     // RFC 8446, 5.1, lets a receiver ignore legacy_record_version: refusing it is BoringSSL's rule.
     suite.Add({.name = Name("CheckRecordVersion", version.name),
-               .spec = "RFC 5246 6.2.1",
+               .spec = "RFC 5246 6.2.1, RFC 8446 5.1",
                .peer = peer,
                .hooks = {RecordVersion(kNoVersion)},
                .expect = ShimRejects{.error = ":WRONG_VERSION_NUMBER:"}});
     // RFC 5246, E.1: a server accepts {03,XX} in the first record.
     suite.Add({.name = Name("LooseInitialRecordVersion", version.name),
-               .spec = "RFC 5246 E.1",
+               .spec = "RFC 5246 E.1, RFC 8446 5.1",
                .shim = {.role = Role::kServer},
                .peer = peer,
                .hooks = {InitialRecordVersion(kNoVersion)}});
     suite.Add({.name = Name("GarbageInitialRecordVersion", version.name),
-               .spec = "RFC 5246 E.1",
+               .spec = "RFC 5246 E.1, RFC 8446 5.1",
                .shim = {.role = Role::kServer},
                .peer = peer,
                .hooks = {InitialRecordVersion(kGarbageVersion)},

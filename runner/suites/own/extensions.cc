@@ -1,4 +1,4 @@
-// Extensions that a server sends: none twice, none that the client did not offer (RFC 8446, 4.2;
+// Extensions: none twice, none that the client did not offer (RFC 8446, 4.2;
 // RFC 5246, 7.4.1.4), the renegotiation information also in a first handshake (RFC 5746, 3.6), and
 // over QUIC no other limit of early data than all (RFC 9001, 4.6.1).
 #include <algorithm>
@@ -16,10 +16,14 @@ struct Offered {
   Extensions extensions{};
 };
 
-void CheckAnswer(Peer& peer, const Extensions& answer) {
-  if (const std::optional<ExtensionType> twice = FirstDuplicate(answer)) {
-    throw PeerFailure("the server sent an extension twice", Name(*twice));
+void RequireNoneTwice(const Extensions& extensions) {
+  if (const std::optional<ExtensionType> twice = FirstDuplicate(extensions)) {
+    throw PeerFailure("the shim sent an extension twice", Name(*twice));
   }
+}
+
+void CheckAnswer(Peer& peer, const Extensions& answer) {
+  RequireNoneTwice(answer);
   for (const Extension& extension : answer) {
     if (!Has(peer.ConnectionMemory<Offered>().extensions, extension.type)) {
       throw PeerFailure("the server sent an extension that was not offered", Name(extension.type));
@@ -28,8 +32,9 @@ void CheckAnswer(Peer& peer, const Extensions& answer) {
 }
 
 Hook RememberOffer() {
-  return OnSend<ClientHello>(
-      [](Peer& peer, ClientHello& hello) { peer.ConnectionMemory<Offered>().extensions = hello.extensions; });
+  return OnSend<ClientHello>([](Peer& peer, ClientHello& hello) {
+    peer.ConnectionMemory<Offered>().extensions = hello.extensions;
+  });
 }
 
 Hook CheckServerHello() {
@@ -48,13 +53,35 @@ void AddAnswers(Suite& suite) {
                            .tickets = {.enabled = tls13},
                            .extended_master_secret = false,
                            .renegotiation_info = false,
-                           .request_ocsp_and_sct = false},
+                           .stapling = {.request = false}},
                   .hooks = {RememberOffer(), CheckServerHello()}};
     if (tls13) {
       test.hooks.push_back(OnReceive<EncryptedExtensions>(
           [](Peer& peer, const EncryptedExtensions& m) { CheckAnswer(peer, m.extensions); }));
     }
     suite.Add(std::move(test));
+  }
+}
+
+// A client's hello: no extension twice, none that belongs elsewhere.
+void AddHellos(Suite& suite) {
+  for (const NamedVersion& version : VersionsOf(Protocol::kTls)) {
+    const bool tls13 = version.version >= ProtocolVersion::kTls13;
+    suite.Add({.name = Name("BP-ClientExtensions", version.name),
+               .spec = tls13 ? "RFC 8446 4.2" : "RFC 5246 7.4.1.4",
+               .peer = {.versions = {version.version, version.version}},
+               .hooks = {OnReceive<ClientHello>([](Peer&, const ClientHello& hello) {
+                 RequireNoneTwice(hello.extensions);
+                 for (const Extension& extension : hello.extensions) {
+                   if (!IsKnownExtension(extension.type) ||
+                       MayStandIn(ExtensionContext::client_hello, extension.type)) {
+                     continue;
+                   }
+                   throw PeerFailure("an extension that does not belong into a ClientHello",
+                                     Name(extension.type));
+                 }
+               })},
+               .resumptions = 1});
   }
 }
 
@@ -96,6 +123,7 @@ void AddQuicTickets(Suite& suite) {
 void AddOwnExtensionTests(std::vector<TestCase>& tests) {
   Suite suite("BP-Extensions", tests);
   AddAnswers(suite);
+  AddHellos(suite);
   AddRenegotiationInfo(suite);
   AddQuicTickets(suite);
 }

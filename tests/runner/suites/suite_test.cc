@@ -69,7 +69,7 @@ TEST(SuiteTest, FlagsFollowFromTheRest) {
   EXPECT_TRUE(Has(server, {"-server", "-cert-file", "{cert:rsa2048}"}));
   const TestCase client = Completed({.name = "A", .shim = {.flags = {"-async"}}});
   EXPECT_FALSE(Has(client, {"-server"}));
-  EXPECT_TRUE(Has(client, {"-trust-cert", "{root:rsa2048}", "-async"}));
+  EXPECT_TRUE(Has(client, {"-async", "-trust-cert", "{root:rsa2048}"}));
   const TestCase resumed = Completed({.name = "A", .resumptions = 2});
   EXPECT_TRUE(Has(resumed, {"-resume-count", "2"}));
   EXPECT_TRUE(Has(Completed({.name = "A", .protocol = Protocol::kDtls}), {"-dtls"}));
