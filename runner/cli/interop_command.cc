@@ -88,19 +88,23 @@ void PrintTable(const interop::Matrix& matrix, bool markdown) {
   }
 }
 
+// A cell that could not be run for a reason is no success either.
 bool AnyFailed(const interop::Matrix& matrix) {
   for (const std::string& client : matrix.clients) {
     for (const std::string& server : matrix.servers) {
       for (const interop::MatrixTest& test : matrix.tests) {
-        const interop::CellEntry* entry = matrix.Find(client, server, test.name);
-        if (entry != nullptr && entry->verdict == interop::Verdict::kFailed) return true;
+        const interop::CellEntry* entry = matrix.Find(client, server, test);
+        if (entry == nullptr) continue;
+        const bool not_run = !entry->verdict && !entry->reason.empty();
+        if (not_run || entry->verdict == interop::Verdict::kFailed) return true;
       }
     }
   }
   return false;
 }
 
-int List(const std::vector<interop::Implementation>& all) {
+int List(const interop::ImplementationList& list) {
+  for (const interop::UnusableEntry& one : list.unusable) std::cerr << Printable(one.why) << "\n";
   std::cout << "Test cases and measurements:\n";
   for (const interop::TestCase& test : interop::AllTestCases()) {
     std::cout << "  " << test.name << " (" << test.abbreviation << ")"
@@ -109,7 +113,7 @@ int List(const std::vector<interop::Implementation>& all) {
               << "\n";
   }
   std::cout << "\nImplementations:\n";
-  for (const interop::Implementation& one : all) {
+  for (const interop::Implementation& one : list.usable) {
     std::cout << "  " << one.name << ": "
               << (one.client && one.server ? "both roles"
                   : one.client             ? "client"
@@ -151,7 +155,7 @@ class InteropRun {
  public:
   InteropRun(const InteropOptions& options, InteropSelection selection)
       : options_(options), plan_(std::move(selection.plan)), local_(selection.local_program) {
-    for (const std::string& note : selection.notes) std::cerr << note << "\n";
+    for (const std::string& note : selection.notes) std::cerr << Printable(note) << "\n";
   }
 
   int Run() {
@@ -208,7 +212,7 @@ class InteropRun {
   void PrintFailures(const interop::Matrix& matrix, const std::string& client,
                      const std::string& server) const {
     for (const interop::MatrixTest& test : matrix.tests) {
-      const interop::CellEntry* entry = matrix.Find(client, server, test.name);
+      const interop::CellEntry* entry = matrix.Find(client, server, test);
       if (entry == nullptr || entry->verdict == interop::Verdict::kSucceeded) continue;
       PrintOutput(plan_.log_dir + "/" + entry->log + "/output.txt");
     }
@@ -249,7 +253,7 @@ int InteropCommand(std::span<const std::string> args) {
     return 0;
   }
   if (!options->merge.empty()) return Merge(*options);
-  const Result<std::vector<interop::Implementation>> all = interop::LoadImplementations(
+  const Result<interop::ImplementationList> all = interop::LoadImplementations(
       options->implementations.empty() ? FindImplementations() : options->implementations);
   if (!all) return Complain(kUsage, all.error().message);
   if (options->list) return List(*all);

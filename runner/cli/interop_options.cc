@@ -21,8 +21,10 @@ struct Option {
 
 std::vector<std::string> List(const std::string& value) {
   std::vector<std::string> names;
-  for (std::string& name : Split(value, ',')) {
-    if (!name.empty()) names.push_back(std::move(name));
+  for (const std::string& name : Split(value, ',')) {
+    const std::size_t first = name.find_first_not_of(" \t");
+    if (first == std::string::npos) continue;
+    names.push_back(name.substr(first, name.find_last_not_of(" \t") + 1 - first));
   }
   return names;
 }

@@ -60,13 +60,46 @@ Status Replace(const InteropOptions& options, std::vector<Implementation>& all) 
   return Done{};
 }
 
+// The one of that name, if it can do what is asked of it.
+Result<Implementation> Named(const std::string& name, bool client, const InteropOptions& options,
+                             const interop::ImplementationList& list) {
+  const char* const role = client ? "client" : "server";
+  const std::vector<Implementation>& all = list.usable;
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const auto& i) { return i.name == name; });
+  if (found == all.end()) {
+    for (const interop::UnusableEntry& unusable : list.unusable) {
+      if (unusable.name == name) return Error{unusable.why};
+    }
+    return Error{std::string(role) + " implementation " + ShellQuote(name) +
+                 " not found (there are " + Names(all) + "; a program of yours needs a path)"};
+  }
+  if (client ? !found->client : !found->server) return Error{name + " is no " + role};
+  if (!IsUsable(*found, options.driver)) return Error{WhyUnusable(*found, options.driver)};
+  return *found;
+}
+
+// Once however often it is named; two that are not the same need two names.
+Status AddSelected(const Implementation& one, std::vector<Implementation>& selected) {
+  const auto known = std::find_if(selected.begin(), selected.end(),
+                                  [&](const auto& other) { return other.name == one.name; });
+  if (known == selected.end()) {
+    selected.push_back(one);
+  } else if (known->command != one.command || known->image != one.image) {
+    return Error{"two implementations are called " + ShellQuote(one.name) +
+                 ": results could not tell them apart"};
+  }
+  return Done{};
+}
+
 // The implementations of one role: those that were asked for, or all that are usable.
 Result<std::vector<Implementation>> SelectRole(
-    const std::vector<Implementation>& all, const std::optional<std::vector<std::string>>& wanted,
+    const interop::ImplementationList& list, const std::optional<std::vector<std::string>>& wanted,
     bool client, const InteropOptions& options, InteropSelection& selection) {
   std::vector<Implementation> selected;
-  const char* const role = client ? "client" : "server";
-  if (!wanted) {
+  // As in the original, no name at all means all.
+  if (!wanted || wanted->empty()) {
+    const std::vector<Implementation>& all = list.usable;
     for (const Implementation& implementation : all) {
       if (client ? !implementation.client : !implementation.server) continue;
       if (IsUsable(implementation, options.driver)) {
@@ -82,22 +115,11 @@ Result<std::vector<Implementation>> SelectRole(
     return selected;
   }
   for (const std::string& name : *wanted) {
-    if (IsPath(name)) {
-      Result<Implementation> program = interop::ImplementationFromProgram(name);
-      if (!program) return program.error();
-      selection.local_program = true;
-      selected.push_back(*program);
-      continue;
-    }
-    const auto found =
-        std::find_if(all.begin(), all.end(), [&](const auto& i) { return i.name == name; });
-    if (found == all.end()) {
-      return Error{std::string(role) + " implementation " + ShellQuote(name) +
-                   " not found (there are " + Names(all) + "; a program of yours needs a path)"};
-    }
-    if (client ? !found->client : !found->server) return Error{name + " is no " + role};
-    if (!IsUsable(*found, options.driver)) return Error{WhyUnusable(*found, options.driver)};
-    selected.push_back(*found);
+    const Result<Implementation> one = IsPath(name) ? interop::ImplementationFromProgram(name)
+                                                    : Named(name, client, options, list);
+    if (!one) return one.error();
+    selection.local_program |= IsPath(name);
+    if (Status added = AddSelected(*one, selected); !added) return added.error();
   }
   return selected;
 }
@@ -105,9 +127,14 @@ Result<std::vector<Implementation>> SelectRole(
 Result<std::vector<const TestCase*>> SelectTests(
     const std::optional<std::vector<std::string>>& wanted) {
   std::vector<const TestCase*> selected;
+  const auto add = [&](const TestCase& test) {
+    if (std::find(selected.begin(), selected.end(), &test) == selected.end()) {
+      selected.push_back(&test);
+    }
+  };
   const auto add_if = [&](auto predicate) {
     for (const TestCase& test : interop::AllTestCases()) {
-      if (test.on_by_default && predicate(test)) selected.push_back(&test);
+      if (test.on_by_default && predicate(test)) add(test);
     }
   };
   if (!wanted) {
@@ -123,13 +150,14 @@ Result<std::vector<const TestCase*>> SelectTests(
       add_if(
           [](const TestCase& test) { return interop::TimeLeft::Nominal(test) <= kQuickSeconds; });
     } else if (const TestCase* test = interop::FindTestCase(name)) {
-      selected.push_back(test);
+      add(*test);
     } else {
       std::string names;
       for (const TestCase& known : interop::AllTestCases()) names += " " + std::string(known.name);
       return Error{"no test case is called " + ShellQuote(name) + "; there are" + names};
     }
   }
+  if (selected.empty()) return Error{"no test case is selected (runner interop -list shows them)"};
   return selected;
 }
 
@@ -137,9 +165,12 @@ Result<std::vector<const TestCase*>> SelectTests(
 Status KeepShard(std::vector<std::pair<std::size_t, std::size_t>>& pairs) {
   const char* total_text = std::getenv("TEST_TOTAL_SHARDS");
   const char* index_text = std::getenv("TEST_SHARD_INDEX");
-  if (total_text == nullptr || index_text == nullptr || *total_text == '\0' ||
-      *index_text == '\0') {
-    return Done{};
+  const bool no_total = total_text == nullptr || *total_text == '\0';
+  const bool no_index = index_text == nullptr || *index_text == '\0';
+  if (no_total && no_index) return Done{};
+  if (no_total || no_index) {
+    return Error{no_total ? "TEST_SHARD_INDEX is set, but not TEST_TOTAL_SHARDS"
+                          : "TEST_TOTAL_SHARDS is set, but not TEST_SHARD_INDEX"};
   }
   const auto parse = [](const std::string& text, std::size_t& number) {
     const auto [stop, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -163,12 +194,17 @@ Status KeepShard(std::vector<std::pair<std::size_t, std::size_t>>& pairs) {
 }  // namespace
 
 Result<InteropSelection> SelectInterop(const InteropOptions& options,
-                                       std::vector<Implementation> all) {
+                                       interop::ImplementationList list) {
+  if (options.tests) {
+    if (const auto tests = SelectTests(options.tests); !tests) return tests.error();
+  }
   InteropSelection selection;
-  if (Status done = Replace(options, all); !done) return done.error();
-  auto clients = SelectRole(all, options.clients, true, options, selection);
+  for (const interop::UnusableEntry& one : list.unusable) selection.notes.push_back(one.why);
+  std::optional<std::vector<std::string>> wanted_tests = options.tests;
+  if (Status done = Replace(options, list.usable); !done) return done.error();
+  auto clients = SelectRole(list, options.clients, true, options, selection);
   if (!clients) return clients.error();
-  auto servers = SelectRole(all, options.servers, false, options, selection);
+  auto servers = SelectRole(list, options.servers, false, options, selection);
   if (!servers) return servers.error();
   interop::MatrixPlan& plan = selection.plan;
   plan.clients = std::move(*clients);
@@ -187,7 +223,6 @@ Result<InteropSelection> SelectInterop(const InteropOptions& options,
                      : "no pair includes " + ShellQuote(options.must_include)};
   }
   if (Status done = KeepShard(plan.pairs); !done) return done.error();
-  std::optional<std::vector<std::string>> wanted_tests = options.tests;
   if (!wanted_tests && selection.local_program) wanted_tests = {"quick"};
   auto tests = SelectTests(wanted_tests);
   if (!tests) return tests.error();

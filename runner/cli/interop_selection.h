@@ -1,6 +1,6 @@
 // Which implementations, pairs and test cases a command line means.
 //
-//   Result<interop::MatrixPlan> plan = SelectPlan(options, implementations);
+//   Result<InteropSelection> selection = SelectInterop(options, *list);
 #ifndef BADPEER_RUNNER_CLI_INTEROP_SELECTION_H_
 #define BADPEER_RUNNER_CLI_INTEROP_SELECTION_H_
 
@@ -20,10 +20,9 @@ struct InteropSelection {
   bool local_program = false;        // -client or -server named a program of the user's.
 };
 
-// `all`: what the list holds, replacements not yet done. Wrong names are errors that say which
-// would be right.
+// `list`: replacements not yet done. Wrong names are errors that say which would be right.
 Result<InteropSelection> SelectInterop(const InteropOptions& options,
-                                       std::vector<interop::Implementation> all);
+                                       interop::ImplementationList list);
 
 }  // namespace badpeer
 

@@ -14,6 +14,7 @@
 #include "runner/interop/cell_report.h"
 #include "runner/interop/readiness.h"
 #include "runner/interop/sim/simulator.h"
+#include "runner/interop/startup.h"
 
 namespace badpeer::interop {
 namespace {
@@ -26,7 +27,6 @@ constexpr milliseconds kQuotaInterval{250};
 constexpr milliseconds kLastPackets{100};  // For a CONNECTION_CLOSE to be captured and to arrive.
 constexpr seconds kTerminateGrace{2};
 constexpr milliseconds kOtherEndGrace{500};
-constexpr int kUnsupported = 127;
 
 std::string Requests(const TestCase& test, const std::vector<std::string>& names) {
   const std::string prefix(test.url_prefix);
@@ -247,8 +247,13 @@ class CellRun {
   CheckResult Judge() {
     outcome_.client = client_end_.value_or(EndpointEnd{.note = "was not started"});
     outcome_.server = *server_end_;
+    for (const Role role : {Role::kClient, Role::kServer}) {
+      EndpointEnd& end = role == Role::kClient ? outcome_.client : outcome_.server;
+      if (end.exit_status != kUnsupportedStatus) continue;
+      end.not_started = WhyNotStarted(files_.ConsolePath(role));
+    }
     // What the client shows then is only the consequence.
-    const bool unsupported = server_end_->exit_status == kUnsupported;
+    const bool unsupported = server_end_->exit_status == kUnsupportedStatus;
     if (server_ended_first_ && !unsupported && outcome_.client.exit_status != 0) {
       std::string breach = HowItEnded(Role::kServer, *server_end_);
       breach.pop_back();
@@ -260,7 +265,7 @@ class CellRun {
     for (const Role role : {Role::kClient, Role::kServer}) {
       const Result<std::string> key_log = ReadFile(files_.LogsDir(role) + "/keys.log");
       if (!key_log) continue;  // Not every stack writes one.
-      capture_files.key_logs.push_back(*key_log);
+      capture_files.key_logs.push_back({*key_log, std::string(ToString(role))});
       secrets += *key_log;
     }
     Result<Capture> capture = LoadCapture(capture_files);

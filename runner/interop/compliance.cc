@@ -12,19 +12,24 @@
 #include "runner/interop/cell_files.h"
 #include "runner/interop/cell_log.h"
 #include "runner/interop/sim/simulator.h"
+#include "runner/interop/startup.h"
 
 namespace badpeer::interop {
 namespace {
 
 constexpr std::chrono::seconds kLimit{30};
 constexpr std::chrono::milliseconds kQuotaInterval{250};
-constexpr int kUnsupported = 127;
 constexpr std::uint64_t kDiskLimit = 64 << 20;
 
-std::string RandomTestCase() {
+// Like the name of a test case, so that nobody can tell a probe from a test that is still to come.
+std::string UnknownTestCase() {
+  constexpr std::size_t kShortest = 5, kLongest = 16;
   std::random_device random;
-  std::string name = "nonsense-";
-  for (int i = 0; i < 12; ++i) name += static_cast<char>('a' + random() % 26);
+  std::string name;
+  do {
+    name.resize(kShortest + random() % (kLongest - kShortest + 1));
+    for (char& letter : name) letter = static_cast<char>('a' + random() % 26);
+  } while (IsTestCaseName(name));
   return name;
 }
 
@@ -52,6 +57,9 @@ class LonelyNetwork {
     return Done{};
   }
 
+  // Before the endpoint goes, whose device it reads.
+  void Stop() { network_.reset(); }
+
  private:
   UniqueFd near_{};
   UniqueFd far_{};
@@ -76,17 +84,22 @@ Behaviour Watch(Endpoint& endpoint, Role role, const CellFiles& files, const Int
   return behaviour;
 }
 
-Compliance Judge(const Behaviour& behaviour, const Endpoint& endpoint,
-                 const std::string& testcase) {
+Compliance Judge(const Behaviour& behaviour, const std::vector<std::string>& breaches,
+                 const std::string& testcase, const std::string& console_path) {
   const std::optional<EndpointEnd>& end = behaviour.end;
-  if (end && end->exit_status == kUnsupported) return {.compliant = true};
+  if (end && end->exit_status == kUnsupportedStatus) {
+    const std::string missing = WhyNotStarted(console_path);
+    if (missing.empty()) return {.compliant = true};
+    return {.reason = "it could not be started: " + missing +
+                      " (so it ended with status 127, which is not its own word)"};
+  }
   std::string did = "was still running after " + std::to_string(kLimit.count()) + " s";
   if (behaviour.over_quota) {
     did = "wrote more than " + std::to_string(kDiskLimit >> 20) + " MiB into its folders";
   } else if (end) {
     did = end->exit_status ? "ended with status " + std::to_string(*end->exit_status) : end->note;
   }
-  for (const std::string& breach : endpoint.Breaches()) did += "; " + breach;
+  for (const std::string& breach : breaches) did += "; " + breach;
   return {.reason = "asked for the unknown test case " + testcase + ", it " + did +
                     " instead of ending with status 127"};
 }
@@ -95,17 +108,18 @@ Compliance Judge(const Behaviour& behaviour, const Endpoint& endpoint,
 
 Compliance ProbeCompliance(const Implementation& implementation, Role role, Driver& driver,
                            const std::string& dir, const Interrupt& stop) {
-  TestCase test;
+  // Everything else is as in a real test.
+  TestCase test = *FindTestCase("handshake");
   test.name = "compliance";
-  Result<CellFiles> files = CellFiles::Create(dir, test, 1);
+  Result<CellFiles> files = CellFiles::Create(dir, test, std::random_device()());
   if (!files) return {.reason = files.error().message, .runner_failed = true};
   EndpointSpec spec = files->SpecFor(role);
-  const std::string testcase = RandomTestCase();
+  const std::string testcase = UnknownTestCase();
+  const std::string request = std::string(test.url_prefix) + files->names()[0];
   spec.command = implementation.command;
   spec.image = implementation.image;
   spec.file_limit = kDiskLimit;
-  spec.environment = ContractEnvironment(
-      role, testcase, role == Role::kClient ? "https://server4:443/nothing" : "");
+  spec.environment = ContractEnvironment(role, testcase, role == Role::kClient ? request : "");
 
   Compliance answer;
   CellLog log(dir + "/output.txt");
@@ -116,8 +130,15 @@ Compliance ProbeCompliance(const Implementation& implementation, Role role, Driv
     LonelyNetwork network;
     Status started = network.Start(**endpoint, role);
     if (started) started = (*endpoint)->Run();
-    answer = started ? Judge(Watch(**endpoint, role, *files, stop), **endpoint, testcase)
-                     : Compliance{.reason = started.error().message, .runner_failed = true};
+    if (started) {
+      const Behaviour behaviour = Watch(**endpoint, role, *files, stop);
+      const std::vector<std::string> breaches = (*endpoint)->Breaches();
+      network.Stop();
+      endpoint->reset();  // With it comes the console of a container.
+      answer = Judge(behaviour, breaches, testcase, spec.console_path);
+    } else {
+      answer = {.reason = started.error().message, .runner_failed = true};
+    }
   }
   log.Say(answer.compliant ? "compliant" : answer.reason);
   log.AddConsole(std::string(ToString(role)), spec.console_path);

@@ -73,6 +73,7 @@ ordered_json CellJson(const CellEntry& entry, const PageContext& context) {
                     {"seconds", entry.seconds},
                     {"runs", ordered_json::array()}};
   if (entry.verdict) cell["result"] = ToString(*entry.verdict);
+  if (!entry.other_result.empty()) cell["reason"] = "The result is " + entry.other_result + ".";
   if (entry.log.empty()) return cell;
   const fs::path dir = context.log_dir / entry.log;
   std::error_code failed;
@@ -91,7 +92,7 @@ ordered_json PageData(const Matrix& matrix, PageContext context) {
   for (const std::string& client : matrix.clients) {
     for (const std::string& server : matrix.servers) {
       for (const MatrixTest& test : matrix.tests) {
-        cells += matrix.Find(client, server, test.name) != nullptr ? 1 : 0;
+        cells += matrix.Find(client, server, test) != nullptr ? 1 : 0;
       }
     }
   }
@@ -110,8 +111,10 @@ ordered_json PageData(const Matrix& matrix, PageContext context) {
     for (const std::string& server : matrix.servers) {
       ordered_json pair = ordered_json::object();
       for (const MatrixTest& test : matrix.tests) {
-        const CellEntry* entry = matrix.Find(client, server, test.name);
-        if (entry != nullptr) pair[test.name] = CellJson(*entry, context);
+        const CellEntry* entry = matrix.Find(client, server, test);
+        const bool says_nothing = entry == nullptr || (!entry->verdict && entry->reason.empty() &&
+                                                       entry->other_result.empty());
+        if (!says_nothing) pair[test.name] = CellJson(*entry, context);
       }
       row.push_back(std::move(pair));
     }

@@ -28,64 +28,86 @@ std::string ResolveProgram(const std::string& program, const fs::path& base) {
   return program;
 }
 
+// What is wrong with one key of an entry.
+std::invalid_argument Wrong(const char* key, const ordered_json& value, const std::string& wanted) {
+  return std::invalid_argument("\"" + std::string(key) + "\" is " +
+                               value.dump(-1, ' ', false, ordered_json::error_handler_t::replace) +
+                               ", not " + wanted);
+}
+
+// Empty where the key is missing or null, as lists have it that were written by a program.
+std::string Text(const ordered_json& entry, const char* key) {
+  const auto found = entry.find(key);
+  if (found == entry.end() || found->is_null()) return "";
+  if (!found->is_string()) throw Wrong(key, *found, "a string");
+  return found->get<std::string>();
+}
+
+std::vector<std::string> Command(const ordered_json& entry, const fs::path& base) {
+  const auto found = entry.find("command");
+  if (found == entry.end() || found->is_null()) return {};
+  std::vector<std::string> command;
+  const auto words = found->is_string() ? ordered_json::array({*found}) : *found;
+  for (const ordered_json& word : words) {
+    if (!words.is_array() || !word.is_string()) {
+      throw Wrong("command", *found, "a program or a list of a program and its arguments");
+    }
+    command.push_back(word.get<std::string>());
+  }
+  if (command.empty() || command[0].empty()) throw Wrong("command", *found, "a program");
+  command[0] = ResolveProgram(command[0], base);
+  return command;
+}
+
 Implementation ParseEntry(const std::string& name, const ordered_json& entry,
                           const fs::path& base) {
+  // A name is a part of paths, of comma-separated lists and of NAME=WHAT.
+  if (name.empty() || name == "." || name == ".." ||
+      name.find_first_of("/,=") != std::string::npos) {
+    throw std::invalid_argument("a name may not be empty or contain any of / , =");
+  }
+  if (!entry.is_object()) throw std::invalid_argument("it is " + entry.dump() + ", not an object");
   Implementation implementation;
   implementation.name = name;
-  implementation.image = entry.value("image", "");
-  implementation.url = entry.value("url", "");
-  const std::string role = entry.value("role", "both");
+  implementation.image = Text(entry, "image");
+  implementation.url = Text(entry, "url");
+  const ordered_json role = entry.value("role", ordered_json("both"));
   if (role != "both" && role != "client" && role != "server") {
-    throw std::invalid_argument("role is \"" + role + "\", not client, server or both");
+    throw Wrong("role", role, "client, server or both");
   }
   implementation.client = role != "server";
   implementation.server = role != "client";
-  if (entry.contains("command")) {
-    const ordered_json& command = entry["command"];
-    if (command.is_string()) {
-      implementation.command = {command.get<std::string>()};
-    } else {
-      command.get_to(implementation.command);
-    }
-    if (implementation.command.empty()) throw std::invalid_argument("command is empty");
-    implementation.command[0] = ResolveProgram(implementation.command[0], base);
-  }
-  if (entry.contains("install")) {
-    implementation.install =
-        fs::proximate((base / entry["install"].get<std::string>()).lexically_normal()).string();
+  implementation.command = Command(entry, base);
+  if (const std::string install = Text(entry, "install"); !install.empty()) {
+    implementation.install = fs::proximate((base / install).lexically_normal()).string();
   }
   if (implementation.image.empty() && implementation.command.empty()) {
-    throw std::invalid_argument("neither an image nor a command");
+    throw std::invalid_argument("it has neither \"image\" nor \"command\"");
   }
   return implementation;
 }
 
 }  // namespace
 
-Result<std::vector<Implementation>> LoadImplementations(const std::string& path) {
+Result<ImplementationList> LoadImplementations(const std::string& path) {
   std::ifstream file(path);
   if (!file) {
     return Error{"cannot read " + path +
                  " (the list of implementations; -implementations names another)"};
   }
+  const ordered_json entries = ordered_json::parse(file, nullptr, false);
+  if (!entries.is_object()) return Error{path + ": not a JSON object of implementations"};
   const fs::path base = fs::absolute(path).parent_path();
-  std::vector<Implementation> all;
-  std::string entry_name;
-  try {
-    const ordered_json entries = ordered_json::parse(file);
-    if (!entries.is_object()) return Error{path + ": not a JSON object of implementations"};
-    for (const auto& [name, entry] : entries.items()) {
-      entry_name = name;
-      if (name.empty() || name.find_first_of("/_,=") != std::string::npos) {
-        throw std::invalid_argument("a name may not be empty or contain any of / _ , =");
-      }
-      all.push_back(ParseEntry(name, entry, base));
+  ImplementationList list;
+  for (const auto& [name, entry] : entries.items()) {
+    try {
+      list.usable.push_back(ParseEntry(name, entry, base));
+    } catch (const std::exception& problem) {
+      list.unusable.push_back(
+          {name, path + ": entry \"" + name + "\" is left out: " + problem.what()});
     }
-  } catch (const std::exception& problem) {
-    return Error{path + (entry_name.empty() ? "" : ", entry \"" + entry_name + "\"") + ": " +
-                 problem.what()};
   }
-  return all;
+  return list;
 }
 
 Result<Implementation> ImplementationFromProgram(const std::string& program) {
@@ -93,7 +115,7 @@ Result<Implementation> ImplementationFromProgram(const std::string& program) {
   const std::string resolved = ResolveProgram(program, fs::current_path());
   implementation.name = fs::path(resolved).filename().string();
   for (char& letter : implementation.name) {
-    if (letter == '_' || letter == ',' || letter == '=') letter = '-';
+    if (letter == ',' || letter == '=') letter = '-';
   }
   implementation.command = {resolved};
   implementation.url = "file://" + resolved;

@@ -1,8 +1,9 @@
 // The implementations of a matrix: implementations.json in the original's format, with commands for
 // the process driver.
 //
-//   Result<std::vector<Implementation>> all =
-//   LoadImplementations("configs/interop/implementations.json");
+//   Result<ImplementationList> list = LoadImplementations("configs/interop/implementations.json");
+//   for (const Implementation& one : list->usable) ...
+//   for (const UnusableEntry& one : list->unusable) Print(one.why);
 //
 //   { "quic-go": { "image": "martenseemann/quic-go-interop:latest",
 //                  "url": "https://github.com/quic-go/quic-go", "role": "both",
@@ -30,8 +31,19 @@ struct Implementation {
   std::string install{};  // What to run where the program is missing; shown only.
 };
 
-// In the file's order. An error names the entry that is wrong.
-Result<std::vector<Implementation>> LoadImplementations(const std::string& path);
+// An entry that cannot be used, and why: one sentence that names file, entry and key.
+struct UnusableEntry {
+  std::string name{};
+  std::string why{};
+};
+
+struct ImplementationList {
+  std::vector<Implementation> usable{};  // In the file's order.
+  std::vector<UnusableEntry> unusable{};
+};
+
+// An error only where the file as a whole is no list.
+Result<ImplementationList> LoadImplementations(const std::string& path);
 
 // An implementation that is a program given on the command line; its name is the file's.
 Result<Implementation> ImplementationFromProgram(const std::string& program);

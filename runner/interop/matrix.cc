@@ -13,7 +13,18 @@ using nlohmann::ordered_json;
 
 constexpr char kQuicVersion[] = "0x1";
 
+// What stood in a file is written back word for word, but for what has changed since.
+ordered_json VerbatimEntry(const CellEntry& entry) {
+  ordered_json json = ordered_json::parse(entry.verbatim);
+  if (entry.verdict && json["result"] != ToString(*entry.verdict)) {
+    json["result"] = ToString(*entry.verdict);
+  }
+  if (!entry.log.empty()) json["log"] = entry.log;
+  return json;
+}
+
 ordered_json EntryToJson(const MatrixTest& test, const CellEntry* entry) {
+  if (entry != nullptr && !entry->verbatim.empty()) return VerbatimEntry(*entry);
   ordered_json json{{"abbr", test.abbreviation}, {"name", test.name}, {"result", nullptr}};
   if (entry == nullptr) return json;
   if (!entry->reason.empty()) json["reason"] = entry->reason;
@@ -25,38 +36,142 @@ ordered_json EntryToJson(const MatrixTest& test, const CellEntry* entry) {
   return json;
 }
 
-std::optional<Verdict> ParseVerdict(const ordered_json& json) {
-  if (json.is_null()) return std::nullopt;
+// Empty where the key is missing or of another type.
+std::string Text(const ordered_json& json, const char* key) {
+  const auto found = json.find(key);
+  return found != json.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+CellEntry ReadEntry(const ordered_json& json) {
+  CellEntry entry{.reason = Text(json, "reason"),
+                  .details = Text(json, "details"),
+                  .log = Text(json, "log"),
+                  .verbatim = json.dump()};
+  if (const auto seconds = json.find("seconds"); seconds != json.end() && seconds->is_number()) {
+    seconds->get_to(entry.seconds);
+  }
+  const auto result = json.find("result");
+  if (result == json.end() || result->is_null()) return entry;
   for (const Verdict verdict : {Verdict::kSucceeded, Verdict::kFailed, Verdict::kUnsupported}) {
-    if (json == ToString(verdict)) return verdict;
+    if (*result == ToString(verdict)) entry.verdict = verdict;
   }
-  throw std::invalid_argument("result " + json.dump() +
-                              " is none of succeeded, failed, unsupported");
+  if (!entry.verdict) {
+    entry.other_result = result->is_string() ? result->get<std::string>() : result->dump();
+  }
+  return entry;
 }
 
+void AddTest(Matrix& matrix, const MatrixTest& test) {
+  const bool known = std::any_of(matrix.tests.begin(), matrix.tests.end(), [&](const auto& other) {
+    return other.name == test.name && other.measurement == test.measurement;
+  });
+  if (!known) matrix.tests.push_back(test);
+}
+
+void TestsFirst(Matrix& matrix) {
+  std::stable_sort(matrix.tests.begin(), matrix.tests.end(),
+                   [](const auto& a, const auto& b) { return !a.measurement && b.measurement; });
+}
+
+// One list of one pair.
 void ReadEntries(const ordered_json& list, const std::string& client, const std::string& server,
-                 Matrix& matrix) {
+                 bool measurement, Matrix& matrix) {
+  if (list.is_null()) return;
   for (const ordered_json& json : list) {
-    const std::optional<Verdict> verdict = ParseVerdict(json.at("result"));
-    const std::string reason = json.value("reason", "");
-    if (!verdict && reason.empty()) continue;
-    CellEntry& entry = matrix.At(client, server, json.at("name").get<std::string>());
-    entry.verdict = verdict;
-    entry.reason = reason;
-    entry.details = json.value("details", "");
-    entry.seconds = json.value("seconds", 0.0);
-    entry.log = json.value("log", "");
+    if (!json.is_object() || Text(json, "name").empty()) {
+      throw std::invalid_argument("an entry of client " + client + " and server " + server +
+                                  " has no name: " + json.dump());
+    }
+    MatrixTest test{.abbreviation = Text(json, "abbr"),
+                    .name = Text(json, "name"),
+                    .measurement = measurement};
+    CellEntry& entry = matrix.At(client, server, test);
+    if (!entry.verbatim.empty()) {
+      throw std::invalid_argument("client " + client + " and server " + server + " have " +
+                                  test.name + " twice in one list");
+    }
+    entry = ReadEntry(json);
+    AddTest(matrix, test);
   }
 }
 
+void ReadLists(const ordered_json& json, const char* kind, Matrix& matrix) {
+  const auto lists = json.find(kind);
+  if (lists == json.end() || lists->is_null()) return;
+  const std::size_t pairs = matrix.clients.size() * matrix.servers.size();
+  if (!lists->empty() && lists->size() != pairs) {
+    throw std::invalid_argument(std::string(kind) + " has " + std::to_string(lists->size()) +
+                                " entries, not one for each of " + std::to_string(pairs) +
+                                " pairs");
+  }
+  for (std::size_t i = 0; i < lists->size(); ++i) {
+    ReadEntries(lists->at(i), matrix.clients[i / matrix.servers.size()],
+                matrix.servers[i % matrix.servers.size()], std::string_view(kind) != "results",
+                matrix);
+  }
+}
+
+// Which list a test stands in shows in the lists; what it is about, in `tests`.
 void ReadTests(const ordered_json& json, Matrix& matrix) {
-  for (const auto& [abbreviation, test] : json.at("tests").items()) {
-    const TestCase* known = FindTestCase(abbreviation);
+  const auto tests = json.find("tests");
+  if (tests == json.end() || tests->is_null()) return;
+  for (const auto& [abbreviation, about] : tests->items()) {
+    const std::string name = Text(about, "name");
+    bool stands = false;
+    for (MatrixTest& test : matrix.tests) {
+      if (test.name != name) continue;
+      stands = true;
+      test.abbreviation = abbreviation;
+      test.description = Text(about, "desc");
+    }
+    if (stands) continue;
+    const TestCase* known = FindTestCase(name);
     matrix.tests.push_back({.abbreviation = abbreviation,
-                            .name = test.at("name").get<std::string>(),
-                            .description = test.value("desc", ""),
+                            .name = name,
+                            .description = Text(about, "desc"),
                             .measurement = known != nullptr && known->measurement});
   }
+}
+
+// In the order of the file's own table of tests, where it has one.
+void OrderTests(const ordered_json& json, Matrix& matrix) {
+  std::vector<std::string> order;
+  if (const auto tests = json.find("tests"); tests != json.end() && tests->is_object()) {
+    for (const auto& [abbreviation, about] : tests->items()) order.push_back(Text(about, "name"));
+  }
+  const auto place = [&](const MatrixTest& test) {
+    return std::find(order.begin(), order.end(), test.name) - order.begin();
+  };
+  std::stable_sort(matrix.tests.begin(), matrix.tests.end(),
+                   [&](const auto& a, const auto& b) { return place(a) < place(b); });
+  TestsFirst(matrix);
+}
+
+constexpr const char* kOwnKeys[] = {"start_time", "end_time", "log_dir",      "servers",
+                                    "clients",    "urls",     "tests",        "results",
+                                    "measurements", "interrupted"};
+
+Matrix ReadWhole(const ordered_json& json) {
+  Matrix matrix;
+  matrix.from_files = true;
+  json.at("start_time").get_to(matrix.start_time);
+  json.at("end_time").get_to(matrix.end_time);
+  matrix.log_dir = Text(json, "log_dir");
+  matrix.interrupted = json.value("interrupted", false);
+  json.at("clients").get_to(matrix.clients);
+  json.at("servers").get_to(matrix.servers);
+  if (const auto urls = json.find("urls"); urls != json.end() && urls->is_object()) {
+    for (const auto& [name, url] : urls->items()) {
+      matrix.urls[name] = url.is_string() ? url.get<std::string>() : "";
+    }
+  }
+  for (const char* kind : {"results", "measurements"}) ReadLists(json, kind, matrix);
+  ReadTests(json, matrix);
+  OrderTests(json, matrix);
+  ordered_json more = json;
+  for (const char* key : kOwnKeys) more.erase(key);
+  matrix.more_keys = more.dump();
+  return matrix;
 }
 
 void AddNames(std::vector<std::string>& names, const std::vector<std::string>& more) {
@@ -65,18 +180,30 @@ void AddNames(std::vector<std::string>& names, const std::vector<std::string>& m
   }
 }
 
+// The first file that has a key decides.
+void AddKeys(std::string& keys, const std::string& more) {
+  ordered_json all = ordered_json::parse(keys);
+  const ordered_json from = ordered_json::parse(more);
+  for (const auto& [key, value] : from.items()) {
+    if (!all.contains(key)) all[key] = value;
+  }
+  keys = all.dump();
+}
+
 std::string JoinPath(const std::string& dir, const std::string& path) {
   return path.empty() || dir.empty() ? path : (std::filesystem::path(dir) / path).string();
 }
+
+bool WasRun(const CellEntry& entry) { return entry.verdict || !entry.other_result.empty(); }
 
 void MergeCells(const Matrix& part, Matrix& whole) {
   for (const std::string& client : part.clients) {
     for (const std::string& server : part.servers) {
       for (const MatrixTest& test : part.tests) {
-        const CellEntry* entry = part.Find(client, server, test.name);
+        const CellEntry* entry = part.Find(client, server, test);
         if (entry == nullptr) continue;
-        CellEntry& merged = whole.At(client, server, test.name);
-        if (!entry->verdict && merged.verdict) continue;
+        CellEntry& merged = whole.At(client, server, test);
+        if (!WasRun(*entry) && WasRun(merged)) continue;
         merged = *entry;
         merged.log = JoinPath(part.log_dir, entry->log);
       }
@@ -85,7 +212,7 @@ void MergeCells(const Matrix& part, Matrix& whole) {
 }
 
 bool FailsWithAll(const Matrix& matrix, const std::string& name, bool as_client,
-                  const std::string& test) {
+                  const MatrixTest& test) {
   const std::vector<std::string>& peers = as_client ? matrix.servers : matrix.clients;
   if (peers.size() < 2) return false;
   return std::all_of(peers.begin(), peers.end(), [&](const std::string& peer) {
@@ -98,11 +225,17 @@ bool FailsWithAll(const Matrix& matrix, const std::string& name, bool as_client,
 }  // namespace
 
 const CellEntry* Matrix::Find(const std::string& client, const std::string& server,
-                              const std::string& test) const {
+                              const MatrixTest& test) const {
   const auto pair = cells_.find({client, server});
   if (pair == cells_.end()) return nullptr;
-  const auto entry = pair->second.find(test);
+  const auto entry = pair->second.find({test.measurement, test.name});
   return entry == pair->second.end() ? nullptr : &entry->second;
+}
+
+MatrixTest Matrix::TestCalled(const std::string& name) const {
+  const auto found = std::find_if(tests.begin(), tests.end(),
+                                  [&](const MatrixTest& test) { return test.name == name; });
+  return found != tests.end() ? *found : MatrixTest{.name = name};
 }
 
 void AddTest(Matrix& matrix, const TestCase& test) {
@@ -112,27 +245,37 @@ void AddTest(Matrix& matrix, const TestCase& test) {
                           .measurement = test.measurement});
 }
 
+namespace {
+
+// The list of a pair's tests, or of its measurements.
+ordered_json PairList(const Matrix& matrix, const std::string& client, const std::string& server,
+                      bool measurements) {
+  ordered_json list = ordered_json::array();
+  for (const MatrixTest& test : matrix.tests) {
+    if (test.measurement != measurements) continue;
+    const CellEntry* entry = matrix.Find(client, server, test);
+    const bool stood_in_a_file = entry != nullptr && !entry->verbatim.empty();
+    const bool run = entry != nullptr && entry->verdict;
+    const bool wanted = measurements ? run : entry != nullptr || !matrix.from_files;
+    if (wanted || stood_in_a_file) list.push_back(EntryToJson(test, entry));
+  }
+  return list;
+}
+
+}  // namespace
+
 std::string ToJson(const Matrix& matrix) {
   ordered_json tests = ordered_json::object();
   for (const MatrixTest& test : matrix.tests) {
+    if (tests.contains(test.abbreviation)) continue;
     tests[test.abbreviation] = {{"name", test.name}, {"desc", test.description}};
   }
   ordered_json results = ordered_json::array();
   ordered_json measurements = ordered_json::array();
   for (const std::string& client : matrix.clients) {
     for (const std::string& server : matrix.servers) {
-      ordered_json pair_results = ordered_json::array();
-      ordered_json pair_measurements = ordered_json::array();
-      for (const MatrixTest& test : matrix.tests) {
-        const CellEntry* entry = matrix.Find(client, server, test.name);
-        if (!test.measurement) {
-          pair_results.push_back(EntryToJson(test, entry));
-        } else if (entry != nullptr && entry->verdict) {
-          pair_measurements.push_back(EntryToJson(test, entry));
-        }
-      }
-      results.push_back(std::move(pair_results));
-      measurements.push_back(std::move(pair_measurements));
+      results.push_back(PairList(matrix, client, server, false));
+      measurements.push_back(PairList(matrix, client, server, true));
     }
   }
   ordered_json json{{"start_time", matrix.start_time},
@@ -145,36 +288,14 @@ std::string ToJson(const Matrix& matrix) {
                     {"quic_version", kQuicVersion},
                     {"results", results},
                     {"measurements", measurements}};
+  json.update(ordered_json::parse(matrix.more_keys));
   if (matrix.interrupted) json["interrupted"] = true;
   return json.dump(1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
 Result<Matrix> MatrixFromJson(const std::string& text) {
   try {
-    const ordered_json json = ordered_json::parse(text);
-    Matrix matrix;
-    json.at("start_time").get_to(matrix.start_time);
-    json.at("end_time").get_to(matrix.end_time);
-    matrix.log_dir = json.value("log_dir", "");
-    matrix.interrupted = json.value("interrupted", false);
-    json.at("clients").get_to(matrix.clients);
-    json.at("servers").get_to(matrix.servers);
-    json.at("urls").get_to(matrix.urls);
-    ReadTests(json, matrix);
-    const std::size_t pairs = matrix.clients.size() * matrix.servers.size();
-    for (const char* kind : {"results", "measurements"}) {
-      const ordered_json& lists = json.at(kind);
-      if (lists.size() != pairs) {
-        throw std::invalid_argument(std::string(kind) + " has " + std::to_string(lists.size()) +
-                                    " entries, not one for each of " + std::to_string(pairs) +
-                                    " pairs");
-      }
-      for (std::size_t i = 0; i < pairs; ++i) {
-        ReadEntries(lists[i], matrix.clients[i / matrix.servers.size()],
-                    matrix.servers[i % matrix.servers.size()], matrix);
-      }
-    }
-    return matrix;
+    return ReadWhole(ordered_json::parse(text));
   } catch (const std::exception& problem) {
     return Error{std::string("not a result file of an interop matrix: ") + problem.what()};
   }
@@ -199,6 +320,7 @@ Result<Matrix> Merge(const std::vector<Matrix>& parts) {
   std::stable_sort(by_start.begin(), by_start.end(),
                    [](const Matrix* a, const Matrix* b) { return a->start_time < b->start_time; });
   Matrix whole;
+  whole.from_files = true;
   whole.start_time = by_start.front()->start_time;
   for (const Matrix* part : by_start) {
     whole.end_time = std::max(whole.end_time, part->end_time);
@@ -206,15 +328,11 @@ Result<Matrix> Merge(const std::vector<Matrix>& parts) {
     AddNames(whole.clients, part->clients);
     AddNames(whole.servers, part->servers);
     whole.urls.insert(part->urls.begin(), part->urls.end());
-    for (const MatrixTest& test : part->tests) {
-      const bool known = std::any_of(whole.tests.begin(), whole.tests.end(),
-                                     [&](const MatrixTest& t) { return t.name == test.name; });
-      if (!known) whole.tests.push_back(test);
-    }
+    for (const MatrixTest& test : part->tests) AddTest(whole, test);
+    AddKeys(whole.more_keys, part->more_keys);
     MergeCells(*part, whole);
   }
-  std::stable_sort(whole.tests.begin(), whole.tests.end(),
-                   [](const auto& a, const auto& b) { return !a.measurement && b.measurement; });
+  TestsFirst(whole);
   return whole;
 }
 
@@ -228,9 +346,9 @@ void MarkAlwaysFailingUnsupported(Matrix& matrix, const std::vector<std::string>
     if (test.measurement) continue;
     for (const std::string& client : matrix.clients) {
       for (const std::string& server : matrix.servers) {
-        const bool always = (marks(client) && FailsWithAll(matrix, client, true, test.name)) ||
-                            (marks(server) && FailsWithAll(matrix, server, false, test.name));
-        if (always) to_mark.push_back(&matrix.At(client, server, test.name));
+        const bool always = (marks(client) && FailsWithAll(matrix, client, true, test)) ||
+                            (marks(server) && FailsWithAll(matrix, server, false, test));
+        if (always) to_mark.push_back(&matrix.At(client, server, test));
       }
     }
   }

@@ -71,6 +71,7 @@ class MatrixRun {
     for (const Implementation& client : plan.clients) AddName(client, matrix_.clients);
     for (const Implementation& server : plan.servers) AddName(server, matrix_.servers);
     for (const TestCase* test : plan.tests) AddTest(matrix_, *test);
+    NameFolders();
   }
 
   Result<Matrix> Run() {
@@ -94,6 +95,18 @@ class MatrixRun {
   void AddName(const Implementation& implementation, std::vector<std::string>& names) {
     names.push_back(implementation.name);
     matrix_.urls[implementation.name] = implementation.url;
+  }
+
+  // SERVER_CLIENT as in the original; names may contain "_" themselves, so that two pairs could
+  // mean one folder.
+  void NameFolders() {
+    std::set<std::string> used;
+    for (const auto& [client, server] : plan_.pairs) {
+      const std::string base = plan_.servers[server].name + "_" + plan_.clients[client].name;
+      std::string folder = base;
+      for (int i = 2; !used.insert(folder).second; ++i) folder = base + "~" + std::to_string(i);
+      folders_[{plan_.clients[client].name, plan_.servers[server].name}] = folder;
+    }
   }
 
   Status ProbeAll() {
@@ -148,7 +161,8 @@ class MatrixRun {
   void RunJob(const Job& job) {
     if (stop_.raised()) return;
     CellEntry entry;
-    entry.log = job.server->name + "_" + job.client->name + "/" + std::string(job.test->name);
+    entry.log = folders_.at({job.client->name, job.server->name}) + "/" +
+                std::string(job.test->name);
     std::vector<double> values;
     for (int repetition = 1; repetition <= job.test->repetitions; ++repetition) {
       std::string dir = entry.log;
@@ -212,6 +226,7 @@ class MatrixRun {
   const Interrupt& stop_;
   std::mutex mutex_{};  // Of all below.
   Matrix matrix_{};
+  std::map<std::pair<std::string, std::string>, std::string> folders_{};  // Of a pair, below log_dir.
   std::map<RoleOf, Compliance> compliance_{};
   std::map<std::pair<std::string, std::string>, int> open_{};
   TimeLeft time_left_{};

@@ -14,6 +14,7 @@
 #include <set>
 
 #include "runner/base/unique_fd.h"
+#include "runner/interop/base_image.h"
 
 namespace badpeer::interop {
 namespace {
@@ -68,6 +69,16 @@ Status MirrorHostRoot(const fs::path& root) {
     }
   }
   if (failed) return Error{"mirroring / for an endpoint: " + failed.message()};
+  return Done{};
+}
+
+Status AddBaseImage(const fs::path& root) {
+  const std::pair<const char*, std::string_view> scripts[] = {
+      {"setup.sh", kSetupScript}, {"wait-for-it.sh", kWaitForItScript}};
+  for (const auto& [name, text] : scripts) {
+    std::ofstream(root / name) << text;
+    if (chmod((root / name).c_str(), 0755) != 0) return SystemError(name);
+  }
   return Done{};
 }
 
@@ -133,6 +144,7 @@ Status EnterEndpointRoot(const SandboxSpec& spec) {
     fs::create_directory(root / name, failed);
   }
   if (Status done = MirrorHostRoot(root); !done) return done;
+  if (Status done = AddBaseImage(root); !done) return done;
   if (Status done = MakeReadOnly(root); !done) return done;
   if (Status done = AddContractFolders(root, spec.endpoint); !done) return done;
   if (Status done = AddScratch(root, spec.keep); !done) return done;

@@ -1,6 +1,7 @@
 #include "runner/interop/table.h"
 
 #include <algorithm>
+#include <map>
 #include <vector>
 
 namespace badpeer::interop {
@@ -28,6 +29,19 @@ std::string Painted(const Line& line, const TableStyle& style) {
   return style.color && *line.color != '\0' ? line.color + line.text + kReset : line.text;
 }
 
+// Results that only other programs give, and the tests that have them.
+std::map<std::string, std::string> OtherResults(const Matrix& matrix, const std::string& client,
+                                                const std::string& server) {
+  std::map<std::string, std::string> others;
+  for (const MatrixTest& test : matrix.tests) {
+    const CellEntry* entry = matrix.Find(client, server, test);
+    if (test.measurement || entry == nullptr || entry->other_result.empty()) continue;
+    std::string& names = others[entry->other_result];
+    names += (names.empty() ? "" : ",") + test.abbreviation;
+  }
+  return others;
+}
+
 Cell TestCell(const Matrix& matrix, const std::string& client, const std::string& server) {
   const std::pair<Verdict, Line> kinds[] = {{Verdict::kSucceeded, {"✓", kGreen}},
                                             {Verdict::kUnsupported, {"?", kGrey}},
@@ -36,11 +50,14 @@ Cell TestCell(const Matrix& matrix, const std::string& client, const std::string
   for (const auto& [verdict, symbol] : kinds) {
     std::string names;
     for (const MatrixTest& test : matrix.tests) {
-      const CellEntry* entry = matrix.Find(client, server, test.name);
+      const CellEntry* entry = matrix.Find(client, server, test);
       if (test.measurement || entry == nullptr || entry->verdict != verdict) continue;
       names += (names.empty() ? "" : ",") + test.abbreviation;
     }
     if (!names.empty()) cell.push_back({symbol.text + "(" + names + ")", symbol.color});
+  }
+  for (const auto& [result, names] : OtherResults(matrix, client, server)) {
+    cell.push_back({result + "(" + names + ")", kGrey});
   }
   return cell;
 }
@@ -48,7 +65,7 @@ Cell TestCell(const Matrix& matrix, const std::string& client, const std::string
 Cell MeasurementCell(const Matrix& matrix, const std::string& client, const std::string& server) {
   Cell cell;
   for (const MatrixTest& test : matrix.tests) {
-    const CellEntry* entry = matrix.Find(client, server, test.name);
+    const CellEntry* entry = matrix.Find(client, server, test);
     if (!test.measurement || entry == nullptr || !entry->verdict) continue;
     if (*entry->verdict == Verdict::kSucceeded) {
       cell.push_back({test.abbreviation + ": " + entry->details, kGreen});
@@ -164,7 +181,7 @@ std::string PairLine(const Matrix& matrix, const std::string& client, const std:
   }
   text += "\n";
   for (const MatrixTest& test : matrix.tests) {
-    const CellEntry* entry = matrix.Find(client, server, test.name);
+    const CellEntry* entry = matrix.Find(client, server, test);
     if (entry == nullptr || entry->verdict != Verdict::kFailed) continue;
     text += "    " + test.name + ": " + entry->reason + "\n";
   }

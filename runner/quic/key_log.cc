@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t kRandomSize = 32;
 constexpr std::size_t kMaxSecretSize = 64;
+constexpr std::size_t kMaxShownLabel = 60;
 
 // The secrets that protect QUIC packets. Exporter secrets and those of TLS 1.2 do not.
 Bytes* SecretOf(SessionSecrets& secrets, std::string_view label) {
@@ -18,6 +19,16 @@ Bytes* SecretOf(SessionSecrets& secrets, std::string_view label) {
   if (label == "CLIENT_TRAFFIC_SECRET_0") return &secrets.client_traffic;
   if (label == "SERVER_TRAFFIC_SECRET_0") return &secrets.server_traffic;
   return nullptr;
+}
+
+// Secrets that protect no QUIC packet: of exporters, of TLS 1.2, of ECH, and those after an update
+// of TLS's own keys.
+bool IsOtherSecret(std::string_view label) {
+  constexpr std::array<std::string_view, 7> kOthers = {
+      "EXPORTER_SECRET", "EARLY_EXPORTER_SECRET", "CLIENT_RANDOM", "PMS_CLIENT_RANDOM", "RSA",
+      "ECH_SECRET",      "ECH_CONFIG"};
+  return std::find(kOthers.begin(), kOthers.end(), label) != kOthers.end() ||
+         label.starts_with("CLIENT_TRAFFIC_SECRET_") || label.starts_with("SERVER_TRAFFIC_SECRET_");
 }
 
 std::optional<Bytes> ParseHex(std::string_view text) {
@@ -61,7 +72,11 @@ void KeyLog::AddLine(std::string_view line) {
   const std::string_view random_text = NextWord(line), secret_text = NextWord(line);
   const std::optional<Bytes> random = ParseHex(random_text), secret = ParseHex(secret_text);
   SessionSecrets ignored;
-  if (SecretOf(ignored, label) == nullptr) return;
+  if (SecretOf(ignored, label) == nullptr) {
+    if (IsOtherSecret(label)) return;
+    if (unknown_labels_++ == 0) first_unknown_label_ = label.substr(0, kMaxShownLabel);
+    return;
+  }
   if (!random || !secret || random->size() != kRandomSize || secret->empty() ||
       secret->size() > kMaxSecretSize || !NextWord(line).empty()) {
     ++malformed_lines_;
@@ -71,6 +86,24 @@ void KeyLog::AddLine(std::string_view line) {
   std::copy(random->begin(), random->end(), key.begin());
   Bytes& slot = *SecretOf(sessions_[key], label);
   if (slot.empty()) slot = *secret;
+}
+
+std::string KeyLog::Faults() const {
+  const auto lines = [](std::size_t count, const std::string& what) {
+    return std::to_string(count) + (count == 1 ? " line " : " lines ") + what;
+  };
+  std::string faults;
+  if (unknown_labels_ > 0) {
+    faults = lines(unknown_labels_, unknown_labels_ == 1 ? "with a label nobody knows"
+                                                         : "with labels nobody knows");
+    faults += unknown_labels_ == 1 ? " (" : " (the first is ";
+    faults += first_unknown_label_ + ")";
+  }
+  if (malformed_lines_ > 0) {
+    faults += (faults.empty() ? "" : " and ") + lines(malformed_lines_, "that cannot be read");
+  }
+  if (!faults.empty()) return "has " + faults;
+  return sessions_.empty() ? "has no secret of QUIC in it" : "";
 }
 
 const SessionSecrets* KeyLog::Find(ByteView client_random) const {

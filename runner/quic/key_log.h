@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <string>
 #include <string_view>
 
 #include "runner/base/bytes.h"
@@ -27,19 +28,28 @@ struct SessionSecrets {
 
 class KeyLog {
  public:
-  // Adds the lines of a key log. Comments, other labels and malformed lines are skipped and the
-  // last are counted. The first secret of a label and random wins.
+  // Adds the lines of a key log. Comments and labels of other secrets are skipped; malformed lines
+  // and labels that nobody knows are too, and are counted. The first secret of a label and random
+  // wins.
   void Add(std::string_view text);
 
   const SessionSecrets* Find(ByteView client_random) const;
   bool empty() const { return sessions_.empty(); }
   std::size_t malformed_lines() const { return malformed_lines_; }
+  std::size_t unknown_labels() const { return unknown_labels_; }
+  const std::string& first_unknown_label() const { return first_unknown_label_; }
+
+  // "has 4 lines with labels nobody knows (the first is X)": why it may be of no use; empty where
+  // all of its lines are understood and there are secrets.
+  std::string Faults() const;
 
  private:
   void AddLine(std::string_view line);
 
   std::map<std::array<std::uint8_t, 32>, SessionSecrets> sessions_{};  // By client random.
   std::size_t malformed_lines_ = 0;
+  std::size_t unknown_labels_ = 0;
+  std::string first_unknown_label_{};
 };
 
 }  // namespace badpeer::quic

@@ -38,6 +38,19 @@ bool HasSecrets(const Trace& trace) {
                      [](const Connection& connection) { return connection.secrets_found; });
 }
 
+// Of key logs that opened nothing.
+std::vector<std::string> KeyLogFaults(const std::vector<KeyLogText>& logs) {
+  std::vector<std::string> faults;
+  for (const KeyLogText& log : logs) {
+    quic::KeyLog lines;
+    lines.Add(log.text);
+    const std::string fault = lines.Faults();
+    faults.push_back("the " + log.owner + "'s keys.log " +
+                     (fault.empty() ? "has secrets of other connections only" : fault));
+  }
+  return faults;
+}
+
 }  // namespace
 
 Result<Trace> DecodeTrace(ByteView pcapng, const quic::KeyLog& key_log, std::uint16_t server_port) {
@@ -52,7 +65,7 @@ Result<Trace> DecodeTrace(ByteView pcapng, const quic::KeyLog& key_log, std::uin
 
 Result<Capture> LoadCapture(const CaptureFiles& files) {
   quic::KeyLog key_log;
-  for (const std::string& text : files.key_logs) key_log.Add(text);
+  for (const KeyLogText& log : files.key_logs) key_log.Add(log.text);
   Result<Trace> left = LoadTrace(files.left_path, key_log, files.server_port);
   if (!left) return left.error();
   Result<Trace> right = LoadTrace(files.right_path, key_log, files.server_port);
@@ -61,6 +74,7 @@ Result<Capture> LoadCapture(const CaptureFiles& files) {
   capture.at_client = std::move(*left);
   capture.at_server = std::move(*right);
   capture.has_secrets = HasSecrets(capture.at_client) || HasSecrets(capture.at_server);
+  if (!capture.has_secrets) capture.key_log_faults = KeyLogFaults(files.key_logs);
   return capture;
 }
 

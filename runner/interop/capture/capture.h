@@ -2,7 +2,7 @@
 // frames.
 //
 //   Result<Capture> capture = LoadCapture({.left_path = "sim/trace_node_left.pcapng",
-//       .right_path = "sim/trace_node_right.pcapng", .key_logs = {client_keys, server_keys}});
+//       .right_path = "sim/trace_node_right.pcapng", .key_logs = {{client_keys, "client"}}});
 //   for (const Datagram& datagram : capture->at_client.datagrams)
 //     for (const DecodedPacket& packet : datagram.packets) Print(Describe(packet));
 //
@@ -101,12 +101,19 @@ class Capture {
   Trace at_client{};         // The left side of the network.
   Trace at_server{};         // The right side.
   bool has_secrets = false;  // At least one key log had usable secrets.
+  // Why key logs were of no use, one phrase each: "the client's keys.log is ...".
+  std::vector<std::string> key_log_faults{};
+};
+
+struct KeyLogText {
+  std::string text{};   // The content, not the path, of an endpoint's NSS key log.
+  std::string owner{};  // "client", "server": for messages.
 };
 
 struct CaptureFiles {
   std::string left_path{};
   std::string right_path{};
-  std::vector<std::string> key_logs{};  // Contents, not paths, of the endpoints' NSS key logs.
+  std::vector<KeyLogText> key_logs{};
   std::uint16_t server_port = 443;
 };
 

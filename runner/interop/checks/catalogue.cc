@@ -1,4 +1,6 @@
 // The test cases of the QUIC Interop Runner, in its order.
+#include <algorithm>
+
 #include "runner/interop/checks/common_checks.h"
 #include "runner/interop/checks/handshake_checks.h"
 #include "runner/interop/checks/test_case.h"
@@ -218,6 +220,13 @@ const TestCase* FindTestCase(std::string_view name_or_abbreviation) {
     }
   }
   return nullptr;
+}
+
+bool IsTestCaseName(std::string_view name) {
+  const std::span<const TestCase> all = AllTestCases();
+  return std::any_of(all.begin(), all.end(), [&](const TestCase& test) {
+    return name == test.name || name == test.client_testcase || name == test.server_testcase;
+  });
 }
 
 }  // namespace badpeer::interop

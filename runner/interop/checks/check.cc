@@ -5,11 +5,10 @@
 
 #include "runner/interop/checks/check_context.h"
 #include "runner/interop/checks/test_case.h"
+#include "runner/interop/startup.h"
 
 namespace badpeer::interop {
 namespace {
-
-constexpr int kExitUnsupported = 127;
 
 CheckResult Decided(Verdict verdict, Finding::Kind kind, std::string text) {
   return {.verdict = verdict, .findings = {{kind, std::move(text)}}};
@@ -82,6 +81,17 @@ void CheckEnds(CheckContext& context) {
   if (packets.empty()) context.Note("The server sent no packet");
 }
 
+std::string WhyNoSecrets(const Capture& capture) {
+  constexpr std::string_view kConsequence = "this test cannot be judged without secrets.";
+  if (capture.key_log_faults.empty()) {
+    return "Neither end wrote a key log, and " + std::string(kConsequence);
+  }
+  std::string why;
+  for (const std::string& fault : capture.key_log_faults) why += fault + ", ";
+  why[0] = 'T';  // "The client's keys.log ...".
+  return why + "and " + std::string(kConsequence);
+}
+
 }  // namespace
 
 std::string_view ToString(Verdict verdict) {
@@ -105,9 +115,15 @@ std::string CheckResult::Reason() const {
 }
 
 CheckResult Check(const TestCase& test, const Capture* capture, const Outcome& outcome) {
-  for (const auto& [end, name] :
-       {std::pair(&outcome.client, "client"), std::pair(&outcome.server, "server")}) {
-    if (end->exit_status == kExitUnsupported) {
+  const std::pair<const EndpointEnd*, const char*> ends[] = {{&outcome.server, "server"},
+                                                             {&outcome.client, "client"}};
+  for (const auto& [end, name] : ends) {
+    if (end->not_started.empty()) continue;
+    return Decided(Verdict::kFailed, Finding::Kind::kFailed,
+                   "The " + std::string(name) + " could not be started: " + end->not_started + ".");
+  }
+  for (const auto& [end, name] : ends) {
+    if (end->exit_status == kUnsupportedStatus) {
       return Decided(Verdict::kUnsupported, Finding::Kind::kNote,
                      "The " + std::string(name) + " does not support this test: status 127.");
     }
@@ -125,9 +141,7 @@ CheckResult Check(const TestCase& test, const Capture* capture, const Outcome& o
     });
   };
   if (test.needs_secrets && !capture->has_secrets && !failed()) {
-    return Decided(Verdict::kUnsupported, Finding::Kind::kNote,
-                   "Neither end wrote a key log with the secrets of its connections, and this test "
-                   "cannot be judged without them.");
+    return Decided(Verdict::kUnsupported, Finding::Kind::kNote, WhyNoSecrets(*capture));
   }
   test.check(context);
   NoteUninvitedGrease(context);

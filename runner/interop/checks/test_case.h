@@ -47,8 +47,10 @@ struct CheckResult {
 // How an endpoint ended.
 struct EndpointEnd {
   std::optional<int> exit_status{};  // None: it was ended by a signal or by the runner.
-  std::string
-      note{};  // What the runner knows besides: "killed by SIGSEGV", "still running at the end".
+  // What the runner knows besides: "killed by SIGSEGV", "still running at the end".
+  std::string note{};
+  // Of status 127: which program was not found. Then it is a shell's, and not the endpoint's word.
+  std::string not_started{};
 };
 
 // What the driver saw of one run, apart from packets.
@@ -90,6 +92,8 @@ struct TestCase {
 // Tests first, then measurements, in the order of the original's matrix.
 std::span<const TestCase> AllTestCases();
 const TestCase* FindTestCase(std::string_view name_or_abbreviation);
+// Whether it is a test's name, or what endpoints are told of one.
+bool IsTestCaseName(std::string_view name);
 
 // `capture` null: there is none (the run broke before); such a run fails unless an endpoint said
 // 127.

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include <algorithm>
 #include <cstdlib>
 
@@ -97,7 +99,7 @@ class Selection : public testing::Test {
 };
 
 TEST_F(Selection, TakesAllThatAreInstalledAndNotesTheRest) {
-  const auto selection = SelectInterop(InteropOptions{}, all_);
+  const auto selection = SelectInterop(InteropOptions{}, {all_});
   ASSERT_TRUE(selection.ok());
   EXPECT_EQ(selection->plan.clients.size(), 2u);
   EXPECT_EQ(selection->plan.servers.size(), 3u);
@@ -114,38 +116,86 @@ TEST_F(Selection, NarrowsByNameRoleAndMustInclude) {
   InteropOptions options;
   options.clients = {{"one", "two"}};
   options.must_include = "two";
-  const auto selection = SelectInterop(options, all_);
+  const auto selection = SelectInterop(options, {all_});
   ASSERT_TRUE(selection.ok());
   EXPECT_EQ(selection->plan.pairs.size(), 4u);  // two with all three, and one with two
 
   options.clients = {{"three"}};
-  EXPECT_EQ(SelectInterop(options, all_).error().message, "three is no client");
+  EXPECT_EQ(SelectInterop(options, {all_}).error().message, "three is no client");
   options.clients = {{"four"}};
-  EXPECT_NE(SelectInterop(options, all_).error().message.find("one, two, three"),
+  EXPECT_NE(SelectInterop(options, {all_}).error().message.find("one, two, three"),
             std::string::npos);
   options.clients = {{"missing"}};
-  EXPECT_NE(SelectInterop(options, all_).error().message.find("not installed"), std::string::npos);
+  EXPECT_NE(SelectInterop(options, {all_}).error().message.find("not installed"), std::string::npos);
 }
 
 TEST_F(Selection, UnderstandsTestsByNameLetterAndGroup) {
   InteropOptions options;
   options.tests = {{"retry", "DC"}};
-  auto selection = SelectInterop(options, all_);
+  auto selection = SelectInterop(options, {all_});
   ASSERT_TRUE(selection.ok());
   ASSERT_EQ(selection->plan.tests.size(), 2u);
   EXPECT_EQ(selection->plan.tests[1]->name, "transfer");
   options.tests = {{"onlyMeasurements"}};
-  selection = SelectInterop(options, all_);
+  selection = SelectInterop(options, {all_});
   ASSERT_TRUE(selection.ok());
   for (const interop::TestCase* test : selection->plan.tests) EXPECT_TRUE(test->measurement);
   options.tests = {{"nosuch"}};
-  EXPECT_NE(SelectInterop(options, all_).error().message.find("handshake"), std::string::npos);
+  EXPECT_NE(SelectInterop(options, {all_}).error().message.find("handshake"), std::string::npos);
+}
+
+TEST_F(Selection, EmptyTestsAreAnErrorAndEmptyNamesMeanAll) {
+  for (const std::string nothing : {"", ",", " , ,", "  "}) {
+    const auto tests = ParseInteropOptions(std::vector<std::string>{"-t", nothing});
+    ASSERT_TRUE(tests.ok());
+    const auto none = SelectInterop(*tests, {all_});
+    ASSERT_FALSE(none.ok()) << "-t '" << nothing << "'";
+    EXPECT_EQ(none.error().message.find("no test case is selected"), 0u) << none.error().message;
+    const auto named = ParseInteropOptions(
+        std::vector<std::string>{"-c", nothing, "-s=" + nothing, "-i", "", "-r", nothing});
+    ASSERT_TRUE(named.ok());
+    const auto all = SelectInterop(*named, {all_});
+    ASSERT_TRUE(all.ok()) << all.error().message;
+    EXPECT_EQ(all->plan.pairs.size(), 6u) << "-c '" << nothing << "'";
+  }
+  // Even where nothing is installed, what is wrong with the command line is said first.
+  const auto tests = ParseInteropOptions(std::vector<std::string>{"-t", ""});
+  EXPECT_EQ(SelectInterop(*tests, {}).error().message.find("no test case is selected"), 0u);
+}
+
+TEST_F(Selection, NamesAreTakenOnceAndWithoutBlanks) {
+  const auto options = ParseInteropOptions(
+      std::vector<std::string>{"-c", "one, two,one", "-t", "H,handshake , onlyTests"});
+  ASSERT_TRUE(options.ok());
+  const auto selection = SelectInterop(*options, {all_});
+  ASSERT_TRUE(selection.ok()) << selection.error().message;
+  EXPECT_EQ(selection->plan.clients.size(), 2u);
+  std::set<const interop::TestCase*> different(selection->plan.tests.begin(),
+                                               selection->plan.tests.end());
+  EXPECT_EQ(different.size(), selection->plan.tests.size());
+  all_[0].name = "true";
+  InteropOptions clash;
+  clash.clients = {{"true", "/bin/true"}};
+  EXPECT_NE(SelectInterop(clash, {all_}).error().message.find("two implementations are called"),
+            std::string::npos);
+}
+
+TEST_F(Selection, UnusableEntriesAreNotedAndNamedWhenAskedFor) {
+  const interop::ImplementationList list{all_, {{"odd", "list.json: entry \"odd\" is left out"}}};
+  const auto selection = SelectInterop(InteropOptions{}, list);
+  ASSERT_TRUE(selection.ok());
+  EXPECT_EQ(selection->notes.front(), "list.json: entry \"odd\" is left out");
+  InteropOptions options;
+  options.clients = {{"one"}};
+  EXPECT_TRUE(SelectInterop(options, list).ok());
+  options.servers = {{"odd"}};
+  EXPECT_EQ(SelectInterop(options, list).error().message, "list.json: entry \"odd\" is left out");
 }
 
 TEST_F(Selection, TestsAProgramOfTheUserQuickly) {
   InteropOptions options;
   options.clients = {{"/bin/sh"}};
-  const auto selection = SelectInterop(options, all_);
+  const auto selection = SelectInterop(options, {all_});
   ASSERT_TRUE(selection.ok());
   EXPECT_TRUE(selection->local_program);
   EXPECT_EQ(selection->plan.pairs.size(), 3u);
@@ -158,11 +208,11 @@ TEST_F(Selection, TestsAProgramOfTheUserQuickly) {
 TEST_F(Selection, ReplacesAProgram) {
   InteropOptions options;
   options.replace = {{"missing", "/bin/true"}};
-  const auto selection = SelectInterop(options, all_);
+  const auto selection = SelectInterop(options, {all_});
   ASSERT_TRUE(selection.ok());
   EXPECT_EQ(selection->plan.clients.size(), 3u);
   options.replace = {{"nobody", "/bin/true"}};
-  EXPECT_FALSE(SelectInterop(options, all_).ok());
+  EXPECT_FALSE(SelectInterop(options, {all_}).ok());
 }
 
 TEST_F(Selection, ShardsPairsWithoutOverlapOrGap) {
@@ -170,7 +220,7 @@ TEST_F(Selection, ShardsPairsWithoutOverlapOrGap) {
   setenv("TEST_TOTAL_SHARDS", "4", 1);
   for (const char* index : {"0", "1", "2", "3"}) {
     setenv("TEST_SHARD_INDEX", index, 1);
-    const auto selection = SelectInterop(InteropOptions{}, all_);
+    const auto selection = SelectInterop(InteropOptions{}, {all_});
     ASSERT_TRUE(selection.ok());
     EXPECT_EQ(selection->plan.clients.size(), 2u) << "the matrix keeps its shape";
     seen.insert(seen.end(), selection->plan.pairs.begin(), selection->plan.pairs.end());
@@ -178,8 +228,11 @@ TEST_F(Selection, ShardsPairsWithoutOverlapOrGap) {
   std::sort(seen.begin(), seen.end());
   EXPECT_EQ(seen.size(), 6u);
   EXPECT_EQ(std::unique(seen.begin(), seen.end()), seen.end());
+  unsetenv("TEST_SHARD_INDEX");
+  EXPECT_EQ(SelectInterop(InteropOptions{}, {all_}).error().message,
+            "TEST_TOTAL_SHARDS is set, but not TEST_SHARD_INDEX");
   setenv("TEST_SHARD_INDEX", "4", 1);
-  EXPECT_NE(SelectInterop(InteropOptions{}, all_).error().message.find("no shard"),
+  EXPECT_NE(SelectInterop(InteropOptions{}, {all_}).error().message.find("no shard"),
             std::string::npos);
 }
 

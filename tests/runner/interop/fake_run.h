@@ -322,8 +322,9 @@ class FakeRun {
 
   Capture Load() {
     EXPECT_TRUE(left_->Close().ok() && right_->Close().ok());
-    auto capture =
-        LoadCapture({.left_path = LeftPath(), .right_path = RightPath(), .key_logs = {key_log}});
+    auto capture = LoadCapture({.left_path = LeftPath(),
+                                .right_path = RightPath(),
+                                .key_logs = {{.text = key_log, .owner = "client"}}});
     if (!capture) {
       ADD_FAILURE() << capture.error().message;
       return {};

@@ -66,8 +66,81 @@ TEST(MatrixJson, NamesWhatIsWrongWithAFile) {
   json["results"].erase(0);
   EXPECT_NE(MatrixFromJson(json.dump()).error().message.find("4 pairs"), std::string::npos);
   json = nlohmann::json::parse(ToJson(matrix));
-  json["results"][0][0]["result"] = "maybe";
-  EXPECT_NE(MatrixFromJson(json.dump()).error().message.find("maybe"), std::string::npos);
+  json["results"][0].push_back(json["results"][0][0]);
+  EXPECT_NE(MatrixFromJson(json.dump()).error().message.find("handshake twice in one list"),
+            std::string::npos);
+  json["results"][0] = {{{"result", "failed"}}};
+  EXPECT_NE(MatrixFromJson(json.dump()).error().message.find("has no name"), std::string::npos);
+}
+
+// Results that other programs wrote: `results` and `measurements` after a merge with nothing.
+nlohmann::ordered_json MergedAlone(const std::string& text) {
+  const Result<Matrix> part = MatrixFromJson(text);
+  if (!part) {
+    ADD_FAILURE() << part.error().message;
+    return {};
+  }
+  return nlohmann::ordered_json::parse(ToJson(*Merge({*part})));
+}
+
+TEST(MatrixJson, KeepsForeignEntriesWordForWordInTheirLists) {
+  const std::string head =
+      R"({"start_time": 1, "end_time": 2, "servers": ["s"], "clients": ["c"], )";
+  const std::string kLists[] = {
+      // A measurement that only others know, and its details.
+      R"("results": [[{"abbr":"H","name":"handshake","result":"succeeded"}]],
+         "measurements": [[{"abbr":"LEO","name":"leosat","result":"succeeded",
+                            "details":"5120 (± 80) kbps"}]])",
+      // A result that only others know, and keys of theirs.
+      R"("results": [[{"abbr":"H","name":"handshake","result":"peer_broken","by":{"x":[1,2]}}]],
+         "measurements": [[]])",
+      // A test of ours among the measurements, and a measurement of ours among the results.
+      R"("results": [[{"abbr":"G","name":"goodput","result":"failed"}]],
+         "measurements": [[{"abbr":"H","name":"handshake","result":"unsupported","details":""}]])",
+      // One name in both lists, entries without a result, details that are no text.
+      R"("results": [[{"abbr":"X","name":"x","result":null},{"abbr":"Y","name":"y"}]],
+         "measurements": [[{"abbr":"X","name":"x","result":"succeeded","details":7}]])",
+  };
+  for (const std::string& lists : kLists) {
+    const std::string text = head + lists + "}";
+    const auto before = nlohmann::ordered_json::parse(text), after = MergedAlone(text);
+    EXPECT_EQ(after["results"].dump(), before["results"].dump());
+    EXPECT_EQ(after["measurements"].dump(), before["measurements"].dump());
+  }
+}
+
+TEST(MatrixJson, MissingListsAreEmpty) {
+  const std::string head = R"({"start_time": 1, "end_time": 2, "servers": ["s"], "clients": ["c"])";
+  for (const char* more : {"", R"(, "results": [])", R"(, "measurements": null, "results": [null])",
+                           R"(, "urls": null, "tests": null)", R"(, "measurements": [[]])"}) {
+    const auto merged = MergedAlone(head + more + "}");
+    EXPECT_EQ(merged["results"].dump(), "[[]]") << more;
+    EXPECT_EQ(merged["measurements"].dump(), "[[]]") << more;
+  }
+}
+
+TEST(MatrixJson, KeepsKeysThatItDoesNotKnow) {
+  const auto merged = MergedAlone(R"({"start_time": 1, "end_time": 2, "servers": [], "clients": [],
+                                      "quic_draft": 34, "quic_version": "0x6b3343cf"})");
+  EXPECT_EQ(merged["quic_draft"], 34);
+  EXPECT_EQ(merged["quic_version"], "0x6b3343cf");
+}
+
+TEST(Merge, ForeignResultsCountLikeOurs) {
+  const auto file = [](int start, const std::string& result) {
+    return *MatrixFromJson(R"({"start_time": )" + std::to_string(start) + R"(, "end_time": 9,
+        "servers": ["s"], "clients": ["c"],
+        "results": [[{"abbr": "H", "name": "handshake", "result": )" + result + "}]]}");
+  };
+  const auto merged = [&](const std::string& first, const std::string& second) {
+    const auto whole = Merge({file(1, first), file(2, second)});
+    return nlohmann::json::parse(ToJson(*whole))["results"][0][0]["result"];
+  };
+  EXPECT_EQ(merged("\"succeeded\"", "\"peer_broken\""), "peer_broken");
+  EXPECT_EQ(merged("\"peer_broken\"", "\"succeeded\""), "succeeded");
+  EXPECT_EQ(merged("\"peer_broken\"", "null"), "peer_broken");
+  const Matrix foreign = file(1, "\"peer_broken\"");
+  EXPECT_NE(TextTable(foreign, {}).find("peer_broken(H)"), std::string::npos);
 }
 
 TEST(Merge, JoinsPartsAndKeepsTheirLogFolders) {

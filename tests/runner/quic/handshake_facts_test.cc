@@ -41,6 +41,27 @@ TEST(KeyLogTest, CountsMalformedLinesAndGoesOn) {
   EXPECT_EQ(log.malformed_lines(), 4u);
 }
 
+TEST(KeyLogTest, SaysWhyItIsOfNoUse) {
+  const std::string random(64, '1'), secret(64, '2'), values = " " + random + " " + secret + "\n";
+  const auto faults = [](const std::string& text) {
+    KeyLog log;
+    log.Add(text);
+    return log.Faults();
+  };
+  EXPECT_EQ(faults("QUIC_CLIENT_TRAFFIC_SECRET_0" + values + "QUIC_SERVER_TRAFFIC_SECRET_0" +
+                   values),
+            "has 2 lines with labels nobody knows (the first is QUIC_CLIENT_TRAFFIC_SECRET_0)");
+  EXPECT_EQ(faults("client_traffic_secret_0" + values),
+            "has 1 line with a label nobody knows (client_traffic_secret_0)");
+  EXPECT_EQ(faults("{\"key\": 1}\nCLIENT_TRAFFIC_SECRET_0 " + random + " xyz\n"),
+            "has 1 line with a label nobody knows ({\"key\":) and 1 line that cannot be read");
+  EXPECT_EQ(faults("EXPORTER_SECRET" + values), "has no secret of QUIC in it");
+  EXPECT_EQ(faults(""), "has no secret of QUIC in it");
+  EXPECT_EQ(faults("# comment\nCLIENT_TRAFFIC_SECRET_0" + values + "CLIENT_TRAFFIC_SECRET_1" +
+                   values + "CLIENT_RANDOM" + values),
+            "");
+}
+
 TEST(KeyLogTest, TheFirstSecretWins) {
   KeyLog log;
   log.Add("CLIENT_TRAFFIC_SECRET_0 " + kRandom + " " + kSecret + "\n");

@@ -118,6 +118,22 @@ TEST_F(ChecksTest, Status127OfEitherEndIsUnsupported) {
   EXPECT_EQ(result.Reason(), "The server does not support this test: status 127.");
 }
 
+// A shell's status is not the endpoint's word, of whichever end and in whatever test.
+TEST_F(ChecksTest, Status127OfAShellIsNoWordOfAnEndpoint) {
+  const std::string why = "./run.sh: line 2: ./sever: No such file or directory";
+  for (const char* test : {"H", "M", "G", "V"}) {
+    for (EndpointEnd* end : {&outcome_.client, &outcome_.server}) {
+      outcome_.client = outcome_.server = {.exit_status = 127};
+      end->not_started = why;
+      const CheckResult result = Check(*FindTestCase(test), nullptr, outcome_);
+      EXPECT_EQ(result.verdict, Verdict::kFailed);
+      EXPECT_EQ(result.Reason(), std::string("The ") +
+                                     (end == &outcome_.client ? "client" : "server") +
+                                     " could not be started: " + why + ".");
+    }
+  }
+}
+
 TEST_F(ChecksTest, NoCaptureFails) {
   EXPECT_EQ(Check(*FindTestCase("H"), nullptr, outcome_).verdict, Verdict::kFailed);
 }
@@ -255,8 +271,26 @@ TEST_F(ChecksTest, SecretsAreNeededWhereTheTestSaysSo) {
     if (!test.needs_secrets) continue;
     const CheckResult result = Check(test, &capture, outcome_);
     EXPECT_EQ(result.verdict, Verdict::kUnsupported) << test.name;
-    EXPECT_NE(result.Reason().find("key log"), std::string::npos);
+    EXPECT_NE(result.Reason().find("keys.log has secrets of other connections only"),
+              std::string::npos)
+        << result.Reason();
   }
+}
+
+TEST_F(ChecksTest, KeyLogsOfNoUseAreNamed) {
+  HonestTransfer();
+  const std::string honest = run_.key_log;
+  std::string prefixed;
+  for (std::size_t at = 0, end = 0; (end = honest.find('\n', at)) != std::string::npos;
+       at = end + 1) {
+    prefixed += "QUIC_" + honest.substr(at, end + 1 - at);
+  }
+  run_.key_log = prefixed;
+  const CheckResult result = Judge("U");
+  EXPECT_EQ(result.verdict, Verdict::kUnsupported);
+  EXPECT_EQ(result.Reason(),
+            "The client's keys.log has 5 lines with labels nobody knows (the first is "
+            "QUIC_CLIENT_EARLY_TRAFFIC_SECRET), and this test cannot be judged without secrets.");
 }
 
 // The client's first Initial, a Retry, and what the client makes of it.
