@@ -2,7 +2,7 @@
 
 namespace badpeer::interop {
 
-// Addresses, routes and offloading are set before the endpoint starts; its folder for qlog is there.
+// Addresses and routes are set before the endpoint starts.
 const std::string_view kSetupScript = R"(#!/bin/sh
 # The network is ready: the runner has set up eth0, its addresses and its routes.
 echo "eth0 is set up."

@@ -82,9 +82,8 @@ void ReadEntries(const ordered_json& list, const std::string& client, const std:
       throw std::invalid_argument("an entry of client " + client + " and server " + server +
                                   " has no name: " + json.dump());
     }
-    MatrixTest test{.abbreviation = Text(json, "abbr"),
-                    .name = Text(json, "name"),
-                    .measurement = measurement};
+    MatrixTest test{
+        .abbreviation = Text(json, "abbr"), .name = Text(json, "name"), .measurement = measurement};
     CellEntry& entry = matrix.At(client, server, test);
     if (!entry.verbatim.empty()) {
       throw std::invalid_argument("client " + client + " and server " + server + " have " +
@@ -147,8 +146,8 @@ void OrderTests(const ordered_json& json, Matrix& matrix) {
   TestsFirst(matrix);
 }
 
-constexpr const char* kOwnKeys[] = {"start_time", "end_time", "log_dir",      "servers",
-                                    "clients",    "urls",     "tests",        "results",
+constexpr const char* kOwnKeys[] = {"start_time",   "end_time",   "log_dir", "servers",
+                                    "clients",      "urls",       "tests",   "results",
                                     "measurements", "interrupted"};
 
 Matrix ReadWhole(const ordered_json& json) {

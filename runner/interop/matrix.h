@@ -26,8 +26,9 @@ struct CellEntry {
   std::string reason{};              // Why it is not a success, one sentence.
   std::string details{};             // Measurements: "9270 (± 12) kbps".
   double seconds = 0;
-  std::string log{};       // Its folder, relative to the log folder.
-  std::string verbatim{};  // The entry as it stood in a result file, as JSON: written back as it is.
+  std::string log{};  // Its folder, relative to the log folder.
+  // The entry as it stood in a result file, as JSON: written back as it is.
+  std::string verbatim{};
 };
 
 struct MatrixTest {

@@ -161,8 +161,8 @@ class MatrixRun {
   void RunJob(const Job& job) {
     if (stop_.raised()) return;
     CellEntry entry;
-    entry.log = folders_.at({job.client->name, job.server->name}) + "/" +
-                std::string(job.test->name);
+    entry.log =
+        folders_.at({job.client->name, job.server->name}) + "/" + std::string(job.test->name);
     std::vector<double> values;
     for (int repetition = 1; repetition <= job.test->repetitions; ++repetition) {
       std::string dir = entry.log;
@@ -226,7 +226,8 @@ class MatrixRun {
   const Interrupt& stop_;
   std::mutex mutex_{};  // Of all below.
   Matrix matrix_{};
-  std::map<std::pair<std::string, std::string>, std::string> folders_{};  // Of a pair, below log_dir.
+  // Of a pair, below log_dir.
+  std::map<std::pair<std::string, std::string>, std::string> folders_{};
   std::map<RoleOf, Compliance> compliance_{};
   std::map<std::pair<std::string, std::string>, int> open_{};
   TimeLeft time_left_{};

@@ -73,8 +73,8 @@ Status MirrorHostRoot(const fs::path& root) {
 }
 
 Status AddBaseImage(const fs::path& root) {
-  const std::pair<const char*, std::string_view> scripts[] = {
-      {"setup.sh", kSetupScript}, {"wait-for-it.sh", kWaitForItScript}};
+  const std::pair<const char*, std::string_view> scripts[] = {{"setup.sh", kSetupScript},
+                                                              {"wait-for-it.sh", kWaitForItScript}};
   for (const auto& [name, text] : scripts) {
     std::ofstream(root / name) << text;
     if (chmod((root / name).c_str(), 0755) != 0) return SystemError(name);

@@ -15,14 +15,13 @@ constexpr std::size_t kTail = 16 << 10;
 constexpr std::size_t kLastLines = 3;
 
 // What dash, busybox and ksh; bash; bash and env; glibc; musl; container engines say.
-constexpr std::array<std::string_view, 7> kWords = {
-    ": not found",
-    "command not found",
-    "No such file or directory",
-    "error while loading shared libraries",
-    "Error loading shared library",
-    "required file not found",
-    "executable file not found in"};
+constexpr std::array<std::string_view, 7> kWords = {": not found",
+                                                    "command not found",
+                                                    "No such file or directory",
+                                                    "error while loading shared libraries",
+                                                    "Error loading shared library",
+                                                    "required file not found",
+                                                    "executable file not found in"};
 
 // `set -x` shows that the status was chosen: "+ exit 127".
 bool ChoosesStatus(std::string_view line) {

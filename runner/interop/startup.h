@@ -1,6 +1,6 @@
-// Whether an endpoint that ended with status 127 meant it. The contract's "unsupported" is also what
-// shells, env, the dynamic linker and container engines end with when a program is not there; those
-// say so in their last words.
+// Whether an endpoint that ended with status 127 meant it. The contract's "unsupported" is also
+// what shells, env, the dynamic linker and container engines end with when a program is not there;
+// those say so in their last words.
 //
 //   if (end.exit_status == kUnsupportedStatus) end.not_started = WhyNotStarted(console_path);
 #ifndef BADPEER_RUNNER_INTEROP_STARTUP_H_

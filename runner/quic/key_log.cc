@@ -24,9 +24,13 @@ Bytes* SecretOf(SessionSecrets& secrets, std::string_view label) {
 // Secrets that protect no QUIC packet: of exporters, of TLS 1.2, of ECH, and those after an update
 // of TLS's own keys.
 bool IsOtherSecret(std::string_view label) {
-  constexpr std::array<std::string_view, 7> kOthers = {
-      "EXPORTER_SECRET", "EARLY_EXPORTER_SECRET", "CLIENT_RANDOM", "PMS_CLIENT_RANDOM", "RSA",
-      "ECH_SECRET",      "ECH_CONFIG"};
+  constexpr std::array<std::string_view, 7> kOthers = {"EXPORTER_SECRET",
+                                                       "EARLY_EXPORTER_SECRET",
+                                                       "CLIENT_RANDOM",
+                                                       "PMS_CLIENT_RANDOM",
+                                                       "RSA",
+                                                       "ECH_SECRET",
+                                                       "ECH_CONFIG"};
   return std::find(kOthers.begin(), kOthers.end(), label) != kOthers.end() ||
          label.starts_with("CLIENT_TRAFFIC_SECRET_") || label.starts_with("SERVER_TRAFFIC_SECRET_");
 }
@@ -94,8 +98,8 @@ std::string KeyLog::Faults() const {
   };
   std::string faults;
   if (unknown_labels_ > 0) {
-    faults = lines(unknown_labels_, unknown_labels_ == 1 ? "with a label nobody knows"
-                                                         : "with labels nobody knows");
+    faults = lines(unknown_labels_,
+                   unknown_labels_ == 1 ? "with a label nobody knows" : "with labels nobody knows");
     faults += unknown_labels_ == 1 ? " (" : " (the first is ";
     faults += first_unknown_label_ + ")";
   }

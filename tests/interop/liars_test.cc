@@ -217,5 +217,78 @@ TEST_F(LiarsWithAStack, BeyondTheAmplificationLimit) {
                 "broke the amplification limit");
 }
 
+// Lies on top of aioquic, each of which the verdict believed once; beside each, the same without
+// the lie.
+class LiarsOnAioquic : public Liars {
+ protected:
+  void SetUp() override {
+    Liars::SetUp();
+    if (IsSkipped()) return;
+    const std::string aioquic = MatrixFixture::Installed("aioquic");
+    if (aioquic.empty()) GTEST_SKIP() << "aioquic is not installed (shims/quic-aioquic/install)";
+    folder_ = std::filesystem::path(aioquic).parent_path().string();
+  }
+
+  CellView Play(const std::string& client, const std::string& server, const std::string& test) {
+    for (const std::string& name : {client, server}) {
+      fixture_.Add(name, {MatrixFixture::Endpoint("lying_aioquic"), name, folder_});
+    }
+    fixture_.Run({"-c", client, "-s", server, "-t", test});
+    return fixture_.Cell(client, server, test);
+  }
+
+  std::string folder_{};
+};
+
+TEST_F(LiarsOnAioquic, RetryAndThenServedAllTheSame) {
+  EXPECT_EQ(Play("honest", "honest", "retry").verdict, "succeeded");
+  ExpectFailure(Play("honest", "retry-and-serve", "retry"),
+                "sent a Retry and also served the client's Initial without a token");
+}
+
+TEST_F(LiarsOnAioquic, EcnCounts) {
+  const CellView honest = Play("ecn-true", "ecn-true", "ecn");
+  EXPECT_EQ(honest.verdict, "succeeded") << honest.reason;
+  ExpectFailure(Play("ecn-zero", "ecn-true", "ecn"),
+                "reports 0 packets marked ECT(0), but has acknowledged 1");
+  ExpectFailure(Play("ecn-true", "ecn-zero", "ecn"), "The server's ECN counts are wrong");
+  ExpectFailure(Play("ecn-many", "ecn-true", "ecn"), "but only 1 had reached it");
+}
+
+TEST_F(LiarsOnAioquic, FilesBesideQuic) {
+  ExpectFailure(Play("beside", "beside", "transfer"), "The files did not come over QUIC");
+}
+
+TEST_F(LiarsOnAioquic, ResumptionOfNothing) {
+  const CellView honest = Play("honest", "honest", "resumption");
+  EXPECT_EQ(honest.verdict, "succeeded") << honest.reason;
+  ExpectFailure(Play("idle-resumption", "honest", "resumption"),
+                "The client sent no request on the second connection");
+}
+
+TEST_F(LiarsOnAioquic, StreamsBeyondTheirLimit) {
+  ExpectFailure(Play("streams", "streams", "multiplexing"),
+                "although the server had allowed it 100 streams by then");
+}
+
+TEST_F(LiarsOnAioquic, Version2WithoutNegotiation) {
+  const CellView honest = Play("honest", "honest", "v2");
+  EXPECT_EQ(honest.verdict, "succeeded") << honest.reason;
+  ExpectFailure(Play("version-2-alone", "version-2-alone", "v2"),
+                "not in version 1: nothing was negotiated on it");
+}
+
+TEST_F(LiarsOnAioquic, Http3OfferedAndNotSpoken) {
+  const CellView honest = Play("honest", "honest", "http3");
+  EXPECT_EQ(honest.verdict, "succeeded") << honest.reason;
+  ExpectFailure(Play("other-protocol", "other-protocol", "http3"),
+                "the server chose another protocol: hq-interop");
+}
+
+TEST_F(LiarsOnAioquic, OneChallengeForAllPaths) {
+  ExpectFailure(Play("honest", "one-challenge", "rebind-port"),
+                "The server repeats PATH_CHALLENGE");
+}
+
 }  // namespace
 }  // namespace badpeer::interop

@@ -54,8 +54,8 @@ TEST_F(StartUp, NoProgramForATestIsAFailure) {
   const std::string known = "[ $TESTCASE = handshake ] || exit 127\n";
   AddScript("broken", "#!/bin/sh\n" + known + "exec ./sever\n");
   for (const bool server : {false, true}) {
-    const ProcessEnd end = fixture_.Run({"-c", server ? "mute" : "broken", "-s",
-                                         server ? "broken" : "mute", "-t", "handshake"});
+    const ProcessEnd end = fixture_.Run(
+        {"-c", server ? "mute" : "broken", "-s", server ? "broken" : "mute", "-t", "handshake"});
     EXPECT_EQ(end.exit_status, 1);
     const CellView cell =
         fixture_.Cell(server ? "mute" : "broken", server ? "broken" : "mute", "handshake");
@@ -117,7 +117,8 @@ TEST_F(StartUp, TheProbeLooksLikeATest) {
     fixture_.Run({"-c", "curious", "-s", "mute", "-t", "handshake"});
     const Result<std::string> probe =
         ReadFile(fixture_.logs() + "/compliance/curious_client/output.txt");
-    const Result<std::string> test = ReadFile(fixture_.logs() + "/mute_curious/handshake/output.txt");
+    const Result<std::string> test =
+        ReadFile(fixture_.logs() + "/mute_curious/handshake/output.txt");
     ASSERT_TRUE(probe.ok() && test.ok());
     const auto asked = [](const std::string& log) {
       const std::size_t start = log.find("asked: ") + 7;

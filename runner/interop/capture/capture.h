@@ -26,6 +26,7 @@
 #include "runner/quic/key_log.h"
 #include "runner/quic/packet_header.h"
 #include "runner/quic/transport_parameters.h"
+#include "runner/wire/handshake13.h"
 #include "runner/wire/hello.h"
 
 namespace badpeer::interop {
@@ -51,6 +52,7 @@ struct DecodedPacket {
   std::optional<std::uint64_t> number{};  // Set once the packet was authenticated.
   std::optional<bool> key_phase{};        // 1-RTT, likewise.
   std::uint64_t key_updates = 0;  // How many updates its keys are away from the first 1-RTT keys.
+  Bytes keys_dcid{};              // Initial: the connection ID that its keys come from.
   Bytes payload{};
   std::vector<quic::Frame> frames{};
   std::string problem{};  // Why it could not be decrypted or decoded; empty when all is well.
@@ -80,9 +82,13 @@ struct Connection {
   bool retried = false;
   bool server_sent_handshake = false;  // Handshake packets, authenticated or not.
   bool client_sent_handshake = false;
+  std::vector<Bytes> handshake_scids{};  // Of the server's Handshake packets, each once.
+  std::vector<Bytes> answered_scids{};   // What the client's Handshake packets are addressed to.
   bool secrets_found = false;                 // A key log had this connection.
   std::optional<ClientHello> client_hello{};  // The first one.
   std::optional<ServerHello> server_hello{};  // Not a HelloRetryRequest.
+  std::optional<EncryptedExtensions> encrypted_extensions{};  // Needs secrets.
+  std::vector<Bytes> tickets{};                               // That the server gave; likewise.
   std::optional<quic::TransportParameters> client_parameters{};
   std::optional<quic::TransportParameters> server_parameters{};  // Needs secrets.
   // Of the server's Handshake CRYPTO stream; need secrets.

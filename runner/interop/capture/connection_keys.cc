@@ -38,8 +38,8 @@ void ConnectionKeys::AddInitialDcid(ByteView dcid) {
   for (const Version version : {Version::kV1, Version::kV2}) {
     const quic::InitialSecrets secrets = quic::DeriveInitialSecrets(version, dcid);
     constexpr CipherSuite kSuite = CipherSuite::TLS_AES_128_GCM_SHA256;
-    initial_[0].push_back({version, PacketProtection(version, kSuite, secrets.client)});
-    initial_[1].push_back({version, PacketProtection(version, kSuite, secrets.server)});
+    initial_[0].push_back({version, PacketProtection(version, kSuite, secrets.client), id});
+    initial_[1].push_back({version, PacketProtection(version, kSuite, secrets.server), id});
   }
 }
 
@@ -54,6 +54,7 @@ std::optional<Opened> ConnectionKeys::Open(Sender sender, const PacketHeader& he
   for (Candidate& candidate : CandidatesOf(sender, header)) {
     if (candidate.version != header.version) continue;
     if (auto opened = TryOpen(candidate.keys, header.version, header, packet, largest)) {
+      opened->keys_dcid = candidate.dcid;
       return opened;
     }
   }
@@ -96,7 +97,7 @@ std::vector<ConnectionKeys::Candidate>& ConnectionKeys::CandidatesOf(Sender send
   const Bytes& secret = SecretOf(sender, header.type);
   for (const CipherSuite suite : Suites(secret, early)) {
     if (!quic::IsQuicSuite(suite)) continue;
-    candidates.push_back({header.version, PacketProtection(header.version, suite, secret)});
+    candidates.push_back({header.version, PacketProtection(header.version, suite, secret), {}});
   }
   return candidates;
 }

@@ -28,6 +28,7 @@ struct Opened {
   std::uint64_t key_updates = 0;
   quic::Version version{};
   Bytes payload{};
+  Bytes keys_dcid{};  // Initial packets only.
 };
 
 class ConnectionKeys {
@@ -51,6 +52,7 @@ class ConnectionKeys {
   struct Candidate {
     quic::Version version{};
     quic::PacketProtection keys;
+    Bytes dcid{};  // Initial keys only.
   };
   // 1-RTT keys of one direction: generation n is n updates after the first.
   struct Generations {

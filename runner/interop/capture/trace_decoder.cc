@@ -209,11 +209,24 @@ void TraceDecoder::FollowRetry(DecodedPacket& packet, const PacketHeader& header
   StateAt(packet.connection).keys.AddInitialDcid(header.scid);
 }
 
+namespace {
+
+void AddOnce(std::vector<Bytes>& ids, const Bytes& id) {
+  if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+}
+
+}  // namespace
+
 void TraceDecoder::NoteHeader(const Datagram& datagram, const DecodedPacket& packet) {
   if (packet.connection < 0 || packet.type != PacketType::kHandshake) return;
   Connection& connection = At(packet.connection);
-  (datagram.sender == Sender::kClient ? connection.client_sent_handshake
-                                      : connection.server_sent_handshake) = true;
+  if (datagram.sender == Sender::kClient) {
+    connection.client_sent_handshake = true;
+    AddOnce(connection.answered_scids, packet.dcid);
+  } else {
+    connection.server_sent_handshake = true;
+    AddOnce(connection.handshake_scids, packet.scid);
+  }
 }
 
 bool TraceDecoder::Open(Sender sender, const Path& path, DecodedPacket& packet,
@@ -236,6 +249,7 @@ bool TraceDecoder::Open(Sender sender, const Path& path, DecodedPacket& packet,
   packet.version = opened->version;
   if (packet.type == PacketType::kOneRtt) packet.key_phase = opened->key_phase;
   packet.key_updates = opened->key_updates;
+  packet.keys_dcid = std::move(opened->keys_dcid);
   packet.payload = std::move(opened->payload);
   packet.payload_size = packet.payload.size();
   Result<std::vector<quic::Frame>> frames = quic::DecodeFrames(packet.payload);
@@ -256,10 +270,7 @@ void TraceDecoder::Learn(Sender sender, const Path& path, const DecodedPacket& p
   Connection& connection = At(index);
   if (sender == Sender::kServer && !packet.scid.empty()) {
     AddId(Sender::kServer, packet.scid, index);
-    auto& scids = connection.server_scids;
-    if (std::find(scids.begin(), scids.end(), packet.scid) == scids.end()) {
-      scids.push_back(packet.scid);
-    }
+    AddOnce(connection.server_scids, packet.scid);
   }
   const std::size_t space = SpaceOf(packet.type);
   for (const quic::Frame& frame : packet.frames) LearnFrame(sender, index, space, frame);
@@ -290,6 +301,10 @@ void TraceDecoder::LearnMessage(Sender sender, int connection, std::size_t space
     LearnServerHello(connection, message.body);
   } else if (sender == Sender::kServer && message.type == HandshakeType::encrypted_extensions) {
     LearnEncryptedExtensions(connection, message.body);
+  } else if (sender == Sender::kServer && message.type == HandshakeType::new_session_ticket) {
+    if (auto ticket = Decode<NewSessionTicket13>(message.body)) {
+      At(connection).tickets.push_back(std::move(ticket->ticket));
+    }
   }
 }
 
@@ -327,9 +342,10 @@ void TraceDecoder::LearnServerHello(int index, ByteView body) {
 }
 
 void TraceDecoder::LearnEncryptedExtensions(int index, ByteView body) {
-  const Result<EncryptedExtensions> extensions = Decode<EncryptedExtensions>(body);
+  Result<EncryptedExtensions> extensions = Decode<EncryptedExtensions>(body);
   if (!extensions) return;
   At(index).server_parameters = ParametersIn(extensions->extensions);
+  At(index).encrypted_extensions = *std::move(extensions);
   if (!At(index).server_parameters) return;
   if (const auto preferred = At(index).server_parameters->Preferred()) {
     AddId(Sender::kServer, preferred->connection_id, index);

@@ -61,11 +61,22 @@ void NoteUninvitedGrease(CheckContext& context) {
   }
 }
 
-void CheckEnds(CheckContext& context) {
-  const Outcome& outcome = context.outcome();
-  for (const std::string& breach : outcome.breaches) {
+bool AnyFailed(CheckContext& context) {
+  const auto& findings = context.result().findings;
+  return std::any_of(findings.begin(), findings.end(),
+                     [](const Finding& finding) { return finding.kind == Finding::Kind::kFailed; });
+}
+
+// What the driver saw of the ends' behaviour decides whatever the packets say.
+void CheckBreaches(CheckContext& context) {
+  for (const std::string& breach : context.outcome().breaches) {
     context.result().findings.push_back({Finding::Kind::kFailed, breach});
   }
+}
+
+// Last, since it is mostly the consequence of what the packets show.
+void CheckEnds(CheckContext& context) {
+  const Outcome& outcome = context.outcome();
   if (outcome.timed_out) {
     context.Fail("The client did not finish within " +
                  std::to_string(context.test().time_limit.count()) + " s");
@@ -73,6 +84,9 @@ void CheckEnds(CheckContext& context) {
     context.Fail("The client " + HowItEnded(outcome.client));
   } else {
     context.Pass("The client ended with status 0");
+  }
+  if (outcome.timed_out || outcome.client.exit_status != 0) {
+    context.result().client_end = context.result().findings.back().text;
   }
   if (outcome.server.exit_status.value_or(0) != 0) {
     context.Note("The server " + HowItEnded(outcome.server));
@@ -111,7 +125,10 @@ std::string CheckResult::Reason() const {
   const auto wanted = verdict == Verdict::kFailed ? Finding::Kind::kFailed : Finding::Kind::kNote;
   const auto found = std::find_if(findings.begin(), findings.end(),
                                   [&](const Finding& finding) { return finding.kind == wanted; });
-  return found == findings.end() ? "" : found->text;
+  if (found == findings.end()) return "";
+  // What the test was about, and then what the client made of it.
+  const bool more = !client_end.empty() && client_end != found->text;
+  return more ? found->text + " " + client_end : found->text;
 }
 
 CheckResult Check(const TestCase& test, const Capture* capture, const Outcome& outcome) {
@@ -133,20 +150,17 @@ CheckResult Check(const TestCase& test, const Capture* capture, const Outcome& o
                    "There is no capture of this run to check.");
   }
   CheckContext context(test, *capture, outcome);
-  CheckEnds(context);
-  const auto failed = [&] {
-    const auto& findings = context.result().findings;
-    return std::any_of(findings.begin(), findings.end(), [](const Finding& finding) {
-      return finding.kind == Finding::Kind::kFailed;
-    });
-  };
-  if (test.needs_secrets && !capture->has_secrets && !failed()) {
+  CheckBreaches(context);
+  const bool ended_well = !outcome.timed_out && outcome.client.exit_status == 0;
+  if (test.needs_secrets && !capture->has_secrets && ended_well && !AnyFailed(context)) {
     return Decided(Verdict::kUnsupported, Finding::Kind::kNote, WhyNoSecrets(*capture));
   }
   test.check(context);
+  CheckEnds(context);
   NoteUninvitedGrease(context);
-  if (failed()) NoteCloses(context);
-  context.result().verdict = failed() ? Verdict::kFailed : Verdict::kSucceeded;
+  const bool failed = AnyFailed(context);
+  if (failed) NoteCloses(context);
+  context.result().verdict = failed ? Verdict::kFailed : Verdict::kSucceeded;
   return std::move(context.result());
 }
 

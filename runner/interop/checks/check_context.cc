@@ -52,6 +52,11 @@ std::string CheckContext::Name(Where where, const std::vector<Seen>& seen) const
   return names;
 }
 
+std::string CheckContext::FrameName(Where where, const Datagram& datagram) {
+  return std::string(where == Where::kClientSide ? "client" : "server") + " side, frame " +
+         std::to_string(datagram.frame_number);
+}
+
 std::string_view ToString(Sender sender) { return sender == Sender::kClient ? "client" : "server"; }
 
 std::string Count(std::size_t number, std::string_view noun) {

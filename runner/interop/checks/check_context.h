@@ -61,6 +61,9 @@ class CheckContext {
   std::string Name(Where where, const Seen& seen) const;
   std::string Name(Where where, const std::vector<Seen>& seen) const;
 
+  // "server side, frame 12".
+  static std::string FrameName(Where where, const Datagram& datagram);
+
   CheckResult& result() { return result_; }
 
  private:

@@ -13,16 +13,17 @@
 
 namespace badpeer::interop {
 
-// Every file arrived whole and equal, and nothing else. Only regular files are read, no links
-// followed.
+// Every file arrived whole and equal, over QUIC, and nothing else. Only regular files are read, no
+// links followed.
 void CheckFiles(CheckContext& context);
 
 // The connections, as the server's side saw them, for which the server sent Handshake packets: one
-// for each ClientHello, however many connections the server made of it.
+// for each ClientHello, however many connections the server made of it, and as often as the client
+// answered different connection IDs of the server.
 std::vector<const Connection*> Handshakes(const CheckContext& context);
 bool CheckHandshakes(CheckContext& context, std::size_t wanted);
 
-// All Initial, Handshake and Retry packets of the server are of version 1.
+// All packets of the server that show a version are of version 1.
 void CheckOnlyVersion1(CheckContext& context);
 
 // All three, with one handshake.

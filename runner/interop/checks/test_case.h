@@ -39,8 +39,10 @@ struct CheckResult {
   Verdict verdict = Verdict::kFailed;
   std::vector<Finding> findings{};
   std::optional<double> kbps{};  // Measurements only.
+  std::string client_end{};      // The finding on how the client ended, if it did not end well.
 
-  // The first finding that decided against the run, or why it is unsupported; empty after success.
+  // The first finding that decided against the run and how the client ended, or why it is
+  // unsupported; empty after success.
   std::string Reason() const;
 };
 

@@ -2,10 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <set>
-
 #include <algorithm>
 #include <cstdlib>
+#include <set>
 
 #include "runner/base/files.h"
 #include "runner/cli/interop_selection.h"
@@ -126,7 +125,8 @@ TEST_F(Selection, NarrowsByNameRoleAndMustInclude) {
   EXPECT_NE(SelectInterop(options, {all_}).error().message.find("one, two, three"),
             std::string::npos);
   options.clients = {{"missing"}};
-  EXPECT_NE(SelectInterop(options, {all_}).error().message.find("not installed"), std::string::npos);
+  EXPECT_NE(SelectInterop(options, {all_}).error().message.find("not installed"),
+            std::string::npos);
 }
 
 TEST_F(Selection, UnderstandsTestsByNameLetterAndGroup) {

@@ -27,6 +27,7 @@
 #include "runner/quic/frame.h"
 #include "runner/quic/packet_protection.h"
 #include "runner/quic/transport_parameters.h"
+#include "runner/quic/varint.h"
 #include "runner/wire/codec.h"
 #include "runner/wire/extension.h"
 #include "runner/wire/extension_common.h"
@@ -53,6 +54,14 @@ struct FakeOptions {
   // RFC 9287, client and server: who offers it, and who clears the fixed bit of all its packets.
   std::array<bool, 2> offers_grease{};
   std::array<bool, 2> clears_fixed_bit{};
+  bool offers_v2 = true;                 // In the client's version_information.
+  Bytes ticket{};                        // That the client offers as its PSK.
+  bool server_takes_psk = false;
+  bool client_offers_early_data = false;
+  bool server_takes_early_data = false;
+  std::string chosen_alpn{};             // Empty: what the client offers.
+  std::optional<CipherSuite> chosen_suite{};  // Not what the keys are of.
+  std::optional<quic::PreferredAddress> preferred{};
 };
 
 // Keys, packet numbers and connection IDs of both ends of one connection.
@@ -135,15 +144,23 @@ class FakeConnection {
     ClientHello hello{.random = random, .cipher_suites = options.offered};
     Put(hello.extensions, Alpn{.protocols = {options.alpn}});
     quic::TransportParameters parameters{
-        {{quic::TransportParameterId::initial_source_connection_id, client_id}}};
+        {{quic::TransportParameterId::initial_source_connection_id, client_id},
+         {quic::TransportParameterId::version_information,
+          FromHex(options.offers_v2 ? "000000016b3343cf00000001" : "0000000100000001")}}};
     OfferGrease(Sender::kClient, parameters);
     Put(hello.extensions,
         QuicTransportParameters{.parameters = quic::EncodeTransportParameters(parameters)});
+    if (options.client_offers_early_data) Put(hello.extensions, EarlyData{});
+    if (!options.ticket.empty()) {
+      Put(hello.extensions,
+          PreSharedKeyClient{.identities = {{options.ticket, 0}}, .binders = {Bytes(32)}});
+    }
     return FrameHandshake(HandshakeType::client_hello, Encode(hello));
   }
   Bytes ServerHelloMessage() const {
-    return FrameHandshake(HandshakeType::server_hello,
-                          Encode(ServerHello{.cipher_suite = options.suite}));
+    ServerHello hello{.cipher_suite = options.chosen_suite.value_or(options.suite)};
+    if (options.server_takes_psk) Put(hello.extensions, PreSharedKeyServer{});
+    return FrameHandshake(HandshakeType::server_hello, Encode(hello));
   }
   // EncryptedExtensions to Finished.
   Bytes ServerFlight() const {
@@ -151,6 +168,19 @@ class FakeConnection {
     quic::TransportParameters parameters{{quic::NumberParameter(
         quic::TransportParameterId::initial_max_streams_bidi, options.max_streams)}};
     OfferGrease(Sender::kServer, parameters);
+    if (options.preferred) {
+      const quic::PreferredAddress& at = *options.preferred;
+      Bytes value = at.ipv4_address;
+      quic::AppendInteger(value, at.ipv4_port, 2);
+      Append(value, Bytes(18));
+      quic::AppendInteger(value, at.connection_id.size(), 1);
+      Append(value, at.connection_id);
+      Append(value, Bytes(16));
+      parameters.list.push_back({quic::TransportParameterId::preferred_address, value});
+    }
+    Put(extensions.extensions,
+        Alpn{.protocols = {options.chosen_alpn.empty() ? options.alpn : options.chosen_alpn}});
+    if (options.server_takes_early_data) Put(extensions.extensions, EarlyData{});
     Put(extensions.extensions,
         QuicTransportParameters{.parameters = quic::EncodeTransportParameters(parameters)});
     Bytes flight = FrameHandshake(HandshakeType::encrypted_extensions, Encode(extensions));
@@ -302,21 +332,20 @@ class FakeRun {
     key_log += connection.KeyLogLines();
   }
 
-  // A request, an answer, an acknowledgement.
-  void Transfer(FakeConnection& connection, Ecn ecn = Ecn::kNotEct, bool counts = false) {
-    const Bytes request = BytesOf("GET /file\r\n"), answer(1000, 0x61);
-    const std::optional<quic::EcnCounts> ecn_counts =
-        counts ? std::optional(quic::EcnCounts{.ect0 = 3}) : std::nullopt;
+  // A request, an answer, an acknowledgement. `counts`: what both ends report.
+  void Transfer(FakeConnection& connection, Ecn ecn = Ecn::kNotEct,
+                std::optional<quic::EcnCounts> counts = {}, std::size_t answer_size = 5000) {
+    const Bytes request = BytesOf("GET /file\r\n"), answer(answer_size, 0x61);
     Send(Sender::kClient,
          {connection.OneRtt(Sender::kClient, {quic::StreamFrame{0, 0, request, true}})},
          {.ecn = ecn});
     Send(Sender::kServer,
-         {connection.OneRtt(Sender::kServer, {quic::AckFrame{.ranges = {{0, 0}}, .ecn = ecn_counts},
+         {connection.OneRtt(Sender::kServer, {quic::AckFrame{.ranges = {{0, 0}}, .ecn = counts},
                                               quic::StreamFrame{0, 0, answer, true}})},
          {.ecn = ecn});
     Send(Sender::kClient,
          {connection.OneRtt(Sender::kClient,
-                            {quic::AckFrame{.ranges = {{0, 1}}, .ecn = ecn_counts}})},
+                            {quic::AckFrame{.ranges = {{0, 1}}, .ecn = counts}})},
          {.ecn = ecn});
   }
 

@@ -72,7 +72,7 @@ TEST_P(CaptureTest, WholeConnectionIsDecoded) {
     EXPECT_EQ(packets[8]->type, PacketType::kOneRtt);
     EXPECT_EQ(packets[8]->number, 1u);
     EXPECT_EQ(packets[8]->version, GetParam().version);
-    EXPECT_NE(Describe(*packets[7]).find("STREAM 0 0+1000 fin"), std::string::npos);
+    EXPECT_NE(Describe(*packets[7]).find("STREAM 0 0+5000 fin"), std::string::npos);
   }
 }
 
