@@ -10,7 +10,7 @@ using enum CipherSuite;
 constexpr CipherSuite kUnknownSuite{0xfe00};
 
 Hook SelectInServerHello(CipherSuite suite) {
-  return OnSend<ServerHello>([suite](Peer&, ServerHello& hello) { hello.cipher_suite = suite; });
+  return Forge<ServerHello>([suite](Peer&, ServerHello& hello) { hello.cipher_suite = suite; });
 }
 
 void AddUnknown(Suite& suite) {
@@ -42,16 +42,16 @@ void AddUnknown(Suite& suite) {
              .spec = "RFC 5246 7.4.1.3",
              .shim = {.flags = {"-cipher", "DEFAULT:!AES"}},
              .peer = {.versions = kUpToTls12,
-                      .cipher_suites = {TLS_RSA_WITH_AES_128_CBC_SHA},
-                      .choose = {.ignore_peer_cipher_suites = true}},
+                      .cipher_suites = {TLS_RSA_WITH_AES_128_CBC_SHA}},
+             .hooks = {OnChoose(TLS_RSA_WITH_AES_128_CBC_SHA)},
              .expect = ShimRejects{.error = ":WRONG_CIPHER_RETURNED:"}});
   // A client under this policy offers TLS_AES_256_GCM_SHA384 alone.
   suite.Add({.name = "UnsupportedCipherSuite-TLS13",
              .spec = "RFC 8446 4.1.3",
              .shim = {.flags = {"-wpa-202304"}},
              .peer = {.versions = {.max = ProtocolVersion::kTls13},
-                      .cipher_suites = {TLS_AES_128_GCM_SHA256},
-                      .choose = {.ignore_peer_cipher_suites = true}},
+                      .cipher_suites = {TLS_AES_128_GCM_SHA256}},
+             .hooks = {OnChoose(TLS_AES_128_GCM_SHA256)},
              .expect = ShimRejects{.error = ":WRONG_CIPHER_RETURNED:"}});
 }
 
@@ -67,7 +67,8 @@ void AddPskHints(Suite& suite) {
              .shim = {.flags = {"-psk", "secret"}},
              .peer = {.versions = kUpToTls12,
                       .cipher_suites = {TLS_PSK_WITH_AES_128_CBC_SHA},
-                      .psk = {.key = BytesOf("secret"), .send_empty_hint = true}}});
+                      .psk = {.key = BytesOf("secret")}},
+             .hooks = {OnChoose(PskHint::kSend)}});
 }
 
 // The certificate says what the suite must be, and the other way round.

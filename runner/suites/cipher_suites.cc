@@ -119,10 +119,10 @@ class SuiteTests {
     if (!fits_) {
       // An honest server but for what its ServerHello says.
       test.peer.cipher_suites = {};
-      test.peer.choose.ignore_peer_cipher_suites = true;
-      test.hooks = {OnSend<ServerHello>([suite = info_.suite](badpeer::Peer&, ServerHello& hello) {
-        hello.cipher_suite = suite;
-      })};
+      test.hooks = {IgnoreClientsCipherSuites(),
+                    Forge<ServerHello>([suite = info_.suite](badpeer::Peer&, ServerHello& hello) {
+                      hello.cipher_suite = suite;
+                    })};
       test.expect = ShimRejects{.error = ":WRONG_CIPHER_RETURNED:"};
     }
     suite_.Add(std::move(test));

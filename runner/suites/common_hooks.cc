@@ -1,5 +1,7 @@
 #include "runner/suites/common_hooks.h"
 
+#include <limits>
+
 #include "runner/tls/peer.h"
 
 namespace badpeer {
@@ -45,6 +47,27 @@ Hook ExpectPackedHandshake(std::size_t record_size, bool first_flight) {
                         (first_flight || !peer.channel().write_epoch()->protection->IsNull());
     end = {.reached = counts && record.payload.size() < record_size, .epoch = record.epoch};
     return true;
+  }};
+}
+
+Hook IgnoreClientsCipherSuites() {
+  return OnChoose<CipherSuite>([](Peer&, const Choosing<CipherSuite>& choosing) {
+    if (choosing.candidates.empty()) {
+      throw PeerFailure(PeerFailure::Kind::kHook, "the server has no cipher suite at all");
+    }
+    return choosing.candidates.front();
+  });
+}
+
+Hook LeaveRecordsWhole() {
+  return FlightHook{[](Peer&, Flight& flight) {
+    bool found = false;
+    for (FlightItem& item : flight) {
+      if (item.type != ContentType::application_data) continue;
+      item.max_fragment = std::numeric_limits<std::size_t>::max();
+      found = true;
+    }
+    return found;
   }};
 }
 

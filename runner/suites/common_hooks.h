@@ -16,6 +16,12 @@ Hooks DamageFirstData();
 // then send its first flight in as many records as it likes.
 Hook ExpectPackedHandshake(std::size_t record_size, bool first_flight);
 
+// A server that picks the first of its own suites that it could use, offered or not.
+Hook IgnoreClientsCipherSuites();
+
+// TLS: application data in one record, however long.
+Hook LeaveRecordsWhole();
+
 }  // namespace badpeer
 
 #endif  // BADPEER_RUNNER_SUITES_COMMON_HOOKS_H_

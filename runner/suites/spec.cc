@@ -40,7 +40,6 @@ ProtocolVersion ShimsHighest(const TestCase& test) {
 ProtocolVersion HighestOf(const TestCase& test, const PeerOptions& peer,
                           const ExpectedState& state) {
   if (state.version) return *state.version;
-  if (peer.choose.version) return FromDtls(ProtocolVersion{*peer.choose.version});
   return std::min(peer.versions.max, ShimsHighest(test));
 }
 

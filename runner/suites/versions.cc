@@ -2,6 +2,7 @@
 // extension, values nobody knows, and the downgrade signal (RFC 8446, 4.1.3, 4.2.1, D).
 #include <algorithm>
 
+#include "runner/suites/common_hooks.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/extension_tls13.h"
@@ -101,13 +102,16 @@ void AddMaximumVersions(Suite& suite, Protocol protocol) {
   }
 }
 
+// The hello says less than the peer has, which an honest client would take for an attack.
 TestCase ServerTest(const char* name, Hooks hooks, ProtocolVersion expected,
                     Protocol protocol = Protocol::kTls) {
+  for (Check check : {Check::kNoDowngradeFromTls12, Check::kNoDowngradeFromTls13}) {
+    hooks.push_back(Optional(Waive(check)));  // not every server marks its random
+  }
   return {.name = name,
           .spec = "RFC 8446 4.2.1",
           .protocol = protocol,
           .shim = {.role = Role::kServer},
-          .peer = {.choose = {.ignore_downgrade_mark = true}},
           .hooks = std::move(hooks),
           .state = {.version = expected}};
 }
@@ -195,7 +199,7 @@ void AddDowngradeSignal(Suite& suite) {
       suite.Add({.name = Name("Downgrade", version.name, "Client", ProtocolName(protocol)),
                  .spec = "RFC 8446 4.1.3",
                  .protocol = protocol,
-                 .peer = {.choose = {.version = wire}},
+                 .hooks = {OnChoose(ProtocolVersion{wire})},
                  .state = {.version = version.version},
                  .expect = ShimRejects{.error = ":TLS13_DOWNGRADE:",
                                        .alert = AlertDescription::illegal_parameter}});
@@ -224,7 +228,10 @@ void AddSsl30(Suite& suite) {
                  .local = "tls: client did not offer any supported protocol versions"}});
   suite.Add({.name = "NoSSL3-Client-Unsolicited",
              .spec = "RFC 7568 3",
-             .peer = {.versions = only, .choose = {.version = 0x0300}},
+             .peer = {.versions = {ProtocolVersion::kTls10, ProtocolVersion::kTls10}},
+             .hooks = {Forge<ServerHello>([](Peer&, ServerHello& hello) {
+               hello.legacy_version = ProtocolVersion::kSsl30;
+             })},
              .expect = refused});
   suite.Add({.name = "NoSSL3-Server",
              .spec = "RFC 7568 3",
@@ -252,8 +259,8 @@ void AddMinimumVersion(Suite& suite, Protocol protocol, const NamedVersion& shim
   TestCase client = test;
   client.name = Name(std::string("MinimumVersion-Client") + limit.suffix, versions);
   // The server must not give up before the client has seen its choice.
-  client.peer.choose.version = OnWire(peer.version, protocol);
-  client.peer.choose.ignore_peer_cipher_suites = !fits;
+  client.hooks = {OnChoose(ProtocolVersion{OnWire(peer.version, protocol)})};
+  if (!fits) client.hooks.push_back(IgnoreClientsCipherSuites());
   suite.Add(std::move(client));
   test.name = Name(std::string("MinimumVersion-Server") + limit.suffix, versions);
   test.shim.role = Role::kServer;

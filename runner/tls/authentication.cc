@@ -77,15 +77,19 @@ SignatureScheme ChooseScheme(Peer& peer, const std::vector<SignatureScheme>& acc
   if (const auto& ref = peer.options().credential; ref && !ref->signature_schemes.empty()) {
     ours = &ref->signature_schemes;
   }
-  for (SignatureScheme scheme : *ours) {
-    if (std::ranges::count(theirs, scheme) > 0 && Fits(scheme, type, version)) return scheme;
-  }
-  peer.Fail(AlertDescription::handshake_failure, "no common signature algorithms");
+  const auto fits = [&](SignatureScheme scheme) {
+    return std::ranges::count(theirs, scheme) > 0 && Fits(scheme, type, version);
+  };
+  const auto best = std::ranges::find_if(*ours, fits);
+  const auto choice = peer.Choose(
+      best == ours->end() ? std::nullopt : std::optional<SignatureScheme>(*best), *ours);
+  if (!choice) peer.Fail(Check::kSchemeInCommon);
+  return *choice;
 }
 
 Bytes Sign(Peer& peer, SignatureScheme scheme, ByteView message) {
   Result<Bytes> signature = peer.credential()->certified.key.Sign(scheme, message);
-  if (!signature) peer.Fail(AlertDescription::internal_error, signature.error().message);
+  if (!signature) peer.Fail(Check::kOurCrypto, signature.error().message);
   peer.Fire(SignatureMade{scheme, *signature});
   return *std::move(signature);
 }
@@ -94,30 +98,22 @@ void VerifySignature(Peer& peer, const crypto::PublicKey& key, SignatureScheme s
                      ByteView message, ByteView signature) {
   const ProtocolVersion version = peer.state().version;
   if (version >= ProtocolVersion::kTls12) {
-    if (std::ranges::count(VerifySignaturesOf(peer.options()), scheme) == 0 ||
-        !Fits(scheme, key.type(), version)) {
-      peer.Fail(AlertDescription::illegal_parameter, "unsupported signature algorithm",
-                Name(scheme));
-    }
+    peer.Require(Check::kSchemeSupported,
+                 std::ranges::count(VerifySignaturesOf(peer.options()), scheme) > 0, scheme);
+    peer.Require(Check::kSchemeFitsKey, Fits(scheme, key.type(), version), scheme);
     peer.state().peer_signature_scheme = scheme;
   }
-  if (!key.Verify(scheme, message, signature)) {
-    peer.Fail(AlertDescription::decrypt_error, "the shim's signature does not verify",
-              Name(scheme));
-  }
+  peer.Require(Check::kSignature, key.Verify(scheme, message, signature), scheme);
 }
 
 crypto::PublicKey AcceptCertificates(Peer& peer, std::vector<Bytes> chain) {
   std::optional<crypto::PublicKey> leaf;
   for (const Bytes& der : chain) {
     Result<crypto::ParsedCertificate> parsed = crypto::ParseCertificate(der);
-    if (!parsed) {
-      peer.Fail(AlertDescription::bad_certificate,
-                "the shim's certificate does not parse: " + parsed.error().message);
-    }
+    if (!parsed) peer.Fail(Check::kCertificateParses, parsed.error().message);
     if (!leaf) leaf = parsed->public_key;
   }
-  if (!leaf) peer.Fail(AlertDescription::illegal_parameter, "no certificates sent");
+  if (!leaf) peer.Fail(Check::kServerCertificate);
   peer.state().peer_certificates = std::move(chain);
   return *leaf;
 }

@@ -51,7 +51,6 @@ struct RecordOptions {
   // Bytes of handshake per record or DTLS fragment; 0: no limit in TLS, 1024 in DTLS.
   std::size_t max_handshake_fragment = 0;
   bool pack_handshake_flight = false;  // TLS: a flight's messages share records
-  bool split_large_records = true;     // TLS: at 2^14; false: one record however long
   std::size_t inner_padding = 0;       // 1.3: bytes of padding in every record
   bool maximum_cbc_padding = false;
   // The last flight of a handshake waits for what is said next (application data, a HelloRequest)

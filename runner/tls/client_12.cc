@@ -75,12 +75,9 @@ void Client12::Run() {
 }
 
 void Client12::CheckServerHello() {
-  if (server_hello_.random == HelloRandom{}) {
-    throw PeerFailure("ServerHello random was all zero");
-  }
-  if (server_hello_.compression_method != CompressionMethod::null_compression) {
-    peer_.Fail(AlertDescription::illegal_parameter, "server selected a compression method");
-  }
+  peer_.Require(Check::kServerRandom, server_hello_.random != HelloRandom{});
+  peer_.Require(Check::kServerCompression,
+                server_hello_.compression_method == CompressionMethod::null_compression);
   handshake_.answer = server_hello_.extensions;
   ReadExtensions(handshake_, ExtensionContext::server_hello, handshake_.answer);
 }
@@ -94,10 +91,8 @@ bool Client12::IsResumption() const {
 
 void Client12::AbbreviatedHandshake() {
   const Session& session = *handshake_.session->session;
-  if (session.version != state_.version || session.cipher_suite != suite_.suite) {
-    peer_.Fail(AlertDescription::handshake_failure,
-               "server resumed a session with another version or cipher suite");
-  }
+  peer_.Require(Check::kResumedSuite, session.version == state_.version &&
+                                          session.cipher_suite == suite_.suite);
   handshake_.resumed = handshake_.session->session;
   RestoreSession(session, state_);
   for (ExtensionType type :
@@ -152,8 +147,8 @@ void Client12::ReadServerFlight() {
 }
 
 void Client12::ReadServerKeyExchange(const HandshakeMessage& message) {
-  const auto raw = peer_.Parse<ServerKeyExchange>(message);
-  ServerKeyExchangeParts shape;
+  if (suite_.key_exchange == KeyExchangeKind::kRsa) peer_.Fail(Check::kNoServerKeyExchange);
+  ServerKeyExchange shape;
   if (suite_.IsPsk()) shape.psk_identity_hint.emplace();
   if (suite_.UsesEcdhe()) shape.ecdhe.emplace();
   const bool is_signed = suite_.key_exchange == KeyExchangeKind::kEcdhe;
@@ -161,19 +156,15 @@ void Client12::ReadServerKeyExchange(const HandshakeMessage& message) {
     shape.signature.emplace();
     if (state_.version >= ProtocolVersion::kTls12) shape.signature->algorithm.emplace();
   }
-  if (suite_.key_exchange == KeyExchangeKind::kRsa) {
-    peer_.Fail(AlertDescription::unexpected_message, "ServerKeyExchange in an RSA key exchange");
-  }
-  Result<ServerKeyExchangeParts> parts = Decode<ServerKeyExchangeParts>(raw.body, std::move(shape));
-  if (!parts) peer_.Fail(AlertDescription::decode_error, parts.error().message);
-  server_params_ = parts->ecdhe;
+  const auto exchange = peer_.Parse<ServerKeyExchange>(message, std::move(shape));
+  server_params_ = exchange.ecdhe;
   if (server_params_) state_.group = server_params_->group;
   if (!is_signed) return;
   const SignatureScheme scheme =
-      parts->signature->algorithm.value_or(LegacyScheme(server_key_->type()));
+      exchange.signature->algorithm.value_or(LegacyScheme(server_key_->type()));
   VerifySignature(peer_, *server_key_, scheme,
-                  Concat({state_.client_random, state_.server_random, Encode(*parts->ecdhe)}),
-                  parts->signature->signature);
+                  Concat({state_.client_random, state_.server_random, Encode(*exchange.ecdhe)}),
+                  exchange.signature->signature);
 }
 
 void Client12::SendCertificate() {
@@ -187,41 +178,36 @@ void Client12::SendCertificate() {
 // RFC 5246, 7.4.7; RFC 4279, 2; RFC 5489, 2; RFC 8422, 5.7.
 void Client12::SendKeyExchange() {
   const PeerOptions& options = peer_.options();
-  ClientKeyExchangeParts parts;
+  ClientKeyExchange message;
   Bytes secret(options.psk.key.size());  // other_secret of plain PSK: zeros
   if (suite_.UsesEcdhe()) {
-    if (!server_params_) {
-      peer_.Fail(AlertDescription::unexpected_message, "no ServerKeyExchange in ECDHE");
-    }
+    if (!server_params_) peer_.Fail(Check::kServerKeyExchange);
     const NamedGroup group = server_params_->group;
     auto exchange = crypto::KeyExchange::Create(group, peer_.random());
-    if (exchange == nullptr || std::ranges::count(GroupsOf(options), group) == 0) {
-      peer_.Fail(AlertDescription::illegal_parameter, "server selected an unsupported group",
-                 Name(group));
-    }
+    if (exchange == nullptr) peer_.Fail(Check::kServerGroup, Name(group));
+    peer_.Require(Check::kServerGroup, std::ranges::count(GroupsOf(options), group) > 0, group);
     Result<crypto::KeyExchange::Answer> answer = exchange->Respond(server_params_->point);
-    if (!answer) peer_.Fail(AlertDescription::illegal_parameter, answer.error().message);
+    if (!answer) peer_.Fail(Check::kKeyShareValue, answer.error().message);
     peer_.Fire(SecretMade{Secret::kOwnKeyShare, answer->public_value});
-    parts.ecdhe_point = std::move(answer->public_value);
+    message.ecdhe_point = std::move(answer->public_value);
     secret = std::move(answer->shared);
   } else if (suite_.key_exchange == KeyExchangeKind::kRsa) {
-    secret = peer_.random().Take(48);
+    secret = peer_.random().Take(kPremasterSecretSize);
     const auto version = static_cast<std::uint16_t>(handshake_.hello.legacy_version);
     secret[0] = static_cast<std::uint8_t>(version >> 8);
     secret[1] = static_cast<std::uint8_t>(version);
   }
   if (suite_.IsPsk()) {
-    parts.psk_identity = BytesOf(options.psk.identity);
+    message.psk_identity = BytesOf(options.psk.identity);
     secret = PskPremasterSecret(secret, options.psk.key);
   }
   peer_.Fire(SecretMade{Secret::kPremasterSecret, secret});
   if (suite_.key_exchange == KeyExchangeKind::kRsa) {
     Result<Bytes> encrypted = server_key_->RsaEncrypt(secret, peer_.random());
-    if (!encrypted) peer_.Fail(AlertDescription::internal_error, encrypted.error().message);
-    parts.encrypted_pre_master_secret = *std::move(encrypted);
+    if (!encrypted) peer_.Fail(Check::kOurCrypto, encrypted.error().message);
+    message.encrypted_pre_master_secret = *std::move(encrypted);
   }
-  peer_.Send(ClientKeyExchange{Encode(parts)});
-
+  peer_.Send(std::move(message));
   state_.master_secret = MakeMasterSecret(handshake_, prf_, secret);
 }
 
@@ -259,10 +245,8 @@ void Client12::ReadServerFinished() {
   const Bytes expected =
       LegacyVerifyData(prf_, state_.master_secret, "server finished", peer_.transcript().Hash());
   const auto finished = peer_.Expect<Finished>();
-  if (finished.verify_data != expected) {
-    peer_.Fail(AlertDescription::decrypt_error, "server's Finished message was incorrect",
-               ToHex(finished.verify_data), ToHex(expected));
-  }
+  peer_.Require(Check::kServerFinished, finished.verify_data == expected, finished.verify_data,
+                expected);
   state_.server_verify_data = expected;
 }
 
@@ -270,11 +254,11 @@ void Client12::SendFinished() {
   peer_.SendChangeCipherSpec();
   peer_.channel().SetWriteKeys(keys_.client_write);
   RunClientFlight(handshake_, ClientFlight::kBeforeFinished);
-  Bytes verify_data =
-      LegacyVerifyData(prf_, state_.master_secret, "client finished", peer_.transcript().Hash());
-  peer_.Fire(SecretMade{Secret::kVerifyData, verify_data});
-  state_.client_verify_data = verify_data;
-  peer_.Send(Finished{.verify_data = std::move(verify_data)});
+  Finished message{.verify_data = LegacyVerifyData(prf_, state_.master_secret, "client finished",
+                                                   peer_.transcript().Hash())};
+  peer_.Fire(SecretMade{Secret::kVerifyData, message.verify_data});
+  peer_.Send(message);
+  state_.client_verify_data = std::move(message.verify_data);
 }
 
 void Client12::KeepSession() {

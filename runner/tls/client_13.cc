@@ -74,17 +74,11 @@ void Client13::Run(HandshakeMessage first) {
 }
 
 void Client13::CheckHello(ProtocolVersion legacy_version, const Bytes& session_id_echo) {
-  if (legacy_version != OnWire(peer_, ProtocolVersion::kTls12)) {
-    peer_.Fail(AlertDescription::illegal_parameter, "legacy_version of a ServerHello",
-               Name(legacy_version), Name(OnWire(peer_, ProtocolVersion::kTls12)));
-  }
+  const ProtocolVersion wanted = OnWire(peer_, ProtocolVersion::kTls12);
+  peer_.Require(Check::kServerLegacyVersion, legacy_version == wanted, legacy_version, wanted);
   // RFC 9147, 5: DTLS 1.3 does not echo it.
   const Bytes expected = peer_.IsDtls() ? Bytes{} : handshake_.hello.session_id;
-  if (session_id_echo != expected) {
-    peer_.Fail(AlertDescription::illegal_parameter,
-               "ClientHello and ServerHello session IDs did not match", ToHex(session_id_echo),
-               ToHex(expected));
-  }
+  peer_.Require(Check::kSessionIdEcho, session_id_echo == expected, session_id_echo, expected);
 }
 
 HandshakeMessage Client13::AnswerHelloRetryRequest(const HandshakeMessage& message) {
@@ -93,21 +87,17 @@ HandshakeMessage Client13::AnswerHelloRetryRequest(const HandshakeMessage& messa
   peer_.transcript().ReplaceWithMessageHash();
   peer_.AddToTranscript(message);
 
+  ClientHello& hello = handshake_.honest_hello;
   ReadExtensions(handshake_, ExtensionContext::hello_retry_request, retry.extensions);
   const auto cookie = ReadExtension<Cookie>(handshake_, retry.extensions);
   const auto share = ReadExtension<KeyShareHelloRetry>(handshake_, retry.extensions);
-  if (!cookie && !share) {
-    peer_.Fail(AlertDescription::illegal_parameter, "HelloRetryRequest would change nothing");
-  }
-  ClientHello& hello = handshake_.hello;
-  hello = handshake_.honest_hello;
+  peer_.Require(Check::kRetryChanges, cookie || share);
   if (share) {
     const NamedGroup group = share->selected_group;
-    if (std::ranges::count(GroupsOf(peer_.options()), group) == 0 ||
-        handshake_.key_shares.contains(group)) {
-      peer_.Fail(AlertDescription::illegal_parameter, "received invalid HelloRetryRequest",
-                 Name(group));
-    }
+    peer_.Require(Check::kRetryGroup,
+                  std::ranges::count(GroupsOf(peer_.options()), group) > 0 &&
+                      !SentKeyShare(handshake_, group),
+                  group);
     RetryKeyShare(handshake_, group);
     retried_group_ = group;
   }
@@ -137,13 +127,11 @@ void Client13::SendCompatibilityChangeCipherSpec() {
 
 void Client13::ReadServerHello(const HandshakeMessage& message) {
   const auto hello = peer_.Parse<ServerHello>(message);
-  if (hello.random == HelloRandom{}) throw PeerFailure("ServerHello random was all zero");
+  peer_.Require(Check::kServerRandom, hello.random != HelloRandom{});
   CheckHello(hello.legacy_version, hello.session_id);
   ReadExtensions(handshake_, ExtensionContext::server_hello_13, hello.extensions);
-  if (hello.cipher_suite != handshake_.suite->suite) {
-    peer_.Fail(AlertDescription::illegal_parameter, "server sent non-matching cipher suite",
-               Name(hello.cipher_suite), Name(handshake_.suite->suite));
-  }
+  peer_.Require(Check::kServerSuiteAgain, hello.cipher_suite == handshake_.suite->suite,
+                hello.cipher_suite, handshake_.suite->suite);
   state_.server_random = ToBytes(hello.random);
   SelectPsk(hello);
   Bytes shared = SharedSecret(hello);
@@ -163,14 +151,11 @@ void Client13::SelectPsk(const ServerHello& hello) {
     schedule_.Extract({});
     return;
   }
-  if (!handshake_.session || psk->selected_identity != 0) {
-    peer_.Fail(AlertDescription::illegal_parameter, "server sent unknown PSK identity");
-  }
+  if (!handshake_.session) peer_.Fail(Check::kServerPsk);
+  peer_.Require(Check::kServerPsk, psk->selected_identity == 0);
   const Session& session = *handshake_.session->session;
-  if (FindCipherSuite(session.cipher_suite)->hash != handshake_.suite->hash) {
-    peer_.Fail(AlertDescription::illegal_parameter,
-               "server selected an invalid PSK for the cipher suite");
-  }
+  peer_.Require(Check::kServerPskHash,
+                FindCipherSuite(session.cipher_suite)->hash == handshake_.suite->hash);
   handshake_.resumed = handshake_.session->session;
   RestoreSession(session, state_);
   schedule_.Extract(session.secret);
@@ -178,16 +163,15 @@ void Client13::SelectPsk(const ServerHello& hello) {
 
 Bytes Client13::SharedSecret(const ServerHello& hello) {
   const auto share = ReadExtension<KeyShareServer>(handshake_, hello.extensions);
-  if (!share) peer_.Fail(AlertDescription::missing_extension, "server omitted key_share");
+  if (!share) peer_.Fail(Check::kServerShare);
   const KeyShareEntry& entry = share->server_share;
   const auto ours = handshake_.key_shares.find(entry.group);
-  if (ours == handshake_.key_shares.end() || (retried_group_ && entry.group != *retried_group_)) {
-    peer_.Fail(AlertDescription::illegal_parameter, "server selected an unsupported group",
-               Name(entry.group));
-  }
+  if (ours == handshake_.key_shares.end()) peer_.Fail(Check::kServerGroup, Name(entry.group));
+  peer_.Require(Check::kServerGroup, !retried_group_ || entry.group == *retried_group_,
+                entry.group);
   state_.group = entry.group;
   Result<Bytes> shared = ours->second->Finish(entry.key_exchange);
-  if (!shared) peer_.Fail(AlertDescription::illegal_parameter, shared.error().message);
+  if (!shared) peer_.Fail(Check::kKeyShareValue, shared.error().message);
   return *std::move(shared);
 }
 
@@ -200,9 +184,8 @@ void Client13::ReadServerAuthentication() {
   HandshakeMessage message = peer_.ReadMessage();
   if (message.type == HandshakeType::certificate_request) {
     certificate_request_ = peer_.Parse<CertificateRequest13>(message);
-    if (!certificate_request_->certificate_request_context.empty()) {
-      throw PeerFailure("non-empty certificate request context sent in handshake");
-    }
+    peer_.Require(Check::kRequestContext,
+                  certificate_request_->certificate_request_context.empty());
     handshake_.request = certificate_request_->extensions;
     ReadExtensions(handshake_, ExtensionContext::certificate_request, *handshake_.request);
     peer_.AddToTranscript(message);
@@ -229,10 +212,8 @@ void Client13::ReadServerAuthentication() {
 void Client13::ReadServerFinished() {
   const Bytes expected = schedule_.FinishedMac(server_handshake_secret_, peer_.transcript().Hash());
   const auto finished = peer_.Expect<Finished>();
-  if (finished.verify_data != expected) {
-    peer_.Fail(AlertDescription::decrypt_error, "server's Finished message was incorrect",
-               ToHex(finished.verify_data), ToHex(expected));
-  }
+  peer_.Require(Check::kServerFinished, finished.verify_data == expected, finished.verify_data,
+                expected);
   state_.server_verify_data = expected;
 
   schedule_.Extract({});
@@ -253,7 +234,7 @@ void Client13::ReadHalfRttData() {
   }
   for (const Bytes& expected : peer_.options().early_data.expect_half_rtt) {
     const Bytes data = peer_.ReadApplicationRecord();
-    if (data != expected) throw PeerFailure("half-RTT data", ToHex(data), ToHex(expected));
+    peer_.Require(Check::kHalfRttDataContent, data == expected, data, expected);
   }
 }
 
@@ -267,10 +248,11 @@ void Client13::SendClientFlight() {
   RunClientFlight(handshake_, ClientFlight::kBeforeCertificate);
   if (certificate_request_) SendClientAuthentication();
   RunClientFlight(handshake_, ClientFlight::kBeforeFinished);
-  Bytes verify_data = schedule_.FinishedMac(client_handshake_secret_, peer_.transcript().Hash());
-  peer_.Fire(SecretMade{Secret::kVerifyData, verify_data});
-  state_.client_verify_data = verify_data;
-  peer_.Send(Finished{.verify_data = std::move(verify_data)});
+  Finished finished{.verify_data = schedule_.FinishedMac(client_handshake_secret_,
+                                                         peer_.transcript().Hash())};
+  peer_.Fire(SecretMade{Secret::kVerifyData, finished.verify_data});
+  peer_.Send(finished);
+  state_.client_verify_data = std::move(finished.verify_data);
   state_.resumption_secret = schedule_.Derive("res master", peer_.transcript().Hash());
   state_.write_traffic_secret = client_application_secret_;
   peer_.channel().SetWriteKeys(Keys(kEpochApplication, client_application_secret_));
@@ -289,10 +271,7 @@ void Client13::SendClientAuthentication() {
   }
   peer_.Send(std::move(message));
   if (credential == nullptr) return;
-  if (!state_.signature_algorithms) {
-    peer_.Fail(AlertDescription::missing_extension,
-               "CertificateRequest without signature_algorithms");
-  }
+  if (!state_.signature_algorithms) peer_.Fail(Check::kRequestSchemes);
   const SignatureScheme scheme = ChooseScheme(peer_, *state_.signature_algorithms);
   const Bytes content = SignedContent13(kClientCertificateVerify, peer_.transcript().Hash());
   peer_.Send(CertificateVerify{.algorithm = scheme, .signature = Sign(peer_, scheme, content)});

@@ -32,8 +32,7 @@ void SendEarlyData(Handshake& handshake) {
   const CipherSuiteInfo* suite = FindCipherSuite(session.cipher_suite);
   KeySchedule schedule(suite->hash, peer.protocol());
   schedule.Extract(session.secret);
-  const Bytes hello = FrameHandshake(ClientHello::kType, Encode(handshake.hello));
-  const Bytes hash = crypto::Digest(suite->hash, hello);
+  const Bytes hash = peer.transcript().HashSoFar(suite->hash);
   peer.state().early_exporter_secret = schedule.Derive("e exp master", hash);
   if (!peer.IsQuic()) {
     peer.channel().Queue({.type = ContentType::change_cipher_spec,
@@ -53,12 +52,9 @@ void SendEarlyData(Handshake& handshake) {
 void AnswerHelloVerifyRequest(Handshake& handshake, const HandshakeMessage& message) {
   Peer& peer = handshake.peer;
   const auto request = peer.Parse<HelloVerifyRequest>(message);
-  if (request.server_version != ProtocolVersion::kDtls10) {
-    throw PeerFailure("bad HelloVerifyRequest version", Name(request.server_version),
-                      Name(ProtocolVersion::kDtls10));
-  }
-  handshake.hello = handshake.honest_hello;
-  handshake.hello.dtls_cookie = request.cookie;
+  peer.Require(Check::kVerifyRequestVersion, request.server_version == ProtocolVersion::kDtls10,
+               request.server_version, ProtocolVersion::kDtls10);
+  handshake.honest_hello.dtls_cookie = request.cookie;
   peer.transcript().Clear();
   SendClientHello(handshake, nullptr);
   peer.channel().Flush();
@@ -69,32 +65,24 @@ void CheckDowngrade(Peer& peer, const ServerHello& hello) {
   const Downgrade mark = DowngradeIn(hello.random);
   const ProtocolVersion max = peer.options().versions.max;
   const ProtocolVersion version = peer.state().version;
-  if (peer.options().choose.ignore_downgrade_mark) return;
   // The mark says from which version on the server could have gone further.
-  if (mark == Downgrade::kToTls12 && max >= ProtocolVersion::kTls13) {
-    peer.Fail(AlertDescription::illegal_parameter, "tls: downgrade from TLS 1.3 detected");
-  }
-  if (mark == Downgrade::kToTls11OrOlder && max >= ProtocolVersion::kTls12 &&
-      version < ProtocolVersion::kTls12) {
-    peer.Fail(AlertDescription::illegal_parameter, "tls: downgrade from TLS 1.2 detected");
-  }
+  peer.Require(Check::kNoDowngradeFromTls13,
+               mark != Downgrade::kToTls12 || max < ProtocolVersion::kTls13);
+  peer.Require(Check::kNoDowngradeFromTls12,
+               mark != Downgrade::kToTls11OrOlder || max < ProtocolVersion::kTls12 ||
+                   version >= ProtocolVersion::kTls12);
 }
 
 void TakeVersionAndSuite(Handshake& handshake, ProtocolVersion wire_version,
                          CipherSuite suite) {
   Peer& peer = handshake.peer;
-  if (!SupportsVersion(peer.options(), wire_version)) {
-    peer.Fail(AlertDescription::protocol_version, "server selected unsupported protocol version",
-              Name(wire_version));
-  }
+  peer.Require(Check::kServerVersion, SupportsVersion(peer.options(), wire_version), wire_version);
   peer.state().version = FromDtls(wire_version);
   peer.channel().SetVersion(peer.state().version);
   handshake.suite = FindCipherSuite(suite);
   const bool offered = std::ranges::count(handshake.hello.cipher_suites, suite) > 0;
-  if (handshake.suite == nullptr || !offered) {
-    peer.Fail(AlertDescription::handshake_failure, "server selected an unsupported cipher suite",
-              Name(suite));
-  }
+  if (handshake.suite == nullptr) peer.Fail(Check::kServerSuite, Name(suite));
+  peer.Require(Check::kServerSuite, offered, suite);
   peer.state().cipher_suite = suite;
 }
 
@@ -121,7 +109,7 @@ void RunClientHandshake(Peer& peer) {
   }
   peer.RequireType(first, HandshakeType::server_hello);
   Result<ServerHello> hello = Decode<ServerHello>(first.body());
-  if (!hello) peer.Fail(AlertDescription::decode_error, "ServerHello: " + hello.error().message);
+  if (!hello) peer.Fail(Check::kDecodes, "ServerHello: " + hello.error().message);
   const ProtocolVersion version = SelectedVersion(handshake, *hello);
   TakeVersionAndSuite(handshake, version, hello->cipher_suite);
 

@@ -18,7 +18,7 @@ void BuildClientHello(Handshake& handshake);
 // Fills in the binder over everything before it (RFC 8446, 4.2.11.2). The transcript so far is
 // empty, or ends with a HelloRetryRequest.
 void FillBinder(Handshake& handshake, const HandshakeTranscript* transcript);
-// Shows the hello to the test's hooks and queues what they make of it.
+// Shows the honest hello to the test's hooks and queues what they make of it.
 void SendClientHello(Handshake& handshake, const HandshakeTranscript* transcript);
 void SendV2ClientHello(Handshake& handshake);
 

@@ -23,10 +23,10 @@ void AddCipherSuites(Handshake& handshake) {
                             info->min_version == ProtocolVersion::kTls12)) {
       continue;
     }
-    handshake.hello.cipher_suites.push_back(suite);
+    handshake.honest_hello.cipher_suites.push_back(suite);
   }
   if (options.legacy.fallback_scsv) {
-    handshake.hello.cipher_suites.push_back(CipherSuite::TLS_FALLBACK_SCSV);
+    handshake.honest_hello.cipher_suites.push_back(CipherSuite::TLS_FALLBACK_SCSV);
   }
 }
 
@@ -36,7 +36,7 @@ void AddPreSharedKey(Handshake& handshake) {
   const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::system_clock::now() - session.received);
   const auto* suite = FindCipherSuite(session.cipher_suite);
-  Put(handshake.hello.extensions,
+  Put(handshake.honest_hello.extensions,
       PreSharedKeyClient{
           .identities = {{handshake.session->ticket,
                           session.age_add + static_cast<std::uint32_t>(age.count())}},
@@ -45,10 +45,10 @@ void AddPreSharedKey(Handshake& handshake) {
 
 void AddSession12(Handshake& handshake) {
   if (handshake.session->ticket.empty()) {
-    handshake.hello.session_id = handshake.session->session_id;
+    handshake.honest_hello.session_id = handshake.session->session_id;
   } else {
     // A fresh id tells whether the server accepts the ticket (RFC 5077, 3.4).
-    handshake.hello.session_id = handshake.peer.random().Take(kTicketSessionIdSize);
+    handshake.honest_hello.session_id = handshake.peer.random().Take(kTicketSessionIdSize);
   }
 }
 
@@ -57,7 +57,7 @@ void AddSession12(Handshake& handshake) {
 void BuildClientHello(Handshake& handshake) {
   Peer& peer = handshake.peer;
   const PeerOptions& options = peer.options();
-  ClientHello& hello = handshake.hello;
+  ClientHello& hello = handshake.honest_hello;
   const bool resumes12 =
       handshake.session && handshake.session->session->version < ProtocolVersion::kTls13;
   // RFC 8446, 4.1.2: from 1.3 on the version stands in supported_versions.
@@ -90,20 +90,20 @@ void FillBinder(Handshake& handshake, const HandshakeTranscript* transcript) {
   const Bytes hash =
       transcript != nullptr ? transcript->HashWith(hello) : crypto::Digest(suite->hash, hello);
   body->binders[0] = schedule.Binder(session.secret, hash);
+  handshake.peer.Fire(SecretMade{Secret::kBinder, body->binders[0]});
   extension->data = Encode(*body);
 }
 
 void SendClientHello(Handshake& handshake, const HandshakeTranscript* transcript) {
-  Peer& peer = handshake.peer;
-  handshake.honest_hello = handshake.hello;
-  if (!peer.BeforeSend(handshake.hello)) return;
-  FillBinder(handshake, transcript);
-  peer.SendEncoded(ClientHello::kType, Encode(handshake.hello));
+  handshake.hello = handshake.honest_hello;
+  handshake.peer.Send(handshake.hello,
+                      [&](ClientHello&) { FillBinder(handshake, transcript); });
 }
 
 // RFC 5246, E.2: the challenge stands for the random; there are no extensions.
 void SendV2ClientHello(Handshake& handshake) {
   Peer& peer = handshake.peer;
+  handshake.hello = handshake.honest_hello;
   ClientHello& hello = handshake.hello;
   hello.extensions.clear();
   const std::size_t size = peer.options().legacy.v2_challenge_size;

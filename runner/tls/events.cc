@@ -12,6 +12,8 @@ std::string Name(Secret secret) {
       return "kSharedSecret";
     case Secret::kOwnKeyShare:
       return "kOwnKeyShare";
+    case Secret::kBinder:
+      return "kBinder";
   }
   return std::to_string(static_cast<int>(secret));
 }

@@ -4,20 +4,35 @@
 #define BADPEER_RUNNER_TLS_EVENTS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "runner/base/bytes.h"
+#include "runner/tls/checks.h"
 #include "runner/tls/flight.h"
 #include "runner/wire/code_points.h"
 
 namespace badpeer {
+
+struct ClientHello;
+struct EncryptedExtensions;
+struct Finished;
 
 // A message of ours is complete but for what is computed from it.
 template <class M>
 struct Sending {
   M& message;
   bool skip = false;  // it is neither sent nor part of the transcript
+};
+
+// A message of ours is complete: `forged` goes out in its place, and the peer goes on believing
+// that it has sent `message`.
+template <class M>
+struct Forging {
+  const M& message;
+  std::optional<M> forged{};
 };
 
 template <class M>
@@ -37,6 +52,7 @@ enum class Secret : std::uint8_t {
   kPremasterSecret,  // up to 1.2
   kSharedSecret,     // 1.3, of the key exchange
   kOwnKeyShare,      // our public value, before it is sent
+  kBinder,           // of a pre-shared key that we offer
 };
 std::string Name(Secret secret);
 
@@ -48,6 +64,19 @@ struct SecretMade {
 struct SignatureMade {  // our private key has signed
   SignatureScheme scheme{};
   Bytes& signature;
+};
+
+// The peer picks one of several (tls/decisions.h).
+template <class T>
+struct Choosing {
+  const std::vector<T>& candidates;  // what it could use itself
+  std::optional<T>& choice;          // the honest one; none if there is none
+};
+
+// What the shim did does not pass a check.
+struct CheckFailed {
+  Check check{};
+  bool waived = false;
 };
 
 // Moments of a connection between the messages.
@@ -83,6 +112,15 @@ template <>
 inline constexpr std::string_view kEventName<const IncomingRecord> = "a received record";
 template <>
 inline constexpr std::string_view kEventName<SignatureMade> = "a signature";
+
+// One of every kind, for the tests of all of them: a kind that is missing there does not build.
+template <class... Events>
+struct EventTypes {};
+using TlsEvents =
+    EventTypes<Sending<EncryptedExtensions>, Forging<Finished>, const Received<ClientHello>, Encoded,
+               SecretMade, SignatureMade, Phase, Flight, OutgoingRecord, SealedRecord,
+               const IncomingRecord>;
+using TlsQuestions = EventTypes<Choosing<CipherSuite>, CheckFailed>;
 
 }  // namespace badpeer
 

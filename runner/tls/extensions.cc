@@ -46,14 +46,10 @@ void RequireAllowed(Handshake& handshake, ExtensionContext where, const Extensio
   for (const auto& [type, data] : extensions) {
     const bool unasked_cookie = where == ExtensionContext::hello_retry_request &&
                                 type == ExtensionType::cookie;
-    if (asked != nullptr && !Has(*asked, type) && !unasked_cookie && !PassesUnoffered(type)) {
-      peer.Fail(AlertDescription::unsupported_extension, "an extension that was not offered",
-                Name(type));
-    }
-    if (IsKnownExtension(type) && !MayStandIn(where, type)) {
-      peer.Fail(AlertDescription::illegal_parameter, "an extension that must not stand here",
-                Name(type));
-    }
+    peer.Require(Check::kExtensionOffered,
+                 asked == nullptr || Has(*asked, type) || unasked_cookie || PassesUnoffered(type),
+                 type);
+    peer.Require(Check::kExtensionPlace, !IsKnownExtension(type) || MayStandIn(where, type), type);
   }
 }
 
@@ -70,6 +66,14 @@ void ReadExtensions(Handshake& handshake, ExtensionContext where, const Extensio
   for (const ExtensionModule* module : kExtensions) {
     if (module->read != nullptr && MayStandIn(where, module->type)) {
       module->read(handshake, where, from);
+    }
+  }
+}
+
+void ExtensionsSent(Handshake& handshake, ExtensionContext where, const Extensions& what) {
+  for (const ExtensionModule* module : kExtensions) {
+    if (module->sent != nullptr && MayStandIn(where, module->type)) {
+      module->sent(handshake, where, what);
     }
   }
 }

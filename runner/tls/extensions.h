@@ -19,6 +19,8 @@ void WriteExtensions(Handshake& handshake, ExtensionContext where, Extensions& i
 void RequireAllowed(Handshake& handshake, ExtensionContext where, const Extensions& extensions);
 // Takes what stands in that message, which must be allowed.
 void ReadExtensions(Handshake& handshake, ExtensionContext where, const Extensions& from);
+// Follows what that message of ours has really said.
+void ExtensionsSent(Handshake& handshake, ExtensionContext where, const Extensions& what);
 // Sends or reads the messages that extensions add to the client's last flight.
 void RunClientFlight(Handshake& handshake, ClientFlight where);
 // What a resumed session brings along.
@@ -29,7 +31,7 @@ void CheckExtensions(const ConnectionState& state, const ExpectedState& expected
 template <class E>
 std::optional<E> ReadExtension(Handshake& handshake, const Extensions& from) {
   Result<std::optional<E>> found = Get<E>(from);
-  if (!found) handshake.peer.Fail(AlertDescription::decode_error, found.error().message);
+  if (!found) handshake.peer.Fail(Check::kDecodes, found.error().message);
   return *std::move(found);
 }
 

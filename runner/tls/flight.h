@@ -32,6 +32,8 @@ struct FlightItem {
   // DTLS, not for handshake messages: in one datagram with what stands before it, whatever its
   // size.
   bool joins_packet = false;
+  // TLS: bytes of content per record; unset: what RecordOptions and RFC 8446, 5.1 say.
+  std::optional<std::size_t> max_fragment{};
   // DTLS: the number of a handshake message, which leaves the count of the others alone; unset: the
   // one due when the flight is sent.
   std::optional<std::uint16_t> message_number{};

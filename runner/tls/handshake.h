@@ -18,10 +18,7 @@ namespace badpeer {
 struct Handshake {
   Peer& peer;
   bool renegotiating = false;
-  ClientHello hello{};  // ours or the client's; the second one where there are two
-  // Client: ours before the test's hooks saw it. The next sending starts from it, so that no hook
-  // sees what it has changed already.
-  ClientHello honest_hello{};
+  ClientHello hello{};  // ours as sent or the client's; the second one where there are two
   // Of the ServerHello up to 1.2 or of the EncryptedExtensions, as sent or received.
   Extensions answer{};
   std::optional<Extensions> request{};  // 1.3: of the CertificateRequest, as sent or received
@@ -29,13 +26,16 @@ struct Handshake {
   std::shared_ptr<const Session> resumed{};  // the session that both sides go on with
 
   // Client.
+  // What an honest client says. Each sending starts from it, so that a test's hooks never see a
+  // hello which they have changed already.
+  ClientHello honest_hello{};
   std::optional<SessionStore::ClientSession> session{};  // offered for resumption
   std::map<NamedGroup, std::unique_ptr<crypto::KeyExchange>> key_shares{};
   bool offered_early_data = false;  // in the first ClientHello
 
   // Server.
   HandshakeMessage hello_message{};  // as it came; not yet in the transcript
-  std::uint16_t wire_version = 0;
+  ProtocolVersion wire_version{};
 
   bool Offered(ExtensionType type) const { return Has(hello.extensions, type); }
   bool Agreed(ExtensionType type) const { return Has(answer, type); }

@@ -28,6 +28,7 @@ void HandshakeTranscript::Add(ByteView message, std::uint16_t sequence) {
 
 void HandshakeTranscript::SetHash(crypto::HashAlgorithm hash, Headers headers) {
   hash_.emplace(hash);
+  hash_->Update(messages_);
   headers_ = headers;
   for (const Pending& p : pending_) Append(p.message, p.sequence);
   pending_.clear();
@@ -52,6 +53,12 @@ void HandshakeTranscript::ReplaceWithMessageHash() {
 }
 
 Bytes HandshakeTranscript::Hash() const { return hash_->Snapshot(); }
+
+Bytes HandshakeTranscript::HashSoFar(crypto::HashAlgorithm hash) const {
+  crypto::RunningHash running(hash);
+  for (const Pending& p : pending_) running.Update(p.message);
+  return running.Snapshot();
+}
 
 Bytes HandshakeTranscript::HashWith(ByteView more) const {
   crypto::RunningHash fork = *hash_;

@@ -19,7 +19,7 @@ class HandshakeTranscript {
   // A whole message with its 4-byte header, and its number within the handshake (DTLS).
   void Add(ByteView message, std::uint16_t sequence);
 
-  // Called once, when version and cipher suite are known. DTLS 1.0 and 1.2 hash each message with
+  // Called when version and cipher suite are known, and again if a test has sent another suite. DTLS 1.0 and 1.2 hash each message with
   // the header of an unfragmented DTLS message (RFC 6347, 4.2.6); DTLS 1.3 does as TLS (RFC
   // 9147, 5.2).
   enum class Headers : std::uint8_t { kTls, kDtls };
@@ -31,6 +31,8 @@ class HandshakeTranscript {
   // All of them, one after the other: what CertificateVerify signs up to TLS 1.2.
   const Bytes& messages() const { return messages_; }
   Bytes Hash() const;
+  // Before SetHash: with the hash that is going to be used.
+  Bytes HashSoFar(crypto::HashAlgorithm hash) const;
   // As if `more` had been added as well: for binders.
   Bytes HashWith(ByteView more) const;
   void Clear();

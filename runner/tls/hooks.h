@@ -9,8 +9,9 @@
 //       FlightHook{[](Peer&, Flight& flight) { flight.pop_back(); }},
 //   }
 //
-// An outgoing message passes, in this order: message, outputs computed from it, encoded bytes,
-// transcript, flight, record before sealing, record after sealing. A hook's function returns
+// An outgoing message passes, in this order: OnSend, outputs computed from it (OnSecret,
+// SignatureHook), Forge, OnEncoded, transcript, flight, record before sealing, record after sealing.
+// The peer goes on from what OnSend has made of a message: only Forge and OnEncoded deceive it. A hook's function returns
 // nothing, or a bool that says whether this was the event that the hook was made for. One that has
 // never been shown its event fails its test, unless it is Optional. Other layers bring events of
 // their own (dtls/hooks.h).
@@ -19,15 +20,13 @@
 
 #include <concepts>
 #include <functional>
-#include <map>
-#include <memory>
-#include <set>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <typeindex>
 #include <vector>
 
+#include "runner/tls/decisions.h"
 #include "runner/tls/events.h"
 
 namespace badpeer {
@@ -84,6 +83,14 @@ Hook Skip() {
   return On<Sending<M>>("sending " + NameOfType(typeid(M)),
                         [](Peer&, Sending<M>& e) { e.skip = true; });
 }
+// Changes what goes out, after what is computed from the message; the peer believes the message.
+template <class M, std::invocable<Peer&, M&> F>
+Hook Forge(F change) {
+  return On<Forging<M>>("forging " + NameOfType(typeid(M)), [change](Peer& peer, Forging<M>& e) {
+    if (!e.forged) e.forged = e.message;
+    return change(peer, *e.forged);
+  });
+}
 template <class M, class F>
 Hook OnReceive(F check) {
   return On<const Received<M>>(
@@ -99,6 +106,23 @@ template <std::invocable<Peer&, Bytes&> F>
 Hook OnEncoded(HandshakeType type, F change) {
   return On<Encoded>("the bytes of " + Name(type), [type, change](Peer& peer, Encoded& e) {
     return e.type == type && (static_cast<void>(change(peer, e.message)), true);
+  });
+}
+
+// --- Decisions and checks. `choose` takes (Peer&, const Choosing<T>&) and returns a T.
+template <class T, std::invocable<Peer&, const Choosing<T>&> F>
+Hook OnChoose(F choose) {
+  return On<Choosing<T>>("choosing " + NameOfType(typeid(T)),
+                         [choose](Peer& peer, Choosing<T>& e) { e.choice = choose(peer, e); });
+}
+template <class T>
+Hook OnChoose(T value) {
+  return OnChoose<T>([value](Peer&, const Choosing<T>&) { return value; });
+}
+// The check fails, and the peer goes on as if it had not.
+inline Hook Waive(Check check) {
+  return On<CheckFailed>("the check " + Name(check), [check](Peer&, CheckFailed& e) {
+    return e.check == check && (e.waived = true);
   });
 }
 
@@ -128,28 +152,6 @@ using RecordHook = HookOn<OutgoingRecord>;
 using SealedRecordHook = HookOn<SealedRecord>;
 using IncomingRecordHook = HookOn<const IncomingRecord>;
 using SignatureHook = HookOn<SignatureMade>;
-
-// What the hooks of one test have been shown and what they remember, over all its connections:
-// tests are immutable and run side by side, so that a hook must not keep state of its own.
-class TestMemory {
- public:
-  // One object per type.
-  template <class T>
-  T& Of() {
-    std::shared_ptr<void>& slot = objects_[typeid(T)];
-    if (!slot) slot = std::make_shared<T>();
-    return *static_cast<T*>(slot.get());
-  }
-  // Shows the event to the hooks that wait for its kind; says whether one of them took it. Throws
-  // PeerFailure when that one is forbidden.
-  bool Fire(const Hooks& hooks, Peer& peer, std::type_index event, void* data);
-  // Throws PeerFailure (kHook) naming the first that is required and has not fired.
-  void RequireFired(const Hooks& hooks) const;
-
- private:
-  std::map<std::type_index, std::shared_ptr<void>> objects_;
-  std::set<const Hook*> fired_;
-};
 
 }  // namespace badpeer
 

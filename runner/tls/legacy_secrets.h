@@ -12,6 +12,8 @@
 
 namespace badpeer {
 
+inline constexpr std::size_t kPremasterSecretSize = 48;  // RFC 5246, 7.4.7.1
+
 Bytes DeriveMasterSecret(crypto::HashAlgorithm hash, ByteView premaster, ByteView client_random,
                          ByteView server_random);
 // RFC 7627, 4: bound to the transcript up to and including ClientKeyExchange.

@@ -111,10 +111,10 @@ bool IsUsable(const CipherSuiteInfo& suite, const SuiteConditions& conditions) {
   return (suite.authentication == Authentication::kEcdsa) == conditions.ecdsa_certificate;
 }
 
-void CheckSecondClientHello(const ClientHello& first, const ClientHello& second,
+void CheckSecondClientHello(Peer& peer, const ClientHello& first, const ClientHello& second,
                             const std::vector<ExtensionType>& may_change) {
-  const auto require = [](bool same, const char* what) {
-    if (!same) throw PeerFailure(std::string("second ClientHello changed its ") + what);
+  const auto require = [&](bool same, const char* what) {
+    peer.Require(Check::kSecondHello, same, what);
   };
   require(first.legacy_version == second.legacy_version, "version");
   require(first.random == second.random, "random");

@@ -49,7 +49,7 @@ bool IsUsable(const CipherSuiteInfo& suite, const SuiteConditions& conditions);
 
 // The new list, in the second ClientHello, must equal the first one but for what may change
 // (RFC 8446, 4.1.2; RFC 6347, 4.2.1). Fails otherwise.
-void CheckSecondClientHello(const ClientHello& first, const ClientHello& second,
+void CheckSecondClientHello(Peer& peer, const ClientHello& first, const ClientHello& second,
                             const std::vector<ExtensionType>& may_change);
 
 HelloRandom MakeHelloRandom(Random& random);

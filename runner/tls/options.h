@@ -52,19 +52,6 @@ struct TicketOptions {
 struct PskOptions {  // up to 1.2 (RFC 4279)
   Bytes key{};
   std::string identity{};  // also the server's hint
-  bool send_empty_hint =
-      false;  // server: a ServerKeyExchange with an empty hint, also where none is due
-};
-
-// Where an honest server or client picks one of several, a test can say which. The peer takes it
-// also where the other side did not offer it, and goes on as if it had.
-struct Choices {
-  std::optional<std::uint16_t> version{};      // server; on the wire, so that SSL 3.0 can be said
-  std::optional<CipherSuite> cipher_suite{};   // server
-  bool ignore_peer_cipher_suites = false;      // server: picks from its own list alone
-  std::optional<bool> hello_verify_request{};  // DTLS server; default: up to 1.2
-  std::size_t hello_verify_cookie_size = 32;
-  bool ignore_downgrade_mark = false;  // client: RFC 8446, 4.1.3
 };
 
 // What is read after our close_notify.
@@ -103,7 +90,6 @@ struct PeerOptions {
   StaplingOptions stapling{};
   bool expect_false_start = false;     // server, up to 1.2 (RFC 7918)
   ShimClose shim_close = ShimClose::kNotAwaited;
-  Choices choose{};
   LegacyHelloOptions legacy{};
   RecordOptions records{};
 };

@@ -68,7 +68,7 @@ void Peer::Renegotiate() {
   }
   channel_->RestartMessageNumbers();
   if (!IsClient()) {
-    if (SendOutsideTranscript(HelloRequest{})) channel_->Flush();
+    if (Send(HelloRequest{})) channel_->Flush();
     channel_->RestartMessageNumbers();
   }
   state_.handshake_complete = false;
@@ -144,7 +144,7 @@ void Peer::ReadUntilEnd() {
 Bytes Peer::ReadApplicationRecord() {
   Incoming incoming = channel_->ReadAny();
   if (incoming.type != ContentType::application_data) {
-    throw PeerFailure("application data was due", Name(incoming.type));
+    Fail(Check::kApplicationDataDue, Name(incoming.type));
   }
   return std::move(incoming.data);
 }
@@ -162,8 +162,7 @@ void Peer::HandlePostHandshake(HandshakeMessage message) {
     state_.handshake_complete = true;
     return;
   }
-  Fail(AlertDescription::unexpected_message, "unexpected message after the handshake",
-       Name(message.type));
+  Fail(Check::kPostHandshake12, Name(message.type));
 }
 
 void Peer::SendKeyUpdate(KeyUpdateRequest request) { badpeer::SendKeyUpdate(*this, request); }
@@ -171,9 +170,7 @@ void Peer::SendKeyUpdate(KeyUpdateRequest request) { badpeer::SendKeyUpdate(*thi
 void Peer::ReadKeyUpdate() {
   const HandshakeMessage message = ReadMessage();
   RequireType(message, HandshakeType::key_update);
-  if (HandlePostHandshake13(*this, message)) {
-    throw PeerFailure("the shim answered a KeyUpdate with another request");
-  }
+  Require(Check::kKeyUpdateAnswer, !HandlePostHandshake13(*this, message));
 }
 
 void Peer::Close() {
@@ -206,17 +203,11 @@ const crypto::StoredCredential* Peer::credential() const {
   return &environment_.credentials.Get(kDefaultServerCredential);
 }
 
-Bytes Peer::QueueFramed(HandshakeType type, Bytes body) {
+void Peer::SendEncoded(HandshakeType type, ByteView body, bool in_transcript) {
   Bytes message = FrameHandshake(type, body);
   Fire(Encoded{type, message});
-  channel_->Queue(ContentType::handshake, message);
-  return message;
-}
-
-Bytes Peer::SendEncoded(HandshakeType type, Bytes body) {
-  Bytes message = QueueFramed(type, std::move(body));
-  transcript_.Add(message, next_sent_sequence_++);
-  return message;
+  if (in_transcript) transcript_.Add(message, next_sent_sequence_++);
+  channel_->Queue(ContentType::handshake, std::move(message));
 }
 
 void Peer::SendChangeCipherSpec() { channel_->Queue(ContentType::change_cipher_spec, {1}); }
@@ -226,9 +217,19 @@ HandshakeMessage Peer::ReadMessage() {
 }
 
 void Peer::RequireType(const HandshakeMessage& message, HandshakeType wanted) {
-  if (message.type == wanted) return;
-  Fail(AlertDescription::unexpected_message, "unexpected handshake message", Name(message.type),
-       Name(wanted));
+  if (message.type != wanted) Fail(Check::kMessageExpected, Name(message.type), Name(wanted));
+}
+
+bool Peer::IsWaived(Check check) {
+  CheckFailed event{check};
+  Fire(event);
+  return event.waived;
+}
+
+void Peer::Fail(Check check, std::string got, std::string wanted) {
+  const CheckInfo& info = InfoOf(check);
+  if (info.alert) Fail(*info.alert, info.text, std::move(got), std::move(wanted));
+  throw PeerFailure(info.text, std::move(got), std::move(wanted));
 }
 
 void Peer::Fail(AlertDescription alert, const std::string& cause, std::string got,
@@ -239,10 +240,6 @@ void Peer::Fail(AlertDescription alert, const std::string& cause, std::string go
     // The shim is gone; what it did before is the better thing to report.
   }
   throw PeerFailure(cause, std::move(got), std::move(wanted));
-}
-
-void Peer::FailDecoding(HandshakeType type, const Error& error) {
-  Fail(AlertDescription::decode_error, Name(type) + " does not decode: " + error.message);
 }
 
 // --- ChannelEvents.

@@ -19,8 +19,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <typeindex>
 #include <utility>
+#include <vector>
 
 #include "runner/base/bytes.h"
 #include "runner/base/peer_failure.h"
@@ -33,10 +35,15 @@
 #include "runner/tls/message_log.h"
 #include "runner/tls/options.h"
 #include "runner/tls/session.h"
+#include "runner/tls/test_memory.h"
 #include "runner/wire/codec.h"
 #include "runner/wire/protocol.h"
 
 namespace badpeer {
+
+struct HelloRequest;
+struct KeyUpdate;
+struct NewSessionTicket13;
 
 namespace crypto {
 class CredentialStore;
@@ -67,6 +74,21 @@ struct HandshakeMessage {
 
   ByteView body() const { return ByteView(raw).subspan(4); }
 };
+
+// A message from which nothing is computed.
+struct Complete {
+  void operator()(auto&) const {}
+};
+
+// RFC 5246, 7.4.1.1; RFC 8446, 4.4.1.
+template <class M>
+inline constexpr bool kIsInTranscript = true;
+template <>
+inline constexpr bool kIsInTranscript<HelloRequest> = false;
+template <>
+inline constexpr bool kIsInTranscript<KeyUpdate> = false;
+template <>
+inline constexpr bool kIsInTranscript<NewSessionTicket13> = false;
 
 class Peer final : private ChannelEvents {
  public:
@@ -131,41 +153,51 @@ class Peer final : private ChannelEvents {
   crypto::CredentialStore& credentials() { return environment_.credentials; }
   int half_rtt_tickets() const { return environment_.half_rtt_tickets; }
 
-  // Runs the test's hooks over an honest message and queues what they leave. Returns false if a
-  // hook said to skip it.
-  template <class M>
-  bool Send(M message) {
-    if (!BeforeSend(message)) return false;
-    SendEncoded(M::kType, Encode(message));
-    return true;
-  }
-  template <class M>
-  bool BeforeSend(M& message) {
-    Sending<M> event{message};
-    Fire(event);
-    return !event.skip;
-  }
-  // Frames, runs the hooks over the bytes, adds to the transcript, queues. Returns what was queued.
-  Bytes SendEncoded(HandshakeType type, Bytes body);
-  // The same without the transcript: for messages outside of it (HelloRequest, KeyUpdate, ...).
-  template <class M>
-  bool SendOutsideTranscript(M message) {
-    if (!BeforeSend(message)) return false;
-    QueueFramed(M::kType, Encode(message));
+  // Sends a message: the test's edits, then `finish`, which computes what depends on the message and
+  // takes (M&), then encoding, transcript and flight. State must follow what was sent: whoever goes
+  // on from the message reads it back, as it is now. Returns false if a hook said to skip it.
+  template <class M, class Finish = Complete>
+  bool Send(M&& message, Finish finish = {}) {
+    using Message = std::remove_cvref_t<M>;
+    Sending<Message> sending{message};
+    Fire(sending);
+    if (sending.skip) return false;
+    finish(message);
+    Forging<Message> forging{message};
+    Fire(forging);
+    SendEncoded(Message::kType, Encode(forging.forged ? *forging.forged : message),
+                kIsInTranscript<Message>);
     return true;
   }
   void SendChangeCipherSpec();
-  // Frames, runs the hooks over the bytes, queues; nothing else.
-  Bytes QueueFramed(HandshakeType type, Bytes body);
+
+  // What a test has chosen; else what the honest peer has, which may be nothing.
+  template <class T>
+  std::optional<T> Choose(std::optional<T> honest, const std::vector<T>& candidates = {}) {
+    Fire(Choosing<T>{candidates, honest});
+    return honest;
+  }
+  template <class T>
+  T Choose(T honest) {
+    return *Choose(std::optional<T>(honest));
+  }
+  // Fails as the table of checks says, unless `ok` or the test waives the check. What was got and
+  // wanted may be texts, bytes or code points.
+  template <class Got = const char*, class Wanted = const char*>
+  void Require(Check check, bool ok, const Got& got = "", const Wanted& wanted = "") {
+    if (!ok && !IsWaived(check)) Fail(check, TextOf(got), TextOf(wanted));
+  }
+  // For what the peer cannot go on without: no test can waive it.
+  [[noreturn]] void Fail(Check check, std::string got = {}, std::string wanted = {});
 
   // The next handshake message, of any type. Not yet part of the transcript.
   HandshakeMessage ReadMessage();
   // The next one, which must be of M's type; decoded, seen by the receive hooks, in the transcript.
   template <class M>
-  M Expect() {
+  M Expect(M shape = M{}) {
     HandshakeMessage message = ReadMessage();
     RequireType(message, M::kType);
-    M decoded = Parse<M>(message);
+    M decoded = Parse<M>(message, std::move(shape));
     AddToTranscript(message);
     return decoded;
   }
@@ -173,7 +205,7 @@ class Peer final : private ChannelEvents {
   template <class M>
   M Parse(const HandshakeMessage& message, M shape = M{}) {
     Result<M> decoded = Decode<M>(message.body(), std::move(shape));
-    if (!decoded) FailDecoding(message.type, decoded.error());
+    if (!decoded) Fail(Check::kDecodes, Name(message.type) + ": " + decoded.error().message);
     Fire(Received<M>{*decoded});
     return *std::move(decoded);
   }
@@ -182,7 +214,7 @@ class Peer final : private ChannelEvents {
     transcript_.Add(message.raw, message.sequence);
   }
 
-  // Sends a fatal alert and throws PeerFailure with the cause.
+  // The same for what a hook checks: sends a fatal alert and throws PeerFailure with the cause.
   [[noreturn]] void Fail(AlertDescription alert, const std::string& cause, std::string got = {},
                          std::string wanted = {});
 
@@ -205,7 +237,19 @@ class Peer final : private ChannelEvents {
   void BeginHandshake();
 
  private:
-  [[noreturn]] void FailDecoding(HandshakeType type, const Error& error);
+  template <class T>
+  static std::string TextOf(const T& value) {
+    if constexpr (std::is_convertible_v<const T&, std::string>) {
+      return value;
+    } else if constexpr (std::is_convertible_v<const T&, ByteView>) {
+      return ToHex(value);
+    } else {
+      return Name(value);
+    }
+  }
+  bool IsWaived(Check check);
+  // Frames, runs the hooks over the bytes, adds to the transcript, queues.
+  void SendEncoded(HandshakeType type, ByteView body, bool in_transcript);
   void HandlePostHandshake(HandshakeMessage message);
   // Reads on until there is application data; false if the shim closes first.
   bool ReadMoreData();

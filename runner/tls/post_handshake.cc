@@ -66,8 +66,7 @@ bool HandlePostHandshake13(Peer& peer, const HandshakeMessage& message) {
   if (message.type == HandshakeType::key_update && !peer.IsQuic()) {
     return TakeKeyUpdate(peer, message);
   }
-  peer.Fail(AlertDescription::unexpected_message, "unexpected post-handshake message",
-            Name(message.type));
+  peer.Fail(Check::kPostHandshake13, Name(message.type));
 }
 
 void SendTickets13(Peer& peer) {
@@ -78,12 +77,12 @@ void SendTickets13(Peer& peer) {
                                .nonce = {i},
                                .ticket = peer.random().Take(kTicketSize)};
     WriteExtensions(handshake, ExtensionContext::new_session_ticket, message.extensions);
-    if (!peer.BeforeSend(message)) continue;
+    if (!peer.Send(message)) continue;
+    ExtensionsSent(handshake, ExtensionContext::new_session_ticket, message.extensions);
     auto session = MakeSession(peer, message.nonce);
     session->age_add = message.age_add;
     session->lifetime_seconds = message.lifetime_seconds;
     peer.sessions().PutTicket(message.ticket, std::move(session));
-    peer.QueueFramed(NewSessionTicket13::kType, Encode(message));
   }
   try {
     peer.channel().Flush();
@@ -99,7 +98,7 @@ void SendKeyUpdate(Peer& peer, KeyUpdateRequest request) {
   if (state.version < ProtocolVersion::kTls13) {
     throw PeerFailure("KeyUpdate needs TLS 1.3");
   }
-  peer.SendOutsideTranscript(KeyUpdate{.request_update = request});
+  if (!peer.Send(KeyUpdate{.request_update = request})) return;
   state.write_traffic_secret = NextSecret(peer, state.write_traffic_secret);
   ++state.write_epoch;
   peer.channel().SetWriteKeys(

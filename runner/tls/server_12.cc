@@ -16,7 +16,6 @@ namespace {
 constexpr std::size_t kSessionIdSize = 32;
 
 constexpr std::size_t kTicketSize = 192;  // of the order of a sealed session
-constexpr std::size_t kPremasterSecretSize = 48;
 
 // One run of the script.
 class Server12 {
@@ -40,6 +39,7 @@ class Server12 {
   void FinishServerHello();
   void SendServerFlight();
   void SendServerKeyExchange();
+  void SignKeyExchange(ServerKeyExchange& message);
   void SendCertificateRequest();
   void ReadClientCertificate();
   void ReadClientKeyExchange();
@@ -59,6 +59,8 @@ class Server12 {
   const CipherSuiteInfo*& suite_;
   crypto::HashAlgorithm prf_{};
   bool send_ticket_ = false;
+  bool requested_certificate_ = false;
+  SignatureScheme scheme_{};  // of the ServerKeyExchange
   std::optional<NamedGroup> group_{};
   std::unique_ptr<crypto::KeyExchange> key_exchange_{};
   std::optional<crypto::PublicKey> client_key_{};
@@ -77,21 +79,20 @@ void Server12::Run() {
 void Server12::StartServerHello() {
   const ClientHello& offered = handshake_.hello;
   const PeerOptions& options = peer_.options();
-  hello_.legacy_version = ProtocolVersion{handshake_.wire_version};
+  hello_.legacy_version = handshake_.wire_version;
   hello_.random = MakeHelloRandom(peer_.random());
   // RFC 8446, 4.1.3. This value also for versions older than TLS 1.2, as BoGo's server has it: all
   // that a client which has TLS 1.3 must look for is whether there is one.
   if (options.versions.max >= ProtocolVersion::kTls13) {
     MarkDowngrade(hello_.random, Downgrade::kToTls12);
   }
-  if (std::ranges::count(offered.compression_methods, CompressionMethod::null_compression) == 0) {
-    peer_.Fail(AlertDescription::handshake_failure,
-               "client does not support uncompressed connections");
-  }
+  peer_.Require(
+      Check::kNullCompressionOffered,
+      std::ranges::count(offered.compression_methods, CompressionMethod::null_compression) > 0);
 }
 
 bool Server12::GroupsInCommon() {
-  group_ = FirstCommonGroup(handshake_);
+  group_ = peer_.Choose(FirstCommonGroup(handshake_), GroupsOf(peer_.options()));
   return group_ && TakesUncompressedPoints(handshake_);
 }
 
@@ -128,11 +129,9 @@ bool Server12::FindSession() {
 void Server12::TakeSuite(const CipherSuiteInfo& suite) {
   suite_ = &suite;
   state_.cipher_suite = suite.suite;
-  hello_.cipher_suite = suite.suite;
   prf_ = suite.Prf(state_.version);
   peer_.transcript().SetHash(prf_, peer_.IsDtls() ? HandshakeTranscript::Headers::kDtls
                                                   : HandshakeTranscript::Headers::kTls);
-  peer_.AddToTranscript(handshake_.hello_message);
 }
 
 void Server12::AbbreviatedHandshake() {
@@ -158,7 +157,7 @@ void Server12::FullHandshake() {
   }
   FinishServerHello();
   SendServerFlight();
-  if (options.client_auth.mode != ClientAuth::kNone) ReadClientCertificate();
+  if (requested_certificate_) ReadClientCertificate();
   ReadClientKeyExchange();
   if (client_key_) ReadCertificateVerify();
   EstablishKeys();
@@ -172,9 +171,16 @@ void Server12::FullHandshake() {
 
 void Server12::FinishServerHello() {
   WriteExtensions(handshake_, ExtensionContext::server_hello, hello_.extensions);
-  if (peer_.BeforeSend(hello_)) peer_.SendEncoded(ServerHello::kType, Encode(hello_));
+  hello_.cipher_suite = suite_->suite;
+  peer_.AddToTranscript(handshake_.hello_message);
+  peer_.Send(hello_);
   state_.server_random = ToBytes(hello_.random);
   handshake_.answer = hello_.extensions;
+  ExtensionsSent(handshake_, ExtensionContext::server_hello, hello_.extensions);
+  send_ticket_ = handshake_.Agreed(ExtensionType::session_ticket);
+  // A suite that does not exist here can only be talked of.
+  const CipherSuiteInfo* sent = FindCipherSuite(hello_.cipher_suite);
+  if (sent != nullptr && sent != suite_ && sent->UsableIn(state_.version)) TakeSuite(*sent);
 }
 
 void Server12::SendServerFlight() {
@@ -189,32 +195,39 @@ void Server12::SendServerFlight() {
 }
 
 void Server12::SendServerKeyExchange() {
-  ServerKeyExchangeParts parts;
+  ServerKeyExchange message;
   if (suite_->UsesEcdhe()) {
-    if (!group_) peer_.Fail(AlertDescription::handshake_failure, "no group in common");
+    if (!group_) peer_.Fail(Check::kGroupInCommon);
     key_exchange_ = crypto::KeyExchange::Create(*group_, peer_.random());
     Bytes point = key_exchange_->Offer();
     peer_.Fire(SecretMade{Secret::kOwnKeyShare, point});
-    parts.ecdhe = EcdheServerParams{.group = *group_, .point = std::move(point)};
-    state_.group = group_;
+    message.ecdhe = EcdheServerParams{.group = *group_, .point = std::move(point)};
   }
   // RFC 4279, 2 and RFC 5489, 2: without a hint, plain PSK has no such message.
-  const PskOptions& psk = peer_.options().psk;
-  if (suite_->IsPsk() && (suite_->UsesEcdhe() || psk.send_empty_hint || !psk.identity.empty())) {
-    parts.psk_identity_hint = BytesOf(psk.identity);
+  const std::string& identity = peer_.options().psk.identity;
+  if (suite_->IsPsk()) {
+    const bool due = suite_->UsesEcdhe() || !identity.empty();
+    if (peer_.Choose(due ? PskHint::kSend : PskHint::kOmit) == PskHint::kSend) {
+      message.psk_identity_hint = BytesOf(identity);
+    }
   }
   if (suite_->key_exchange == KeyExchangeKind::kEcdhe) {
     const SignatureScheme scheme = ChooseScheme(
         peer_, state_.signature_algorithms.value_or(std::vector<SignatureScheme>{}));
-    DigitallySigned by_us;
-    if (state_.version >= ProtocolVersion::kTls12) by_us.algorithm = scheme;
-    by_us.signature = Sign(
-        peer_, scheme, Concat({state_.client_random, state_.server_random, Encode(*parts.ecdhe)}));
-    parts.signature = std::move(by_us);
+    message.signature.emplace();
+    if (state_.version >= ProtocolVersion::kTls12) message.signature->algorithm = scheme;
+    scheme_ = scheme;
   }
-  if (!parts.ecdhe && !parts.psk_identity_hint) return;
-  if (!peer_.BeforeSend(parts)) return;
-  peer_.Send(ServerKeyExchange{Encode(parts)});
+  if (!message.ecdhe && !message.psk_identity_hint) return;
+  peer_.Send(message, [this](ServerKeyExchange& m) { SignKeyExchange(m); });
+  if (message.ecdhe) state_.group = message.ecdhe->group;
+}
+
+// What is signed are the parameters that are sent. A signature that a test has put there stays.
+void Server12::SignKeyExchange(ServerKeyExchange& message) {
+  if (!message.signature || !message.signature->signature.empty() || !message.ecdhe) return;
+  message.signature->signature = Sign(
+      peer_, scheme_, Concat({state_.client_random, state_.server_random, Encode(*message.ecdhe)}));
 }
 
 void Server12::SendCertificateRequest() {
@@ -228,21 +241,25 @@ void Server12::SendCertificateRequest() {
   if (state_.version >= ProtocolVersion::kTls12) {
     request.signature_algorithms = VerifySignaturesOf(peer_.options());
   }
-  peer_.Send(std::move(request));
+  requested_certificate_ = peer_.Send(request);
 }
 
 void Server12::ReadClientCertificate() {
   auto certificate = peer_.Expect<Certificate12>();
   if (!certificate.certificate_list.empty()) {
     client_key_ = AcceptCertificates(peer_, std::move(certificate.certificate_list));
-  } else if (peer_.options().client_auth.mode == ClientAuth::kRequireAny) {
-    peer_.Fail(AlertDescription::handshake_failure, "client didn't provide a certificate");
+  } else {
+    peer_.Require(Check::kClientCertificate12,
+                  peer_.options().client_auth.mode != ClientAuth::kRequireAny);
   }
 }
 
 void Server12::ReadClientKeyExchange() {
-  const auto message = peer_.Expect<ClientKeyExchange>();
-  Bytes premaster = PremasterSecret(message);
+  ClientKeyExchange shape;
+  if (suite_->IsPsk()) shape.psk_identity.emplace();
+  if (suite_->UsesEcdhe()) shape.ecdhe_point.emplace();
+  if (suite_->key_exchange == KeyExchangeKind::kRsa) shape.encrypted_pre_master_secret.emplace();
+  Bytes premaster = PremasterSecret(peer_.Expect<ClientKeyExchange>(std::move(shape)));
   peer_.Fire(SecretMade{Secret::kPremasterSecret, premaster});
   state_.master_secret = MakeMasterSecret(handshake_, prf_, premaster);
 }
@@ -250,36 +267,24 @@ void Server12::ReadClientKeyExchange() {
 // RFC 5246, 7.4.7; RFC 4279, 2; RFC 5489, 2; RFC 8422, 5.7.
 Bytes Server12::PremasterSecret(const ClientKeyExchange& message) {
   const PskOptions& psk = peer_.options().psk;
-  ClientKeyExchangeParts shape;
-  if (suite_->IsPsk()) shape.psk_identity.emplace();
-  if (suite_->UsesEcdhe()) shape.ecdhe_point.emplace();
-  if (suite_->key_exchange == KeyExchangeKind::kRsa) shape.encrypted_pre_master_secret.emplace();
-  Result<ClientKeyExchangeParts> parts =
-      Decode<ClientKeyExchangeParts>(message.body, std::move(shape));
-  if (!parts) peer_.Fail(AlertDescription::decode_error, parts.error().message);
-
   Bytes secret(psk.key.size());
-  if (parts->ecdhe_point) {
-    Result<Bytes> shared = key_exchange_->Finish(*parts->ecdhe_point);
-    if (!shared) peer_.Fail(AlertDescription::illegal_parameter, shared.error().message);
+  if (message.ecdhe_point) {
+    Result<Bytes> shared = key_exchange_->Finish(*message.ecdhe_point);
+    if (!shared) peer_.Fail(Check::kKeyShareValue, shared.error().message);
     secret = *std::move(shared);
-  } else if (parts->encrypted_pre_master_secret) {
+  } else if (message.encrypted_pre_master_secret) {
     const auto decrypted =
-        peer_.credential()->certified.key.RsaDecrypt(*parts->encrypted_pre_master_secret);
+        peer_.credential()->certified.key.RsaDecrypt(*message.encrypted_pre_master_secret);
     if (!decrypted || decrypted->size() != kPremasterSecretSize) {
-      peer_.Fail(AlertDescription::decrypt_error, "the premaster secret does not decrypt");
+      peer_.Fail(Check::kPremasterDecrypts);
     }
     const auto offered = static_cast<std::uint16_t>(handshake_.hello.legacy_version);
-    if (((*decrypted)[0] << 8 | (*decrypted)[1]) != offered) {
-      peer_.Fail(AlertDescription::decrypt_error, "the premaster secret names another version");
-    }
+    peer_.Require(Check::kPremasterVersion, ((*decrypted)[0] << 8 | (*decrypted)[1]) == offered);
     secret = *decrypted;
   }
-  if (!parts->psk_identity) return secret;
-  if (AsText(*parts->psk_identity) != psk.identity) {
-    peer_.Fail(AlertDescription::unknown_psk_identity, "unexpected PSK identity",
-               std::string(AsText(*parts->psk_identity)), psk.identity);
-  }
+  if (!message.psk_identity) return secret;
+  const std::string identity(AsText(*message.psk_identity));
+  peer_.Require(Check::kPskIdentity, identity == psk.identity, identity, psk.identity);
   return PskPremasterSecret(secret, psk.key);
 }
 
@@ -311,10 +316,8 @@ void Server12::ReadClientFinished() {
   const Bytes expected =
       LegacyVerifyData(prf_, state_.master_secret, "client finished", peer_.transcript().Hash());
   const auto finished = peer_.Expect<Finished>();
-  if (finished.verify_data != expected) {
-    peer_.Fail(AlertDescription::decrypt_error, "client's Finished message is incorrect",
-               ToHex(finished.verify_data), ToHex(expected));
-  }
+  peer_.Require(Check::kClientFinished, finished.verify_data == expected, finished.verify_data,
+                expected);
   state_.client_verify_data = expected;
 }
 
@@ -339,7 +342,7 @@ void Server12::SendTicketOrKeepSession() {
     return;
   }
   NewSessionTicket12 message{.ticket = peer_.random().Take(kTicketSize)};
-  if (!peer_.BeforeSend(message)) {
+  if (!peer_.Send(message)) {
     // Promised and not sent: the session can still be resumed by its id.
     if (!hello_.session_id.empty()) {
       peer_.sessions().PutSessionId(hello_.session_id, std::move(session));
@@ -347,17 +350,16 @@ void Server12::SendTicketOrKeepSession() {
     return;
   }
   if (!message.ticket.empty()) peer_.sessions().PutTicket(message.ticket, std::move(session));
-  peer_.SendEncoded(NewSessionTicket12::kType, Encode(message));
 }
 
 void Server12::SendFinished() {
   peer_.SendChangeCipherSpec();
   peer_.channel().SetWriteKeys(keys_.server_write);
-  Bytes verify_data =
-      LegacyVerifyData(prf_, state_.master_secret, "server finished", peer_.transcript().Hash());
-  peer_.Fire(SecretMade{Secret::kVerifyData, verify_data});
-  state_.server_verify_data = verify_data;
-  peer_.Send(Finished{.verify_data = std::move(verify_data)});
+  Finished message{.verify_data = LegacyVerifyData(prf_, state_.master_secret, "server finished",
+                                                   peer_.transcript().Hash())};
+  peer_.Fire(SecretMade{Secret::kVerifyData, message.verify_data});
+  peer_.Send(message);
+  state_.server_verify_data = std::move(message.verify_data);
 }
 
 }  // namespace

@@ -40,6 +40,7 @@ class Server13 {
 
   void SendServerHello();
   Bytes AnswerKeyShare();
+  void FollowServerHello(const ServerHello& hello);
   void SendEncryptedExtensions();
   void SendCertificateRequest();
   void SendAuthentication();
@@ -66,6 +67,7 @@ class Server13 {
   NamedGroup group_{};
   std::optional<Bytes> client_share_{};
   bool retried_ = false;
+  Bytes shared_secret_{};  // of the key exchange
   Bytes client_handshake_secret_{}, server_handshake_secret_{};
   Bytes client_application_secret_{}, server_application_secret_{};
 };
@@ -76,7 +78,7 @@ void Server13::Run() {
   ChooseParameters();
   SelectPsk();
   SelectGroup();
-  if (!client_share_) SendHelloRetryRequest();
+  if (retried_) SendHelloRetryRequest();
   DecideEarlyData();
   SendServerHello();
   SendEncryptedExtensions();
@@ -94,11 +96,9 @@ void Server13::Run() {
 
 void Server13::ChooseParameters() {
   const ClientHello& hello = handshake_.hello;
-  if (hello.compression_methods !=
-      std::vector<CompressionMethod>{CompressionMethod::null_compression}) {
-    peer_.Fail(AlertDescription::illegal_parameter,
-               "client sent compression method other than null for TLS 1.3");
-  }
+  peer_.Require(Check::kNullCompressionOnly,
+                hello.compression_methods ==
+                    std::vector<CompressionMethod>{CompressionMethod::null_compression});
   suite_ = &ChooseCipherSuite(handshake_, /*groups_in_common=*/true);
   state_.cipher_suite = suite_->suite;
   schedule_.emplace(suite_->hash, peer_.protocol());
@@ -131,47 +131,47 @@ void Server13::SelectPsk() {
 void Server13::CheckBinder(const ClientHello& hello, const HandshakeMessage& message,
                            std::size_t index, const HandshakeTranscript* before) {
   const auto offered = ReadExtension<PreSharedKeyClient>(handshake_, hello.extensions);
-  if (hello.extensions.back().type != ExtensionType::pre_shared_key) {
-    peer_.Fail(AlertDescription::illegal_parameter, "pre_shared_key is not the last extension");
-  }
-  if (offered->binders.size() != offered->identities.size()) {
-    peer_.Fail(AlertDescription::illegal_parameter, "as many binders as identities are due");
-  }
+  peer_.Require(Check::kPskLast, hello.extensions.back().type == ExtensionType::pre_shared_key);
+  if (offered->binders.size() != offered->identities.size()) peer_.Fail(Check::kBinderCount);
   const ByteView truncated =
       ByteView(message.raw).first(message.raw.size() - offered->BindersSize());
   const Bytes hash =
       before != nullptr ? before->HashWith(truncated) : crypto::Digest(suite_->hash, truncated);
   const Bytes expected = schedule_->Binder(session_->secret, hash);
-  if (offered->binders[index] != expected) {
-    peer_.Fail(AlertDescription::decrypt_error, "PSK binder does not verify",
-               ToHex(offered->binders[index]), ToHex(expected));
-  }
+  const Bytes& binder = offered->binders[index];
+  peer_.Require(Check::kBinder, binder == expected, binder, expected);
 }
 
 void Server13::SelectGroup() {
-  const auto group = FirstCommonGroup(handshake_);
+  const auto group = peer_.Choose(FirstCommonGroup(handshake_), GroupsOf(peer_.options()));
   const auto shares = ReadExtension<KeyShareClient>(handshake_, handshake_.hello.extensions);
-  if (!group) {
-    peer_.Fail(AlertDescription::handshake_failure, "no group supported by both client and server");
-  }
+  if (!group) peer_.Fail(Check::kGroupInCommon);
   group_ = *group;
-  if (!shares) peer_.Fail(AlertDescription::missing_extension, "client omitted key_share");
+  if (!shares) peer_.Fail(Check::kClientShare);
   for (const KeyShareEntry& share : shares->client_shares) {
     if (share.group == group_) client_share_ = share.key_exchange;
   }
+  const HelloRetry honest = client_share_ ? HelloRetry::kSkip : HelloRetry::kSend;
+  retried_ = peer_.Choose(honest) == HelloRetry::kSend;
+  if (retried_ || client_share_) return;
+  // A test goes on without a fitting share: with one that does not fit.
+  if (shares->client_shares.empty()) peer_.Fail(Check::kClientShare);
+  group_ = shares->client_shares.front().group;
+  client_share_ = shares->client_shares.front().key_exchange;
 }
 
 // RFC 8446, 4.1.4.
 void Server13::SendHelloRetryRequest() {
-  retried_ = true;
   HelloRetryRequest retry{.legacy_version = OnWire(peer_, ProtocolVersion::kTls12),
                           .session_id = peer_.IsDtls() ? Bytes{} : handshake_.hello.session_id,
                           .cipher_suite = suite_->suite};
   Put(retry.extensions,
-      SupportedVersionsServer{.selected_version = ProtocolVersion{handshake_.wire_version}});
+      SupportedVersionsServer{.selected_version = handshake_.wire_version});
   Put(retry.extensions, KeyShareHelloRetry{.selected_group = group_});
   peer_.transcript().ReplaceWithMessageHash();
   peer_.Send(retry);
+  const auto sent = Get<KeyShareHelloRetry>(retry.extensions);
+  if (sent && *sent) group_ = (*sent)->selected_group;
   if (peer_.protocol() == Protocol::kTls) peer_.SendChangeCipherSpec();
   peer_.channel().Flush();
   if (Has(handshake_.hello.extensions, ExtensionType::early_data)) peer_.channel().SkipEarlyData();
@@ -191,14 +191,12 @@ void Server13::SendHelloRetryRequest() {
 void Server13::CheckRetriedHello(const ClientHello& first, const HandshakeTranscript& before) {
   const ClientHello& second = handshake_.hello;
   const auto shares = ReadExtension<KeyShareClient>(handshake_, second.extensions);
-  if (!shares || shares->client_shares.size() != 1 || shares->client_shares[0].group != group_) {
-    throw PeerFailure("KeyShare from HelloRetryRequest not in new ClientHello");
-  }
+  if (!shares || shares->client_shares.empty()) peer_.Fail(Check::kRetriedShare);
+  peer_.Require(Check::kRetriedShare, shares->client_shares.size() == 1 &&
+                                          shares->client_shares[0].group == group_);
   client_share_ = shares->client_shares[0].key_exchange;
-  if (Has(second.extensions, ExtensionType::early_data)) {
-    throw PeerFailure("EarlyData sent in new ClientHello");
-  }
-  CheckSecondClientHello(first, second,
+  peer_.Require(Check::kNoRetriedEarlyData, !Has(second.extensions, ExtensionType::early_data));
+  CheckSecondClientHello(peer_, first, second,
                          {ExtensionType::padding, ExtensionType::key_share,
                           ExtensionType::pre_shared_key, ExtensionType::early_data});
   if (!session_) return;
@@ -207,21 +205,20 @@ void Server13::CheckRetriedHello(const ClientHello& first, const HandshakeTransc
   const Bytes& ticket = old_psk->identities.at(psk_index_).identity;
   const auto& identities = new_psk ? new_psk->identities : std::vector<PskIdentity>{};
   const auto same = std::ranges::find(identities, ticket, &PskIdentity::identity);
-  if (same == identities.end()) {
-    throw PeerFailure("second ClientHello is missing selected session");
-  }
+  if (same == identities.end()) peer_.Fail(Check::kRetriedSession);
   psk_index_ = static_cast<std::uint16_t>(same - identities.begin());
   CheckBinder(second, handshake_.hello_message, psk_index_, &before);
 }
 
 void Server13::DecideEarlyData() {
   if (retried_ || !Has(handshake_.hello.extensions, ExtensionType::early_data)) return;
-  if (peer_.IsDtls()) throw PeerFailure("early data extension received in DTLS");
+  peer_.Require(Check::kNoDtlsEarlyData, !peer_.IsDtls());
   const EarlyDataOptions& options = peer_.options().early_data;
   const bool accept = options.accept && options.max_size > 0 && session_ && psk_index_ == 0 &&
                       session_->cipher_suite == suite_->suite &&
                       session_->negotiated.application.protocol == state_.application.protocol;
-  if (accept) {
+  const auto honest = accept ? EarlyDataAnswer::kAccept : EarlyDataAnswer::kReject;
+  if (peer_.Choose(honest) == EarlyDataAnswer::kAccept) {
     AcceptEarlyData();
   } else {
     peer_.channel().SkipEarlyData();
@@ -240,19 +237,40 @@ void Server13::AcceptEarlyData() {
 void Server13::ExpectApplicationData(const std::vector<Bytes>& expected) {
   for (const Bytes& wanted : expected) {
     const Bytes got = peer_.ReadApplicationRecord();
-    if (got != wanted) throw PeerFailure("early data", ToHex(got), ToHex(wanted));
+    peer_.Require(Check::kEarlyDataContent, got == wanted, got, wanted);
   }
 }
 
 Bytes Server13::AnswerKeyShare() {
   auto exchange = crypto::KeyExchange::Create(group_, peer_.random());
   Result<crypto::KeyExchange::Answer> answer = exchange->Respond(*client_share_);
-  if (!answer) peer_.Fail(AlertDescription::illegal_parameter, answer.error().message);
+  if (!answer) peer_.Fail(Check::kKeyShareValue, answer.error().message);
   peer_.Fire(SecretMade{Secret::kOwnKeyShare, answer->public_value});
   peer_.Fire(SecretMade{Secret::kSharedSecret, answer->shared});
-  schedule_->Extract(answer->shared);
-  state_.group = group_;
+  shared_secret_ = std::move(answer->shared);
   return std::move(answer->public_value);
+}
+
+// The keys are those of what was sent. Of another suite only if it exists here, and after a
+// HelloRetryRequest, whose transcript has its hash for good, only with the same one.
+void Server13::FollowServerHello(const ServerHello& hello) {
+  state_.server_random = ToBytes(hello.random);
+  const auto share = Get<KeyShareServer>(hello.extensions);
+  if (share && *share) state_.group = (*share)->server_share.group;
+  const CipherSuiteInfo* sent = FindCipherSuite(hello.cipher_suite);
+  const bool follows = sent != nullptr && sent->UsableIn(state_.version) &&
+                       (sent->hash == suite_->hash || !retried_);
+  const bool drops_psk = session_ && !Has(hello.extensions, ExtensionType::pre_shared_key);
+  if ((follows && sent != suite_) || drops_psk) {
+    if (drops_psk) session_ = nullptr;
+    state_.resumed = session_ != nullptr;
+    if (follows) suite_ = sent;
+    state_.cipher_suite = suite_->suite;
+    peer_.transcript().SetHash(suite_->hash, HandshakeTranscript::Headers::kTls);
+    schedule_.emplace(suite_->hash, peer_.protocol());
+    schedule_->Extract(session_ ? ByteView(session_->secret) : ByteView());
+  }
+  schedule_->Extract(shared_secret_);
 }
 
 void Server13::SendServerHello() {
@@ -263,9 +281,9 @@ void Server13::SendServerHello() {
   Put(hello.extensions, KeyShareServer{{group_, AnswerKeyShare()}});
   if (session_) Put(hello.extensions, PreSharedKeyServer{.selected_identity = psk_index_});
   Put(hello.extensions,
-      SupportedVersionsServer{.selected_version = ProtocolVersion{handshake_.wire_version}});
+      SupportedVersionsServer{.selected_version = handshake_.wire_version});
   peer_.Send(hello);
-  state_.server_random = ToBytes(hello.random);
+  FollowServerHello(hello);
   if (!retried_ && peer_.protocol() == Protocol::kTls) peer_.SendChangeCipherSpec();
 
   const Bytes hash = peer_.transcript().Hash();
@@ -278,17 +296,15 @@ void Server13::SendEncryptedExtensions() {
   EncryptedExtensions message;
   WriteExtensions(handshake_, ExtensionContext::encrypted_extensions, message.extensions);
   if (state_.early_data.accepted) Put(message.extensions, EarlyData{});
-  if (peer_.BeforeSend(message)) {
-    peer_.SendEncoded(EncryptedExtensions::kType, Encode(message));
-  }
+  peer_.Send(message);
   handshake_.answer = std::move(message.extensions);
+  ExtensionsSent(handshake_, ExtensionContext::encrypted_extensions, handshake_.answer);
 }
 
 void Server13::SendCertificateRequest() {
   CertificateRequest13 request;
   WriteExtensions(handshake_, ExtensionContext::certificate_request, request.extensions);
-  if (peer_.BeforeSend(request)) peer_.SendEncoded(CertificateRequest13::kType, Encode(request));
-  handshake_.request = std::move(request.extensions);
+  if (peer_.Send(request)) handshake_.request = std::move(request.extensions);
 }
 
 void Server13::SendAuthentication() {
@@ -303,9 +319,7 @@ void Server13::SendAuthentication() {
   }
   peer_.Send(std::move(certificate));
 
-  if (!state_.signature_algorithms) {
-    peer_.Fail(AlertDescription::missing_extension, "client omitted signature_algorithms");
-  }
+  if (!state_.signature_algorithms) peer_.Fail(Check::kClientSchemes);
   const SignatureScheme scheme = ChooseScheme(peer_, *state_.signature_algorithms);
   const Bytes content = SignedContent13(kServerCertificateVerify, peer_.transcript().Hash());
   peer_.Send(CertificateVerify{.algorithm = scheme, .signature = Sign(peer_, scheme, content)});
@@ -313,10 +327,11 @@ void Server13::SendAuthentication() {
 
 void Server13::SendFinished() {
   peer_.Fire(Phase::kBeforeServerFinished);
-  Bytes verify_data = schedule_->FinishedMac(server_handshake_secret_, peer_.transcript().Hash());
-  peer_.Fire(SecretMade{Secret::kVerifyData, verify_data});
-  state_.server_verify_data = verify_data;
-  peer_.Send(Finished{.verify_data = std::move(verify_data)});
+  Finished message{.verify_data = schedule_->FinishedMac(server_handshake_secret_,
+                                                         peer_.transcript().Hash())};
+  peer_.Fire(SecretMade{Secret::kVerifyData, message.verify_data});
+  peer_.Send(message);
+  state_.server_verify_data = std::move(message.verify_data);
 
   schedule_->Extract({});
   const Bytes hash = peer_.transcript().Hash();
@@ -335,7 +350,7 @@ void Server13::ReadEndOfEarlyData() {
 
 void Server13::ReadClientFlight() {
   RunClientFlight(handshake_, ClientFlight::kBeforeCertificate);
-  if (Requests() && !state_.resumed) ReadClientAuthentication();
+  if (handshake_.request) ReadClientAuthentication();
   RunClientFlight(handshake_, ClientFlight::kBeforeFinished);
   ReadClientFinished();
 }
@@ -343,8 +358,9 @@ void Server13::ReadClientFlight() {
 void Server13::ReadClientAuthentication() {
   const auto certificate = peer_.Expect<Certificate13>();
   if (certificate.certificate_list.empty()) {
-    if (peer_.options().client_auth.mode != ClientAuth::kRequireAny) return;
-    peer_.Fail(AlertDescription::certificate_required, "client didn't provide a certificate");
+    peer_.Require(Check::kClientCertificate13,
+                  peer_.options().client_auth.mode != ClientAuth::kRequireAny);
+    return;
   }
   std::vector<Bytes> chain;
   for (const CertificateEntry& entry : certificate.certificate_list) {
@@ -361,10 +377,8 @@ void Server13::ReadClientFinished() {
   const Bytes expected =
       schedule_->FinishedMac(client_handshake_secret_, peer_.transcript().Hash());
   const auto finished = peer_.Expect<Finished>();
-  if (finished.verify_data != expected) {
-    peer_.Fail(AlertDescription::decrypt_error, "client's Finished message was incorrect",
-               ToHex(finished.verify_data), ToHex(expected));
-  }
+  peer_.Require(Check::kClientFinished, finished.verify_data == expected, finished.verify_data,
+                expected);
   state_.client_verify_data = expected;
   state_.read_traffic_secret = client_application_secret_;
   peer_.channel().SetReadKeys(Keys(kEpochApplication, client_application_secret_));

@@ -55,7 +55,7 @@ class TlsChannel final : public StreamChannel {
   void SendContent(const FlightItem& item, Bytes content, Bytes& wire);
   void AddRecord(const FlightItem& item, Bytes payload, Bytes& wire);
   Bytes SealRecord(OutgoingRecord record);
-  std::size_t MaxFragment(ContentType type) const;
+  std::size_t MaxFragment(const FlightItem& item) const;
   std::uint16_t VersionToSend(const FlightItem& item) const;
 
   IncomingRecord ReadRecord() override;
@@ -100,7 +100,7 @@ void TlsChannel::SendFlight(Flight flight) {
 }
 
 void TlsChannel::SendContent(const FlightItem& item, Bytes content, Bytes& wire) {
-  const std::size_t limit = MaxFragment(item.type);
+  const std::size_t limit = MaxFragment(item);
   std::size_t size = std::min(content.size(), limit);
   // TLS 1.0: one byte in a record of its own makes the IV of the rest unpredictable.
   if (item.type == ContentType::application_data && content.size() > 1 &&
@@ -170,12 +170,11 @@ Bytes TlsChannel::SealRecord(OutgoingRecord record) {
   return wire;
 }
 
-std::size_t TlsChannel::MaxFragment(ContentType type) const {
+std::size_t TlsChannel::MaxFragment(const FlightItem& item) const {
+  if (item.max_fragment) return *item.max_fragment;
   std::size_t limit = std::numeric_limits<std::size_t>::max();
-  const bool is_handshake = type == ContentType::handshake;
-  if (options_.split_large_records && (is_handshake || type == ContentType::application_data)) {
-    limit = kMaxPlaintext;
-  }
+  const bool is_handshake = item.type == ContentType::handshake;
+  if (is_handshake || item.type == ContentType::application_data) limit = kMaxPlaintext;
   if (is_handshake && options_.max_handshake_fragment != 0) {
     limit = std::min(limit, options_.max_handshake_fragment);
   }

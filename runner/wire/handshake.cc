@@ -94,11 +94,11 @@ std::string PrintHandshake(HandshakeType type, ByteView body, const PrintContext
       return context.from_client ? Show<ClientEncryptedExtensions>(body)
                                  : Show<EncryptedExtensions>(body);
     case HandshakeType::server_key_exchange:
-      return Show<ServerKeyExchange>(body);
+      return Show<OpaqueServerKeyExchange>(body);
     case HandshakeType::server_hello_done:
       return Show<ServerHelloDone>(body);
     case HandshakeType::client_key_exchange:
-      return Show<ClientKeyExchange>(body);
+      return Show<OpaqueClientKeyExchange>(body);
     case HandshakeType::finished:
       return Show<Finished>(body);
     case HandshakeType::certificate_status:

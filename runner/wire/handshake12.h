@@ -1,12 +1,9 @@
 // Handshake messages of TLS 1.0 to 1.2 and DTLS 1.0 and 1.2, apart from the hellos.
 //
-//   ServerKeyExchangeParts parts{.ecdhe = EcdheServerParams{.group = NamedGroup::x25519, .point =
-//   key},
-//                                .signature = DigitallySigned{.algorithm = scheme, .signature =
-//                                sig}};
-//   ServerKeyExchange message{Encode(parts)};
+//   ServerKeyExchange message{.ecdhe = EcdheServerParams{.group = NamedGroup::x25519, .point = key},
+//                             .signature = DigitallySigned{.algorithm = scheme, .signature = sig}};
 //   // Reading: which parts there are follows from the suite and version.
-//   Decode(message.body, ServerKeyExchangeParts{.ecdhe = EcdheServerParams{}});
+//   Decode(body, ServerKeyExchange{.ecdhe = EcdheServerParams{}});
 //
 // Finished, CertificateVerify with an algorithm (TLS 1.2) and CompressedCertificate: handshake13.h.
 #ifndef BADPEER_RUNNER_WIRE_HANDSHAKE12_H_
@@ -59,8 +56,8 @@ struct CertificateStatus {
   }
 };
 
-// RFC 5246, 7.4.3. The body depends on the key exchange: see ServerKeyExchangeParts.
-struct ServerKeyExchange {
+// RFC 5246, 7.4.3, where the key exchange that the body depends on is not known.
+struct OpaqueServerKeyExchange {
   static constexpr HandshakeType kType = HandshakeType::server_key_exchange;
   static constexpr std::string_view kName = "ServerKeyExchange";
   Bytes body{};
@@ -92,7 +89,8 @@ struct DigitallySigned {
 };
 // PSK: the hint (RFC 4279, 2). ECDHE_PSK: hint and params (RFC 5489, 2). ECDHE_RSA, ECDHE_ECDSA:
 // params and signature (RFC 8422, 5.4). RSA: no such message.
-struct ServerKeyExchangeParts {
+struct ServerKeyExchange {
+  static constexpr HandshakeType kType = HandshakeType::server_key_exchange;
   static constexpr std::string_view kName = "ServerKeyExchange";
   std::optional<Bytes> psk_identity_hint{};
   std::optional<EcdheServerParams> ecdhe{};
@@ -130,8 +128,8 @@ struct ServerHelloDone {
   static void Walk(auto&, auto&) {}
 };
 
-// RFC 5246, 7.4.7. The body depends on the key exchange: see ClientKeyExchangeParts.
-struct ClientKeyExchange {
+// RFC 5246, 7.4.7, where the key exchange that the body depends on is not known.
+struct OpaqueClientKeyExchange {
   static constexpr HandshakeType kType = HandshakeType::client_key_exchange;
   static constexpr std::string_view kName = "ClientKeyExchange";
   Bytes body{};
@@ -141,7 +139,8 @@ struct ClientKeyExchange {
 
 // RSA: the encrypted secret (RFC 5246, 7.4.7.1). ECDHE: the point (RFC 8422, 5.7). PSK: the
 // identity (RFC 4279, 2). ECDHE_PSK: identity and point (RFC 5489, 2).
-struct ClientKeyExchangeParts {
+struct ClientKeyExchange {
+  static constexpr HandshakeType kType = HandshakeType::client_key_exchange;
   static constexpr std::string_view kName = "ClientKeyExchange";
   std::optional<Bytes> psk_identity{};
   std::optional<Bytes> ecdhe_point{};

@@ -2,6 +2,7 @@
 #include "runner/dtls/unified_header.h"
 #include "runner/suites/basic/basic.h"
 #include "runner/tls/peer.h"
+#include "runner/wire/hello.h"
 #include "runner/wire/writer.h"
 
 namespace badpeer {
@@ -91,7 +92,10 @@ void AddCookies(Suite& suite) {
     suite.Add({.name = Name("DTLS-HelloVerifyRequest", std::to_string(size)),
                .spec = "RFC 6347 4.2.1",
                .protocol = Protocol::kDtls,
-               .peer = {.versions = kUpToTls12, .choose = {.hello_verify_cookie_size = size}}});
+               .peer = {.versions = kUpToTls12},
+               .hooks = {OnSend<HelloVerifyRequest>([size](Peer& peer, HelloVerifyRequest& m) {
+                 m.cookie = peer.random().Take(size);
+               })}});
   }
 }
 

@@ -65,13 +65,13 @@ void AddSkipped(Suite& suite) {
              .spec = "RFC 8422 2",
              .peer = ecdhe,
              .hooks = {Skip<Certificate12>(),
-                       OnSend<ServerKeyExchangeParts>(
-                           [](Peer&, ServerKeyExchangeParts& parts) { parts.signature.reset(); })},
+                       OnSend<ServerKeyExchange>(
+                           [](Peer&, ServerKeyExchange& parts) { parts.signature.reset(); })},
              .expect = unexpected});
   suite.Add({.name = "SkipServerKeyExchange",
              .spec = "RFC 5246 7.4.3",
              .peer = ecdhe,
-             .hooks = {Skip<ServerKeyExchangeParts>()},
+             .hooks = {Skip<ServerKeyExchange>()},
              .expect = unexpected});
   suite.Add({.name = "ServerSkipCertificateVerify",
              .spec = "RFC 5246 7.4.8",
@@ -102,7 +102,7 @@ void SendRsaKeyExchange(Peer& peer) {
   const SignatureScheme scheme = SignatureScheme::rsa_pkcs1_sha256;
   const Bytes signature =
       Sign(peer, scheme, Concat({peer.state().client_random, peer.state().server_random, key}));
-  peer.Send(ServerKeyExchange{
+  peer.Send(OpaqueServerKeyExchange{
       Concat({key, Encode(DigitallySigned{.algorithm = scheme, .signature = signature})})});
 }
 

@@ -11,20 +11,20 @@ constexpr std::size_t kMaxContent = 1 << 14;  // RFC 8446, 5.1
 void AddLarge(Suite& suite) {
   const Expectation too_long =
       ShimRejects{.error = ":DATA_LENGTH_TOO_LONG:", .alert = AlertDescription::record_overflow};
-  const PeerOptions unsplit{.records = {.split_large_records = false}};
   for (Protocol protocol : {Protocol::kTls, Protocol::kDtls}) {
     const bool dtls = protocol == Protocol::kDtls;
+    const Hooks whole = dtls ? Hooks{} : Hooks{LeaveRecordsWhole()};  // as DTLS always does
     suite.Add({.name = dtls ? "LargePlaintext-DTLS" : "LargePlaintext",
                .spec = "RFC 5246 6.2.1, RFC 8446 5.1",
                .protocol = protocol,
-               .peer = unsplit,
+               .hooks = whole,
                .exchange = {.message_size = kMaxContent + 1},
                .expect = too_long});
     // This is seen before the record is authenticated, and in DTLS such a record is dropped.
     TestCase ciphertext{.name = dtls ? "LargeCiphertext-DTLS" : "LargeCiphertext",
                         .spec = "RFC 5246 6.2.3, RFC 8446 5.2",
                         .protocol = protocol,
-                        .peer = unsplit,
+                        .hooks = whole,
                         .exchange = {.message_size = 2 * kMaxContent}};
     if (dtls) {
       ciphertext.exchange.expect_message_dropped = true;
@@ -37,8 +37,8 @@ void AddLarge(Suite& suite) {
   const auto add_padded = [&](std::size_t padding, std::size_t size, const char* name) {
     suite.Add({.name = name,
                .spec = "RFC 8446 5.4",
-               .peer = {.versions = kTls13Only,
-                        .records = {.split_large_records = false, .inner_padding = padding}},
+               .peer = {.versions = kTls13Only, .records = {.inner_padding = padding}},
+               .hooks = {LeaveRecordsWhole()},
                .exchange = {.message_size = size},
                .expect = padding + size > kMaxContent ? too_long : Succeeds()});
   };

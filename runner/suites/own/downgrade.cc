@@ -30,8 +30,7 @@ void AddOwnDowngradeTests(std::vector<TestCase>& tests) {
       suite.Add({.name = Name("BP-Downgrade", version.name, "Client", ProtocolName(protocol)),
                  .spec = "RFC 8446 4.1.3",
                  .protocol = protocol,
-                 .peer = {.choose = {.version = static_cast<std::uint16_t>(wire)}},
-                 .hooks = {MarkAsOlder()},
+                 .hooks = {OnChoose(wire), MarkAsOlder()},
                  .state = {.version = version.version},
                  .expect = ShimRejects{.error = ":TLS13_DOWNGRADE:",
                                        .alert = AlertDescription::illegal_parameter}});

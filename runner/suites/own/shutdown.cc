@@ -53,7 +53,7 @@ void AddNoise(Suite& suite) {
   add("BP-Shutdown-Shim-KeyUpdate-TLS13", "RFC 8446 4.6.3", kTls13Only, {},
       [](Peer& peer) { peer.SendKeyUpdate(KeyUpdateRequest::update_requested); });
   add("BP-Shutdown-Shim-HelloRequest-Ignore-TLS12", "RFC 5246 7.4.1.1", kTls12Only,
-      {"-renegotiate-ignore"}, [](Peer& peer) { peer.SendOutsideTranscript(HelloRequest{}); });
+      {"-renegotiate-ignore"}, [](Peer& peer) { peer.Send(HelloRequest{}); });
 }
 
 }  // namespace

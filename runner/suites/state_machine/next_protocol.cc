@@ -1,5 +1,7 @@
 // NPN (draft-agl-tls-nextprotoneg): a message behind the ChangeCipherSpec. TLS alone has it.
 #include "runner/suites/state_machine/variant.h"
+#include "runner/tls/peer.h"
+#include "runner/wire/hello.h"
 
 namespace badpeer {
 namespace {
@@ -43,7 +45,11 @@ void AddSelected(StateMachineVariant& variant) {
   variant.Add({.name = "NPN-Client-ServerAdvertiseEmpty",
                .spec = "draft-agl-tls-nextprotoneg-04",
                .shim = {.flags = {"-select-next-proto", "foo"}},
-               .peer = {.versions = kUpToTls12, .application = {.npn_without_protocols = true}},
+               .peer = {.versions = kUpToTls12},
+               .hooks = {OnSend<ServerHello>([](Peer&, ServerHello& hello) {
+                 hello.extensions.insert(hello.extensions.begin(),
+                                         {ExtensionType::next_protocol_negotiation, {}});
+               })},
                .state = expect("foo"),
                .resumptions = 1});
   variant.Add({.name = "NPN-Server-ServerAdvertiseEmpty",

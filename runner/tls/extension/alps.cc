@@ -57,11 +57,8 @@ void Read(Handshake& handshake, ExtensionContext where, const Extensions& from) 
   if (where == ExtensionContext::client_hello) return;
   const Extension* found = Find(from, kType);
   if (found != nullptr) PeerSettings(handshake, kType) = found->data;
-  if (where == ExtensionContext::client_encrypted_extensions && found == nullptr &&
-      handshake.Agreed(kType)) {
-    handshake.peer.Fail(AlertDescription::missing_extension,
-                        "client didn't provide application settings");
-  }
+  if (where != ExtensionContext::client_encrypted_extensions) return;
+  handshake.peer.Require(Check::kApplicationSettings, found != nullptr || !handshake.Agreed(kType));
 }
 
 // One message for both code points.
@@ -82,7 +79,7 @@ void RunFlight(Handshake& handshake, ClientFlight where) {
   }
 }
 
-void Check(const ConnectionState& state, const ExpectedState& expected) {
+void CheckAgreed(const ConnectionState& state, const ExpectedState& expected) {
   RequireSame(state.alps.peer_settings, expected.alps.peer_settings,
               "application settings mismatch");
   RequireSame(state.alps.peer_settings_old, expected.alps.peer_settings_old,
@@ -95,7 +92,7 @@ const ExtensionModule kAlps = {.type = kNew,
                                .write = Write<kNew>,
                                .read = Read<kNew>,
                                .client_flight = RunFlight,
-                               .check = Check};
+                               .check = CheckAgreed};
 const ExtensionModule kAlpsOld = {.type = kOld, .write = Write<kOld>, .read = Read<kOld>};
 
 }  // namespace badpeer

@@ -19,7 +19,7 @@ void WriteAlpn(Handshake& handshake, ExtensionContext where, Extensions& into) {
 }
 
 void ChooseAlpn(Handshake& handshake, const std::vector<std::string>& theirs) {
-  if (handshake.renegotiating) throw PeerFailure("offered ALPN on renegotiation");
+  handshake.peer.Require(Check::kNoAlpnOnRenegotiation, !handshake.renegotiating);
   const ApplicationProtocolOptions& options = handshake.peer.options().application;
   if (!options.use_alpn) return;
   for (const std::string& ours : options.protocols) {
@@ -39,14 +39,22 @@ void ReadAlpn(Handshake& handshake, ExtensionContext where, const Extensions& fr
     ChooseAlpn(handshake, alpn->protocols);
     return;
   }
-  if (alpn->protocols.size() != 1) {
-    peer.Fail(AlertDescription::illegal_parameter, "server selected other than one protocol");
-  }
+  if (alpn->protocols.size() != 1) peer.Fail(Check::kOneProtocol);
   peer.state().application.protocol = alpn->protocols[0];
   peer.state().application.by_alpn = true;
-  if (Has(from, ExtensionType::next_protocol_negotiation)) {
-    peer.Fail(AlertDescription::handshake_failure,
-              "server advertised both NPN and ALPN extensions");
+  peer.Require(Check::kAlpnOrNpn, !Has(from, ExtensionType::next_protocol_negotiation));
+}
+
+void AlpnSent(Handshake& handshake, ExtensionContext, const Extensions& what) {
+  if (handshake.peer.IsClient()) return;
+  ApplicationProtocolState& state = handshake.peer.state().application;
+  const auto sent = Get<Alpn>(what);
+  if (sent && *sent && !(*sent)->protocols.empty()) {
+    state.protocol = (*sent)->protocols.front();
+    state.by_alpn = true;
+  } else if (state.by_alpn && !handshake.renegotiating) {
+    state.protocol.clear();
+    state.by_alpn = false;
   }
 }
 
@@ -70,12 +78,18 @@ void ReadNpn(Handshake& handshake, ExtensionContext where, const Extensions& fro
     return;
   }
   // ALPN goes first (RFC 7301, 3.1).
-  const bool wanted =
-      options.use_npn && (!options.protocols.empty() || options.npn_without_protocols);
-  if (wanted && state.version < ProtocolVersion::kTls13 &&
+  if (options.use_npn && !options.protocols.empty() && state.version < ProtocolVersion::kTls13 &&
       Has(from, ExtensionType::next_protocol_negotiation) && !Has(from, Alpn::kType)) {
     state.application.npn = options.protocols;
   }
+}
+
+void NpnSent(Handshake& handshake, ExtensionContext, const Extensions& what) {
+  if (handshake.peer.IsClient()) return;
+  auto& agreed = handshake.peer.state().application.npn;
+  agreed.reset();
+  const auto sent = Get<NextProtocolNegotiation>(what);
+  if (sent && *sent) agreed = (*sent)->protocols;
 }
 
 // A client picks one of the server's protocols, or tells another.
@@ -91,9 +105,9 @@ void SendNextProtocol(Peer& peer, const std::vector<std::string>& theirs) {
     next.selected_protocol = options.protocols.at(0);
   }
   next.padding = next.HonestPadding();
+  peer.Send(next);
   peer.state().application.protocol = next.selected_protocol;
   peer.state().application.by_alpn = false;
-  peer.Send(std::move(next));
 }
 
 void RunFlight(Handshake& handshake, ClientFlight where) {
@@ -108,7 +122,7 @@ void RunFlight(Handshake& handshake, ClientFlight where) {
   }
 }
 
-void Check(const ConnectionState& state, const ExpectedState& expected) {
+void CheckAgreed(const ConnectionState& state, const ExpectedState& expected) {
   const ExpectedApplicationProtocol& wanted = expected.application;
   if (wanted.protocol && state.application.protocol != *wanted.protocol) {
     throw PeerFailure("next proto mismatch", state.application.protocol, *wanted.protocol);
@@ -124,8 +138,9 @@ const ExtensionModule kNextProtocolNegotiation = {
     .type = ExtensionType::next_protocol_negotiation,
     .write = WriteNpn,
     .read = ReadNpn,
+    .sent = NpnSent,
     .client_flight = RunFlight};
 const ExtensionModule kAlpn = {
-    .type = Alpn::kType, .write = WriteAlpn, .read = ReadAlpn, .check = Check};
+    .type = Alpn::kType, .write = WriteAlpn, .read = ReadAlpn, .sent = AlpnSent, .check = CheckAgreed};
 
 }  // namespace badpeer

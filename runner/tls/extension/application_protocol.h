@@ -14,8 +14,7 @@ struct ApplicationProtocolOptions {
   std::vector<std::string> protocols{};  // for ALPN and NPN, in order of preference
   bool use_alpn = true;
   bool use_npn = true;
-  bool npn_without_protocols = false;  // server: negotiates NPN with an empty list
-  bool npn_fallback = true;            // client: picks its first protocol if none matches
+  bool npn_fallback = true;  // client: picks its first protocol if none matches
 };
 struct ApplicationProtocolState {
   std::string protocol{};

@@ -1,5 +1,7 @@
 #include "runner/tls/extension/channel_id.h"
 
+#include <algorithm>
+
 #include "runner/crypto/ecdsa_value.h"
 #include "runner/crypto/hash.h"
 #include "runner/crypto/test_keys.h"
@@ -43,14 +45,15 @@ Bytes SignedHash(Peer& peer) {
 void SendMessage(Peer& peer) {
   const crypto::PrivateKey& key = crypto::TestKey(crypto::TestKeyName::kChannelId);
   Result<Bytes> der = key.SignDigest(crypto::HashAlgorithm::kSha256, SignedHash(peer));
-  if (!der) peer.Fail(AlertDescription::internal_error, der.error().message);
+  if (!der) peer.Fail(Check::kOurCrypto, der.error().message);
   Result<Bytes> fixed = crypto::EcdsaToFixed(*der, kCoordinateSize);
-  if (!fixed) peer.Fail(AlertDescription::internal_error, fixed.error().message);
+  if (!fixed) peer.Fail(Check::kOurCrypto, fixed.error().message);
   const Bytes point = key.public_key().EcPoint();
   const ByteView coordinates = ByteView(point).subspan(1);  // after 0x04, uncompressed
-  if (peer.Send(ChannelIdMessage{.channel_id = Concat({coordinates, *fixed})})) {
-    peer.state().channel_id = ToBytes(coordinates);
-  }
+  ChannelIdMessage message{.channel_id = Concat({coordinates, *fixed})};
+  if (!peer.Send(message)) return;
+  const ByteView sent = message.channel_id;
+  peer.state().channel_id = ToBytes(sent.first(std::min(sent.size(), 2 * kCoordinateSize)));
 }
 
 void ReadMessage(Peer& peer) {
@@ -60,11 +63,10 @@ void ReadMessage(Peer& peer) {
   Bytes point = {0x04};
   Append(point, id.first(2 * kCoordinateSize));
   Result<crypto::PublicKey> key = crypto::PublicKey::FromEcPoint(crypto::KeyType::kP256, point);
-  if (!key) throw PeerFailure("invalid channel ID public key: " + key.error().message);
+  if (!key) peer.Fail(Check::kChannelIdKey, key.error().message);
   Result<Bytes> der = crypto::EcdsaFromFixed(id.subspan(2 * kCoordinateSize));
-  if (!der || !key->VerifyDigest(crypto::HashAlgorithm::kSha256, hash, *der)) {
-    throw PeerFailure("invalid channel ID signature");
-  }
+  peer.Require(Check::kChannelIdSignature,
+               der && key->VerifyDigest(crypto::HashAlgorithm::kSha256, hash, *der));
   peer.state().channel_id = ToBytes(id.first(2 * kCoordinateSize));
 }
 
@@ -79,7 +81,7 @@ void RunFlight(Handshake& handshake, ClientFlight where) {
   }
 }
 
-void Check(const ConnectionState& state, const ExpectedState& expected) {
+void CheckAgreed(const ConnectionState& state, const ExpectedState& expected) {
   if (!expected.channel_id) {
     if (state.channel_id) throw PeerFailure("channel ID unexpectedly negotiated");
     return;
@@ -94,6 +96,6 @@ void Check(const ConnectionState& state, const ExpectedState& expected) {
 const ExtensionModule kChannelId = {.type = ExtensionType::channel_id,
                                     .write = Write,
                                     .client_flight = RunFlight,
-                                    .check = Check};
+                                    .check = CheckAgreed};
 
 }  // namespace badpeer

@@ -29,13 +29,10 @@ void Write(Handshake& handshake, ExtensionContext where, Extensions& into) {
 void ReadAnswer(Handshake& handshake, const Extensions& from) {
   Peer& peer = handshake.peer;
   const bool accepted = Has(from, EarlyData::kType);
-  if (accepted && !peer.state().resumed) {
-    peer.Fail(AlertDescription::illegal_parameter, "server accepted early data when not resuming");
-  }
-  if (accepted != (handshake.offered_early_data && peer.options().early_data.accept)) {
-    throw PeerFailure(accepted ? "server accepted early data when not expected"
-                               : "server did not accept early data when expected");
-  }
+  const bool wanted = handshake.offered_early_data && peer.options().early_data.accept;
+  peer.Require(Check::kEarlyDataOnResumption, !accepted || peer.state().resumed);
+  peer.Require(Check::kNoEarlyDataAccepted, wanted || !accepted);
+  peer.Require(Check::kEarlyDataAccepted, accepted || !wanted);
   peer.state().early_data.accepted = accepted;
 }
 
@@ -50,8 +47,20 @@ void Read(Handshake& handshake, ExtensionContext where, const Extensions& from) 
   if (where == ExtensionContext::new_session_ticket) ReadTicket(handshake, from);
 }
 
+void Sent(Handshake& handshake, ExtensionContext where, const Extensions& what) {
+  EarlyDataState& state = handshake.peer.state().early_data;
+  // What a test says without having read early data accepts none.
+  if (where == ExtensionContext::encrypted_extensions && !Has(what, EarlyData::kType)) {
+    state.accepted = false;
+  }
+  if (where == ExtensionContext::new_session_ticket && !Has(what, EarlyData::kType)) {
+    state.max_size = 0;
+  }
+}
+
 }  // namespace
 
-const ExtensionModule kEarlyData = {.type = EarlyData::kType, .write = Write, .read = Read};
+const ExtensionModule kEarlyData = {
+    .type = EarlyData::kType, .write = Write, .read = Read, .sent = Sent};
 
 }  // namespace badpeer

@@ -34,9 +34,17 @@ void WriteModes(Handshake& handshake, ExtensionContext where, Extensions& into) 
 
 }  // namespace
 
+bool SentKeyShare(Handshake& handshake, NamedGroup group) {
+  const Result<std::optional<KeyShareClient>> sent =
+      Get<KeyShareClient>(handshake.hello.extensions);
+  return sent && *sent && std::ranges::count((*sent)->client_shares, group, &KeyShareEntry::group) > 0;
+}
+
 void RetryKeyShare(Handshake& handshake, NamedGroup group) {
   auto exchange = crypto::KeyExchange::Create(group, handshake.peer.random());
-  Replace(handshake.hello.extensions, KeyShareClient{{{group, exchange->Offer()}}});
+  Bytes value = exchange->Offer();
+  handshake.peer.Fire(SecretMade{Secret::kOwnKeyShare, value});
+  Replace(handshake.honest_hello.extensions, KeyShareClient{{{group, std::move(value)}}});
   handshake.key_shares.clear();
   handshake.key_shares[group] = std::move(exchange);
 }

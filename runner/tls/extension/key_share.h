@@ -7,6 +7,8 @@
 namespace badpeer {
 
 // Client: a fresh share of that group alone, as a HelloRetryRequest wants it.
+// Whether the hello as it was sent has a share of that group.
+bool SentKeyShare(Handshake& handshake, NamedGroup group);
 void RetryKeyShare(Handshake& handshake, NamedGroup group);
 // Server: whether the client can resume with a key exchange.
 bool TakesPskWithKeyExchange(Handshake& handshake);

@@ -37,6 +37,9 @@ struct ExtensionModule {
   void (*write)(Handshake&, ExtensionContext where, Extensions& into) = nullptr;
   // Takes it from a message of the other side. Called also if the message does not have it.
   void (*read)(Handshake&, ExtensionContext where, const Extensions& from) = nullptr;
+  // Follows what that message of ours has really said, after a test's hooks have been there. Called
+  // also if the message does not have it.
+  void (*sent)(Handshake&, ExtensionContext where, const Extensions& what) = nullptr;
   // Sends (client) or reads (server) the messages that it adds to the client's last flight.
   void (*client_flight)(Handshake&, ClientFlight where) = nullptr;
   // A session keeps all of Negotiated: what of it holds on in a handshake that resumes it.

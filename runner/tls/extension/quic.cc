@@ -26,7 +26,7 @@ void Read(Handshake& handshake, ExtensionContext, const Extensions& from) {
       found->data;
 }
 
-void Check(const ConnectionState& state, const ExpectedState& expected) {
+void CheckAgreed(const ConnectionState& state, const ExpectedState& expected) {
   const ExpectedQuic& wanted = expected.quic;
   if (wanted.transport_parameters) {
     RequireBytes(state.quic.transport_parameters, *wanted.transport_parameters,
@@ -41,7 +41,7 @@ void Check(const ConnectionState& state, const ExpectedState& expected) {
 }  // namespace
 
 const ExtensionModule kQuicTransportParameters = {
-    .type = kStandard, .write = Write<kStandard>, .read = Read<kStandard>, .check = Check};
+    .type = kStandard, .write = Write<kStandard>, .read = Read<kStandard>, .check = CheckAgreed};
 const ExtensionModule kQuicTransportParametersLegacy = {
     .type = kLegacy, .write = Write<kLegacy>, .read = Read<kLegacy>};
 

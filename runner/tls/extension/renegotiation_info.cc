@@ -39,11 +39,10 @@ void Read(Handshake& handshake, ExtensionContext where, const Extensions& from) 
     return;
   }
   const auto info = ReadExtension<RenegotiationInfo>(handshake, from);
-  if (!is_server && !info) throw PeerFailure("renegotiation extension missing");
+  peer.Require(Check::kRenegotiationInfoDue, is_server || info);
   const Bytes theirs = info ? info->renegotiated_connection : Bytes{};
-  if (theirs != (is_server ? state.client_verify_data : BothVerifyData(state))) {
-    peer.Fail(AlertDescription::handshake_failure, "renegotiation mismatch");
-  }
+  peer.Require(Check::kRenegotiationMatches,
+               theirs == (is_server ? state.client_verify_data : BothVerifyData(state)));
 }
 
 }  // namespace

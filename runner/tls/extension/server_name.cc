@@ -24,7 +24,7 @@ void Read(Handshake& handshake, ExtensionContext where, const Extensions& from) 
   handshake.peer.state().server_name.acknowledged = Has(from, ExtensionType::server_name);
 }
 
-void Check(const ConnectionState& state, const ExpectedState& expected) {
+void CheckAgreed(const ConnectionState& state, const ExpectedState& expected) {
   if (state.resumed || !expected.server_name.acknowledged) return;
   RequireSame(state.server_name.acknowledged, *expected.server_name.acknowledged,
               "server name acknowledgement");
@@ -33,6 +33,6 @@ void Check(const ConnectionState& state, const ExpectedState& expected) {
 }  // namespace
 
 const ExtensionModule kServerName = {
-    .type = ExtensionType::server_name, .write = Write, .read = Read, .check = Check};
+    .type = ExtensionType::server_name, .write = Write, .read = Read, .check = CheckAgreed};
 
 }  // namespace badpeer

@@ -33,22 +33,27 @@ void Read(Handshake& handshake, ExtensionContext where, const Extensions& from) 
     if (match != ours.end()) agreed = *match;
     return;
   }
-  if (body->profiles.size() != 1 || !body->mki.empty()) {
-    peer.Fail(AlertDescription::illegal_parameter, "server's use_srtp is not one profile");
-  }
+  if (body->profiles.empty()) peer.Fail(Check::kOneSrtpProfile);
+  peer.Require(Check::kOneSrtpProfile, body->profiles.size() == 1 && body->mki.empty());
   agreed = static_cast<std::uint16_t>(body->profiles[0]);
-  if (std::ranges::count(ours, agreed) == 0) {
-    peer.Fail(AlertDescription::illegal_parameter, "server selected an SRTP profile not offered");
-  }
+  peer.Require(Check::kSrtpProfileOffered, std::ranges::count(ours, agreed) > 0);
 }
 
-void Check(const ConnectionState& state, const ExpectedState& expected) {
+void Sent(Handshake& handshake, ExtensionContext where, const Extensions& what) {
+  if (where == ExtensionContext::client_hello) return;
+  const auto sent = Get<UseSrtp>(what);
+  const bool one = sent && *sent && !(*sent)->profiles.empty();
+  handshake.peer.state().srtp.profile =
+      one ? static_cast<std::uint16_t>((*sent)->profiles.front()) : std::uint16_t{0};
+}
+
+void CheckAgreed(const ConnectionState& state, const ExpectedState& expected) {
   RequireSame(state.srtp.profile, expected.srtp.profile, "SRTP profile mismatch");
 }
 
 }  // namespace
 
 const ExtensionModule kUseSrtp = {
-    .type = UseSrtp::kType, .write = Write, .read = Read, .check = Check};
+    .type = UseSrtp::kType, .write = Write, .read = Read, .sent = Sent, .check = CheckAgreed};
 
 }  // namespace badpeer

@@ -56,7 +56,7 @@ void ReadSct(Handshake& handshake, ExtensionContext where, const Extensions& fro
 
 void Restore(const Negotiated& kept, Negotiated& now) { now.stapling = kept.stapling; }
 
-void Check(const ConnectionState& state, const ExpectedState& expected) {
+void CheckAgreed(const ConnectionState& state, const ExpectedState& expected) {
   if (!expected.peer_certificate) return;
   RequireBytes(state.stapling.ocsp_response, expected.peer_certificate->ocsp_response,
                "peer OCSP response did not match");
@@ -83,7 +83,7 @@ const ExtensionModule kStatusRequest = {.type = StatusRequest::kType,
                                         .write = WriteStatusRequest,
                                         .read = ReadStatusRequest,
                                         .restore = Restore,
-                                        .check = Check};
+                                        .check = CheckAgreed};
 const ExtensionModule kSignedCertificateTimestamp = {
     .type = kSctType, .write = WriteSct, .read = ReadSct};
 

@@ -39,11 +39,9 @@ ProtocolVersion SelectedVersion(Handshake& handshake, const ServerHello& hello) 
   const auto chosen = ReadExtension<SupportedVersionsServer>(handshake, hello.extensions);
   if (!chosen) return hello.legacy_version;
   // RFC 8446, 4.2.1: the extension is for 1.3 and later alone.
-  if (FromDtls(chosen->selected_version) < ProtocolVersion::kTls13) {
-    handshake.peer.Fail(AlertDescription::illegal_parameter,
-                        "supported_versions in a ServerHello selected an older version",
-                        Name(chosen->selected_version));
-  }
+  handshake.peer.Require(Check::kServerVersionExtension,
+                         FromDtls(chosen->selected_version) >= ProtocolVersion::kTls13,
+                         chosen->selected_version);
   return chosen->selected_version;
 }
 

@@ -188,9 +188,9 @@ TEST(TlsChannelReadTest, FirstRecords) {
 TEST(TlsChannelReadTest, SizesInPlaintextAndBeyond) {
   const auto cause = [](ProtocolVersion version, CipherSuite suite, std::size_t size,
                         std::size_t padding) {
-    TlsPair pair({.split_large_records = false, .inner_padding = padding});
+    TlsPair pair({.inner_padding = padding});
     pair.UseKeys(suite, version);
-    pair.Send(application_data, Bytes(size));
+    pair.SendWhole(application_data, Bytes(size));
     try {
       EXPECT_EQ(pair.far->ReadAny().data.size(), size);
     } catch (const PeerFailure& failure) {

@@ -138,10 +138,10 @@ TEST(TlsChannelSendTest, Splitting) {
 }
 
 TEST(TlsChannelSendTest, LargeRecordsAreLeftWhole) {
-  TlsPair pair({.split_large_records = false});
-  pair.Send(application_data, Bytes(20000));
+  TlsPair pair;
+  pair.SendWhole(application_data, Bytes(20000));
   EXPECT_EQ(ToHex(pair.TakeWire(5)), "1703014e20");
-  EXPECT_THROW(pair.Send(application_data, Bytes(65536)), std::length_error);
+  EXPECT_THROW(pair.SendWhole(application_data, Bytes(65536)), std::length_error);
 }
 
 TEST(TlsChannelSendTest, Tls10SplitsOneByteOffForCbc) {

@@ -36,6 +36,12 @@ struct TlsPair {
     near->Queue(type, std::move(data));
     near->Flush();
   }
+  // In one record.
+  void SendWhole(ContentType type, Bytes data) {
+    const std::size_t size = data.size();
+    near->Queue({.type = type, .data = std::move(data), .max_fragment = size});
+    near->Flush();
+  }
 
   // What the near end has put on the wire and nobody has read.
   Bytes TakeWire(std::size_t size) {

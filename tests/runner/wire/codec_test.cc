@@ -157,16 +157,16 @@ TEST(Codec, RetryRequestsAreKnownByTheirRandom) {
 }
 
 TEST(Codec, PartsOfAKeyExchangeFollowTheShape) {
-  const ServerKeyExchangeParts parts{
+  const ServerKeyExchange parts{
       .ecdhe = EcdheServerParams{.group = NamedGroup::x25519, .point = Bytes(32, 5)},
       .signature = DigitallySigned{.signature = Bytes(64, 6)}};
   const Bytes body = Encode(parts);
   const auto read = Decode(
-      body, ServerKeyExchangeParts{.ecdhe = EcdheServerParams{}, .signature = DigitallySigned{}});
+      body, ServerKeyExchange{.ecdhe = EcdheServerParams{}, .signature = DigitallySigned{}});
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(read->signature->signature, Bytes(64, 6));
   // With an algorithm, as in TLS 1.2, the same bytes are something else.
-  EXPECT_FALSE(Decode(body, ServerKeyExchangeParts{.ecdhe = EcdheServerParams{},
+  EXPECT_FALSE(Decode(body, ServerKeyExchange{.ecdhe = EcdheServerParams{},
                                                    .signature = DigitallySigned{
                                                        .algorithm = SignatureScheme::ed25519}}));
 }

@@ -44,17 +44,17 @@ TEST(Layout, MessagesOfTls12) {
 TEST(Layout, KeyExchangesOfTls12) {
   const EcdheServerParams params{.group = NamedGroup::secp256r1, .point = {4, 5}};
   EXPECT_EQ(Hex(params), Layout("03 0017 02 0405"));
-  EXPECT_EQ(Hex(ServerKeyExchangeParts{
+  EXPECT_EQ(Hex(ServerKeyExchange{
                 .ecdhe = params, .signature = DigitallySigned{SignatureScheme::ed25519, {0xaa}}}),
             Layout("03 0017 02 0405  0807 0001 aa"));
-  EXPECT_EQ(Hex(ServerKeyExchangeParts{.ecdhe = params,
+  EXPECT_EQ(Hex(ServerKeyExchange{.ecdhe = params,
                                        .signature = DigitallySigned{.signature = {0xaa}}}),
             Layout("03 0017 02 0405  0001 aa"));
-  EXPECT_EQ(Hex(ServerKeyExchangeParts{.psk_identity_hint = Bytes{0xbb}, .ecdhe = params}),
+  EXPECT_EQ(Hex(ServerKeyExchange{.psk_identity_hint = Bytes{0xbb}, .ecdhe = params}),
             Layout("0001 bb  03 0017 02 0405"));
-  EXPECT_EQ(Hex(ClientKeyExchangeParts{.encrypted_pre_master_secret = Bytes{0xaa}}),
+  EXPECT_EQ(Hex(ClientKeyExchange{.encrypted_pre_master_secret = Bytes{0xaa}}),
             Layout("0001 aa"));
-  EXPECT_EQ(Hex(ClientKeyExchangeParts{.psk_identity = Bytes{0xbb}, .ecdhe_point = Bytes{4, 5}}),
+  EXPECT_EQ(Hex(ClientKeyExchange{.psk_identity = Bytes{0xbb}, .ecdhe_point = Bytes{4, 5}}),
             Layout("0001 bb 02 0405"));
 }
 

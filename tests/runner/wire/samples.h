@@ -179,23 +179,23 @@ inline void AddHandshake12(Samples& all) {
   Closed(all, "Certificate12Empty", Certificate12{});
   Closed(all, "CertificateRawPublicKey", CertificateRawPublicKey{Filled(91)});
   Closed(all, "CertificateStatus", CertificateStatus{.response = Filled(10)});
-  OpenEnded(all, "ServerKeyExchange", ServerKeyExchange{Encode(params)});
+  OpenEnded(all, "ServerKeyExchange", OpaqueServerKeyExchange{Encode(params)});
   Closed(all, "EcdheServerParams", params);
   Closed(all, "DigitallySigned", DigitallySigned{.signature = Filled(64)});
   Closed(all, "ServerKeyExchangeEcdhe",
-         ServerKeyExchangeParts{
+         ServerKeyExchange{
              .ecdhe = params,
              .signature = DigitallySigned{SignatureScheme::ecdsa_secp256r1_sha256, Filled(70)}});
   Closed(all, "ServerKeyExchangeEcdhePsk",
-         ServerKeyExchangeParts{.psk_identity_hint = Filled(4), .ecdhe = params});
+         ServerKeyExchange{.psk_identity_hint = Filled(4), .ecdhe = params});
   Closed(all, "CertificateRequest12", request);
   Closed(all, "CertificateRequestBefore12", old_request);
   Closed(all, "ServerHelloDone", ServerHelloDone{});
-  OpenEnded(all, "ClientKeyExchange", ClientKeyExchange{Filled(66)});
+  OpenEnded(all, "ClientKeyExchange", OpaqueClientKeyExchange{Filled(66)});
   Closed(all, "ClientKeyExchangeRsa",
-         ClientKeyExchangeParts{.encrypted_pre_master_secret = Filled(256)});
+         ClientKeyExchange{.encrypted_pre_master_secret = Filled(256)});
   Closed(all, "ClientKeyExchangeEcdhePsk",
-         ClientKeyExchangeParts{.psk_identity = Filled(5), .ecdhe_point = Filled(32)});
+         ClientKeyExchange{.psk_identity = Filled(5), .ecdhe_point = Filled(32)});
   Closed(all, "CertificateVerifyLegacy", CertificateVerifyLegacy{Filled(128)});
   Closed(all, "NewSessionTicket12", NewSessionTicket12{300, Filled(200)});
   Closed(all, "NewSessionTicket12Empty", NewSessionTicket12{});

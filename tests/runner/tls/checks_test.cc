@@ -1,0 +1,123 @@
+// Decisions and checks: a test answers for the peer, and makes it look away.
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "runner/wire/messages.h"
+#include "tests/runner/tls/peer_pair.h"
+
+namespace badpeer {
+namespace {
+
+using enum CipherSuite;
+
+PeerPair PairOf(VersionRange versions) {
+  PeerPair pair(Protocol::kTls);
+  pair.client.versions = pair.server.versions = versions;
+  return pair;
+}
+
+TEST(ChecksTest, TableSaysWhatItChecks) {
+  std::set<std::string> names;
+  for (int i = 0; i <= static_cast<int>(Check::kKeyUpdateAnswer); ++i) {
+    const CheckInfo& info = InfoOf(Check(i));
+    EXPECT_TRUE(info.name.starts_with('k'));
+    EXPECT_TRUE(names.insert(Name(Check(i))).second);
+    EXPECT_NE(std::string(info.text), "");
+  }
+  EXPECT_EQ(InfoOf(Check::kServerFinished).alert, AlertDescription::decrypt_error);
+  EXPECT_EQ(InfoOf(Check::kCookie).alert, std::nullopt);
+}
+
+TEST(ChecksTest, WaivedCheckLetsTheHandshakeGoOn) {
+  PeerPair pair = PairOf(kTls13Only);
+  pair.server_hooks = {SignatureHook{[](Peer&, SignatureMade& m) { m.signature.back() ^= 1; }}};
+  EXPECT_NE(pair.Connect().client_error.find("signature does not verify"), std::string::npos);
+  pair.client_hooks = {Waive(Check::kSignature)};
+  EXPECT_EQ(pair.Connect().client_error, "");
+  EXPECT_NO_THROW(pair.client_memory.RequireFired(pair.client_hooks));
+  // One that did not fail was not waived.
+  pair.server_hooks = {};
+  pair.client_hooks = {Waive(Check::kSignature)};
+  pair.client_memory = {};
+  EXPECT_EQ(pair.Connect().client_error, "");
+  EXPECT_THROW(pair.client_memory.RequireFired(pair.client_hooks), PeerFailure);
+}
+
+TEST(ChecksTest, FailureNamesAlertGotAndWanted) {
+  PeerPair pair = PairOf(kTls13Only);
+  pair.server_hooks = {Forge<ServerHello>([](Peer&, ServerHello& m) { m.session_id = {1}; })};
+  const PairResult result = pair.Connect();
+  EXPECT_NE(result.client_error.find("session IDs did not match: got 01, wanted "),
+            std::string::npos)
+      << result.client_error;
+  EXPECT_NE(result.server_error.find("remote error: illegal parameter"), std::string::npos)
+      << result.server_error;
+}
+
+TEST(DecisionsTest, ServerPicksWhatATestSays) {
+  PeerPair pair = PairOf({ProtocolVersion::kTls12, ProtocolVersion::kTls13});
+  pair.server.versions.max = ProtocolVersion::kTls13;
+  pair.server_hooks = {OnChoose(ProtocolVersion::kTls12)};
+  pair.client_hooks = {Waive(Check::kNoDowngradeFromTls13)};
+  EXPECT_EQ(pair.Connect().client.version, ProtocolVersion::kTls12);
+
+  PeerPair suite = PairOf(kTls13Only);
+  suite.server_hooks = {
+      OnChoose<CipherSuite>([](Peer&, const Choosing<CipherSuite>& choosing) {
+        EXPECT_EQ(std::ranges::count(choosing.candidates, *choosing.choice), 1);
+        return TLS_CHACHA20_POLY1305_SHA256;
+      })};
+  EXPECT_EQ(suite.Connect().client.cipher_suite, TLS_CHACHA20_POLY1305_SHA256);
+
+  for (VersionRange versions : {kTls12Only, kTls13Only}) {
+    PeerPair group = PairOf(versions);
+    group.server_hooks = {OnChoose(NamedGroup::secp384r1)};
+    const PairResult result = group.Connect();
+    EXPECT_EQ(result.client_error, "");
+    EXPECT_EQ(result.client.group, NamedGroup::secp384r1);
+  }
+
+  PeerPair scheme = PairOf(kTls13Only);
+  scheme.server_hooks = {OnChoose(SignatureScheme::rsa_pss_rsae_sha384)};
+  EXPECT_EQ(scheme.Connect().client.peer_signature_scheme, SignatureScheme::rsa_pss_rsae_sha384);
+}
+
+// A server may retry without need; a client must not be asked for what it has sent.
+TEST(DecisionsTest, HelloRetry) {
+  PeerPair pair = PairOf(kTls13Only);
+  pair.server_hooks = {OnChoose(HelloRetry::kSend)};
+  EXPECT_NE(pair.Connect().client_error.find("received invalid HelloRetryRequest"),
+            std::string::npos);
+  pair.server_hooks = {OnChoose(HelloRetry::kSkip)};
+  pair.client.key_shares = {{NamedGroup::secp384r1}};
+  const PairResult result = pair.Connect();
+  EXPECT_EQ(result.client_error, "");
+  EXPECT_EQ(result.server.group, NamedGroup::secp384r1);
+}
+
+TEST(DecisionsTest, EarlyDataAndHint) {
+  PeerPair pair = PairOf(kTls13Only);
+  pair.server.early_data.max_size = 1000;
+  EXPECT_EQ(pair.ConnectWithHalfRttTickets(0).client_error, "");
+  pair.client.early_data = {.accept = false, .send = {BytesOf("early")}};
+  pair.server_hooks = {OnChoose(EarlyDataAnswer::kReject)};
+  const PairResult rejected = pair.ConnectWithHalfRttTickets(0);
+  EXPECT_EQ(rejected.client_error, "");
+  EXPECT_FALSE(rejected.server.early_data.accepted);
+
+  PeerPair psk = PairOf(kTls12Only);
+  for (PeerOptions* side : {&psk.client, &psk.server}) {
+    side->cipher_suites = {TLS_PSK_WITH_AES_128_CBC_SHA};
+    side->psk.key = BytesOf("secret");
+  }
+  psk.client_hooks = {OnReceive<ServerKeyExchange>([](Peer&, const ServerKeyExchange& m) {
+    EXPECT_EQ(m.psk_identity_hint, Bytes{});
+  })};
+  psk.server_hooks = {OnChoose(PskHint::kSend)};
+  EXPECT_EQ(psk.Connect().client_error, "");
+  EXPECT_NO_THROW(psk.client_memory.RequireFired(psk.client_hooks));
+}
+
+}  // namespace
+}  // namespace badpeer
