@@ -51,6 +51,9 @@ struct PacketSent {
 };
 using PacketHook = HookOn<const PacketSent>;
 
+// All of this layer, for the tests of all of them.
+using DtlsEvents = EventTypes<DtlsFlightDue, DtlsAckDue, const PacketSent>;
+
 }  // namespace badpeer
 
 #endif  // BADPEER_RUNNER_DTLS_HOOKS_H_

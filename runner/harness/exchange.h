@@ -4,7 +4,7 @@
 #define BADPEER_RUNNER_HARNESS_EXCHANGE_H_
 
 #include "runner/suites/test_case.h"
-#include "runner/tls/peer.h"
+#include "runner/tls/connection.h"
 
 namespace badpeer {
 
@@ -17,7 +17,7 @@ struct ExchangeContext {
 };
 
 // Throws PeerFailure with the first thing that is not as it must be.
-void RunExchange(Peer& peer, const ExchangeContext& context);
+void RunExchange(Connection& connection, const ExchangeContext& context);
 
 // The state that the peer has reached against what the test expects.
 void CheckState(Peer& peer, const ExchangeContext& context);

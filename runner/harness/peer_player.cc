@@ -1,7 +1,7 @@
 #include "runner/harness/peer_player.h"
 
 #include "runner/crypto/test_keys.h"
-#include "runner/dtls/dtls_channel.h"
+#include "runner/dtls/channel_over.h"
 #include "runner/harness/exchange.h"
 #include "runner/suites/test_case.h"
 
@@ -46,24 +46,27 @@ void TestPlay::RunConnection(int index) {
 
   const std::unique_ptr<Stream> stream = shim_.Accept();
   MessageLog log;
-  Peer peer({.protocol = test_.protocol, .role = Opposite(test_.shim.role)}, options, hooks,
-            {.credentials = credentials_,
-             .sessions = sessions_,
-             .memory = memory_,
-             .random = random_,
-             .log = shim_.transcript() != nullptr ? &log : nullptr,
-             .half_rtt_tickets = shim_.traits().half_rtt_tickets,
-             .max_ack_buffer = static_cast<std::size_t>(shim_.traits().max_ack_buffer)},
-            *stream, MakeDtlsChannel);
+  RecordOptions records = options.records;
+  records.max_ack_buffer = static_cast<std::size_t>(shim_.traits().max_ack_buffer);
+  Connection connection({.protocol = test_.protocol, .role = Opposite(test_.shim.role)}, options,
+                        hooks,
+                        {.credentials = credentials_,
+                         .sessions = sessions_,
+                         .memory = memory_,
+                         .random = random_,
+                         .log = shim_.transcript() != nullptr ? &log : nullptr,
+                         .half_rtt_tickets = shim_.traits().half_rtt_tickets,
+                         .now = std::chrono::system_clock::now},
+                        ChannelOver(test_.protocol, *stream, records, random_));
   std::exception_ptr failure;
   try {
-    RunExchange(peer, {test_, expected, index > 0, options});
+    RunExchange(connection, {test_, expected, index > 0, options});
   } catch (...) {
     failure = std::current_exception();
   }
   try {
     // Also after a failure: a shim that waits for close_notify must not wait for the end.
-    if (peer.state().handshake_complete) peer.Close();
+    if (connection.state().handshake_complete) connection.Close();
   } catch (...) {
     if (!failure) failure = std::current_exception();
   }

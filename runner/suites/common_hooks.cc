@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include "runner/tls/peer.h"
+#include "runner/tls/connection.h"
 
 namespace badpeer {
 namespace {
@@ -21,10 +21,11 @@ struct HandshakeEnd {
 
 Hooks DamageFirstData() {
   return {At(Phase::kBeforeExchange,
-             [](Peer& peer) {
-               peer.Memory<Damage>().on = true;
-               peer.Write(BytesOf("DAMAGED WRITE"));
-               peer.Memory<Damage>().on = false;
+             [](Connection& connection) {
+               Damage& damage = connection.peer().Memory<Damage>();
+               damage.on = true;
+               connection.Write(BytesOf("DAMAGED WRITE"));
+               damage.on = false;
              }),
           SealedRecordHook{[](Peer& peer, SealedRecord& record) {
             if (peer.Memory<Damage>().on) record.bytes.back() ^= 0xff;

@@ -137,7 +137,7 @@ class Channel {
   // --- Ending.
 
   // Sends what is queued and then the alert.
-  void SendAlert(AlertLevel level, AlertDescription description);
+  virtual void SendAlert(AlertLevel level, AlertDescription description);
   // Reads the shim's close_notify. Before it may stand what an honest peer sends unasked: warnings,
   // session tickets, empty records. Anything else, and any other end, throws PeerFailure.
   void ReadCloseNotify();

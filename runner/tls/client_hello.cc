@@ -34,7 +34,7 @@ void AddCipherSuites(Handshake& handshake) {
 void AddPreSharedKey(Handshake& handshake) {
   const Session& session = *handshake.session->session;
   const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(
-      std::chrono::system_clock::now() - session.received);
+      handshake.peer.now() - session.received);
   const auto* suite = FindCipherSuite(session.cipher_suite);
   Put(handshake.honest_hello.extensions,
       PreSharedKeyClient{

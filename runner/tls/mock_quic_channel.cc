@@ -34,6 +34,8 @@ class MockQuicChannel final : public StreamChannel {
       : StreamChannel(Protocol::kQuic, stream, events, options) {}
 
   void SkipEarlyData() override { skips_early_data_ = true; }
+  // The transport's business; what stands before it goes out.
+  void SendAlert(AlertLevel, AlertDescription) override { Flush(); }
 
  private:
   struct UnitHeader {
@@ -65,7 +67,10 @@ class MockQuicChannel final : public StreamChannel {
 void MockQuicChannel::SendFlight(Flight flight) {
   Bytes wire;
   for (FlightItem& item : flight) {
-    if (item.type == ContentType::alert || item.type == ContentType::change_cipher_spec) continue;
+    if (item.type == ContentType::alert || item.type == ContentType::change_cipher_spec) {
+      throw PeerFailure(PeerFailure::Kind::kHook, "a hook sends what QUIC does not have",
+                        Name(item.type) + " record");
+    }
     const Bytes unit = EncodeUnit(
         {.type = item.type, .payload = std::move(item.data), .epoch = std::move(item.epoch)});
     Append(wire, unit);

@@ -6,8 +6,7 @@
 //
 // The level is TrafficKeys::epoch; at level 0 suite and secret are empty. `length` covers both
 // secret and bytes. There are no ChangeCipherSpecs, and alerts only from the shim: in QUIC both are
-// none of the TLS stack's records (RFC 9001, 4.8 and 8.4), so the channel drops those that are
-// queued.
+// none of the TLS stack's records (RFC 9001, 4.8 and 8.4). A hook that sends one throws PeerFailure.
 //
 //   std::unique_ptr<Channel> channel = MakeMockQuicChannel(stream, events, options.records,
 //   random);

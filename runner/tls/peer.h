@@ -1,21 +1,20 @@
-// One connection of the runner's side: an honest TLS, DTLS or QUIC-TLS endpoint in either role,
-// with the hooks of a test around it.
+// What handshake scripts (tls/client_*.cc, tls/server_*.cc) and hooks work with on one connection:
+// messages out and in, choices, checks, what was agreed. It is honest; a test's hooks stand around
+// it. What runs the scripts is a Connection (tls/connection.h).
 //
-//   Peer peer({.protocol = Protocol::kTls, .role = Role::kServer}, options, hooks, environment,
-//             stream);
-//   peer.Handshake();
-//   peer.Write(message);
-//   Bytes reply = peer.Read(message.size());
-//   peer.Close();
+//   Finished message{.verify_data = ...};
+//   peer.Send(message);                            // through the hooks, into transcript and flight
+//   const auto theirs = peer.Expect<Finished>();   // blocks
+//   peer.Require(Check::kClientFinished, theirs.verify_data == expected);
 //
-// Everything blocks until its deadline and throws PeerFailure when the shim refuses, closes, stays
-// silent or does something that an honest peer must not accept. Handshake scripts
-// (tls/client_*.cc, tls/server_*.cc) and hooks are written against this class.
+// Everything throws PeerFailure when the shim refuses, closes, stays silent or does something that an
+// honest peer must not accept.
 #ifndef BADPEER_RUNNER_TLS_PEER_H_
 #define BADPEER_RUNNER_TLS_PEER_H_
 
+#include <chrono>
 #include <cstdint>
-#include <map>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,7 +26,6 @@
 #include "runner/base/bytes.h"
 #include "runner/base/peer_failure.h"
 #include "runner/base/random.h"
-#include "runner/base/stream.h"
 #include "runner/tls/channel.h"
 #include "runner/tls/connection_state.h"
 #include "runner/tls/handshake_transcript.h"
@@ -37,6 +35,7 @@
 #include "runner/tls/session.h"
 #include "runner/tls/test_memory.h"
 #include "runner/wire/codec.h"
+#include "runner/wire/handshake.h"
 #include "runner/wire/protocol.h"
 
 namespace badpeer {
@@ -60,19 +59,22 @@ struct PeerEnvironment {
   // From the shim's configuration: tickets that a TLS 1.3 server sends before half-RTT data, and
   // received records that a DTLS 1.3 shim keeps in mind for its ACKs.
   int half_rtt_tickets = 2;
-  std::size_t max_ack_buffer = 32;
+  // The time of day, for the age of tickets.
+  using Clock = std::function<std::chrono::system_clock::time_point()>;
+  Clock now;
+  // QUIC: ours, asked for when the message that holds them is made; unset: those of the options.
+  std::function<Bytes()> transport_parameters{};
 };
 
-// Makes the channel that a protocol needs; the DTLS one lives above this folder.
-using ChannelFactory = std::unique_ptr<Channel> (*)(Stream&, ChannelEvents&, const RecordOptions&,
-                                                    Random&);
+// Makes the channel of a connection, which reports to the events it is given.
+using ChannelFactory = std::function<std::unique_ptr<Channel>(ChannelEvents&)>;
 
 struct HandshakeMessage {
   HandshakeType type{};
   Bytes raw{};                 // with its 4-byte header
   std::uint16_t sequence = 0;  // within this handshake
 
-  ByteView body() const { return ByteView(raw).subspan(4); }
+  ByteView body() const { return ByteView(raw).subspan(kHandshakeHeaderSize); }
 };
 
 // A message from which nothing is computed.
@@ -98,41 +100,8 @@ class Peer final : private ChannelEvents {
   };
 
   Peer(Identity identity, const PeerOptions& options, const Hooks& hooks,
-       PeerEnvironment environment, Stream& stream, ChannelFactory make_dtls_channel = nullptr);
+       PeerEnvironment environment, const ChannelFactory& make_channel);
   ~Peer() override;
-
-  // --- A connection's life.
-
-  void Handshake();
-  // Up to 1.2. As a server, sends a HelloRequest first.
-  void Renegotiate();
-  // Application data; empty data sends an empty record.
-  void Write(ByteView data);
-  // Exactly `size` bytes of application data (TLS, QUIC). Post-handshake messages in between are
-  // handled: tickets are kept, KeyUpdates followed, a HelloRequest starts a handshake.
-  Bytes Read(std::size_t size);
-  // DTLS: the content of the next application data record.
-  Bytes ReadDatagram();
-  // Until the shim ends the connection; its close_notify is optional.
-  void ReadUntilEnd();
-  void SendKeyUpdate(KeyUpdateRequest request);
-  // The next message must be a KeyUpdate that requests none.
-  void ReadKeyUpdate();
-  // close_notify, and then the shim's end where the options say so. A shim that is gone is no
-  // failure, unless its close_notify is required.
-  void Close();
-  // Until the shim ends the connection, by close_notify or otherwise, or sends what is no end.
-  void AwaitEnd();
-  // For a hook at kBeforeClose that ends the connection in its own way.
-  void CloseWithoutAlert() { close_without_alert_ = true; }
-
-  // RFC 5705 and RFC 8446, 7.5. Up to 1.2 an absent context differs from an empty one.
-  Bytes ExportKeyingMaterial(std::string_view label, std::optional<ByteView> context,
-                             std::size_t size) const;
-  // RFC 5929, 3: the first Finished of the last handshake.
-  const Bytes& TlsUnique() const;
-
-  // --- For scripts and hooks.
 
   Protocol protocol() const { return identity_.protocol; }
   Role role() const { return identity_.role; }
@@ -152,6 +121,8 @@ class Peer final : private ChannelEvents {
   const crypto::StoredCredential* credential() const;
   crypto::CredentialStore& credentials() { return environment_.credentials; }
   int half_rtt_tickets() const { return environment_.half_rtt_tickets; }
+  std::chrono::system_clock::time_point now() const { return environment_.now(); }
+  Bytes transport_parameters() const;
 
   // Sends a message: the test's edits, then `finish`, which computes what depends on the message and
   // takes (M&), then encoding, transcript and flight. State must follow what was sent: whoever goes
@@ -192,6 +163,8 @@ class Peer final : private ChannelEvents {
 
   // The next handshake message, of any type. Not yet part of the transcript.
   HandshakeMessage ReadMessage();
+  // The same of what was read otherwise: numbers it.
+  HandshakeMessage Unframe(Bytes raw);
   // The next one, which must be of M's type; decoded, seen by the receive hooks, in the transcript.
   template <class M>
   M Expect(M shape = M{}) {
@@ -221,8 +194,10 @@ class Peer final : private ChannelEvents {
   // The content of the next record, which must be application data: early data, half-RTT data and
   // what a client that starts falsely sends.
   Bytes ReadApplicationRecord();
-  // Data that a script has read before its time comes back from Read.
-  void KeepApplicationData(ByteView data) { Append(pending_data_, data); }
+  // Data that is read before its time is kept for the exchange.
+  void KeepApplicationData(ByteView data) { Append(kept_data_, data); }
+  const Bytes& kept_data() const { return kept_data_; }
+  Bytes TakeKeptData(std::size_t size);
   // What the hooks of a test remember, one object per type: over all its connections, and within
   // this one.
   template <class T>
@@ -250,9 +225,6 @@ class Peer final : private ChannelEvents {
   bool IsWaived(Check check);
   // Frames, runs the hooks over the bytes, adds to the transcript, queues.
   void SendEncoded(HandshakeType type, ByteView body, bool in_transcript);
-  void HandlePostHandshake(HandshakeMessage message);
-  // Reads on until there is application data; false if the shim closes first.
-  bool ReadMoreData();
 
   // ChannelEvents
   bool OnEvent(std::type_index event, void* data) override {
@@ -270,11 +242,8 @@ class Peer final : private ChannelEvents {
   HandshakeTranscript transcript_;
   std::uint16_t next_sent_sequence_ = 0;
   std::uint16_t next_received_sequence_ = 0;
-  Bytes pending_data_;
+  Bytes kept_data_;
   TestMemory connection_memory_;
-  bool key_update_due_ = false;  // the shim asked for one; it precedes our next data
-  bool close_notify_seen_ = false;
-  bool close_without_alert_ = false;
 };
 
 }  // namespace badpeer

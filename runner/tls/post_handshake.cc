@@ -1,6 +1,5 @@
 #include "runner/tls/post_handshake.h"
 
-#include "runner/crypto/kdf.h"
 #include "runner/tls/cipher_suites.h"
 #include "runner/tls/extensions.h"
 #include "runner/tls/key_schedule.h"
@@ -23,7 +22,7 @@ std::shared_ptr<Session> MakeSession(Peer& peer, ByteView nonce) {
   const ConnectionState& state = peer.state();
   auto session =
       SessionOf(state, ScheduleOf(peer).Expand(state.resumption_secret, "resumption", nonce));
-  session->received = std::chrono::system_clock::now();
+  session->received = peer.now();
   return session;
 }
 
@@ -104,27 +103,6 @@ void SendKeyUpdate(Peer& peer, KeyUpdateRequest request) {
   peer.channel().SetWriteKeys(
       MakeTrafficKeys(state.write_epoch, state.cipher_suite, state.write_traffic_secret));
   peer.channel().Flush();
-}
-
-// RFC 8446, 7.5; RFC 5705.
-Bytes Peer::ExportKeyingMaterial(std::string_view label, std::optional<ByteView> context,
-                                 std::size_t size) const {
-  const CipherSuiteInfo& suite = *FindCipherSuite(state_.cipher_suite);
-  const ByteView given = context.value_or(ByteView{});
-  if (state_.version >= ProtocolVersion::kTls13) {
-    const Bytes secret = ScheduleOf(*this).Expand(state_.exporter_secret, label,
-                                                  crypto::Digest(suite.hash, ByteView{}));
-    return crypto::HkdfExpandLabel(
-        suite.hash, secret, IsDtls() ? crypto::kDtls13LabelPrefix : crypto::kTls13LabelPrefix,
-        "exporter", crypto::Digest(suite.hash, given), size);
-  }
-  Bytes seed = Concat({state_.client_random, state_.server_random});
-  if (context) {
-    seed.push_back(static_cast<std::uint8_t>(given.size() >> 8));
-    seed.push_back(static_cast<std::uint8_t>(given.size()));
-    Append(seed, given);
-  }
-  return crypto::TlsPrf(suite.Prf(state_.version), state_.master_secret, label, seed, size);
 }
 
 }  // namespace badpeer

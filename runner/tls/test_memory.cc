@@ -7,7 +7,13 @@ namespace badpeer {
 bool TestMemory::Fire(const Hooks& hooks, Peer& peer, std::type_index event, void* data) {
   bool taken = false;
   for (const Hook& hook : hooks) {
-    if (hook.event != event || !hook.run(peer, data)) continue;
+    if (hook.event != event) continue;
+    try {
+      if (!hook.run(peer, data)) continue;
+    } catch (...) {
+      fired_.insert(&hook);
+      throw;
+    }
     if (hook.firing == Firing::kForbidden) {
       throw PeerFailure(hook.cause.empty() ? "this must not come: " + hook.name : hook.cause);
     }

@@ -1,6 +1,6 @@
 // Alerts (RFC 8446, 6): cut, doubled, of unknown levels, too many, and at the end of a connection.
 #include "runner/suites/basic/basic.h"
-#include "runner/tls/peer.h"
+#include "runner/tls/connection.h"
 #include "runner/wire/hello.h"
 
 namespace badpeer {
@@ -116,10 +116,10 @@ void AddNoise(Suite& suite) {
 
 // The connection ends with another alert, or with none, in the place of close_notify. That of the
 // shim is read first: what lies unread would make of the end a reset.
-void EndUncleanly(Peer& peer, std::optional<AlertDescription> alert) {
-  if (alert) peer.channel().SendAlert(AlertLevel::fatal, *alert);
-  peer.AwaitEnd();
-  peer.CloseWithoutAlert();
+void EndUncleanly(Connection& connection, std::optional<AlertDescription> alert) {
+  if (alert) connection.channel().SendAlert(AlertLevel::fatal, *alert);
+  connection.AwaitEnd();
+  connection.CloseWithoutAlert();
 }
 
 void AddUncleanEnds(Suite& suite) {
@@ -129,7 +129,7 @@ void AddUncleanEnds(Suite& suite) {
         {.name = name,
          .spec = "RFC 5246 7.2.1, RFC 8446 6.1",
          .shim = {.flags = {"-check-close-notify"}},
-         .hooks = {At(Phase::kBeforeClose, [alert](Peer& peer) { EndUncleanly(peer, alert); })},
+         .hooks = {At(Phase::kBeforeClose, [alert](Connection& c) { EndUncleanly(c, alert); })},
          .exchange = {.shim_shuts_down = true},
          .expect = ShimRejects{.error = error}});
   };
@@ -139,7 +139,7 @@ void AddUncleanEnds(Suite& suite) {
   // A shim that does not look at the end sends no close_notify either.
   suite.Add({.name = "Unclean-Shutdown-Ignored",
              .spec = "RFC 5246 7.2.1, RFC 8446 6.1",
-             .hooks = {At(Phase::kBeforeClose, [](Peer& peer) { peer.CloseWithoutAlert(); })},
+             .hooks = {At(Phase::kBeforeClose, [](Connection& c) { c.CloseWithoutAlert(); })},
              .exchange = {.shim_shuts_down = true}});
 }
 

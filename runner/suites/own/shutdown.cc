@@ -1,7 +1,7 @@
 // The end of a connection, looked at: a shim that is asked to must answer close_notify with its own,
 // and one that has sent its close_notify must put up with what was on its way.
 #include "runner/suites/own/own.h"
-#include "runner/tls/peer.h"
+#include "runner/tls/connection.h"
 #include "runner/wire/hello.h"
 
 namespace badpeer {
@@ -28,15 +28,15 @@ void AddRequired(Suite& suite) {
   }
 }
 
-void SendNoise(Peer& peer) {
-  peer.Write({});
-  peer.channel().SendAlert(AlertLevel::warning, AlertDescription::unexpected_message);
+void SendNoise(Connection& connection) {
+  connection.Write({});
+  connection.channel().SendAlert(AlertLevel::warning, AlertDescription::unexpected_message);
 }
 
 // The shim shuts down; what the peer sends before its own close_notify is to be passed over.
 void AddNoise(Suite& suite) {
   const auto add = [&](const std::string& name, const char* spec, VersionRange versions,
-                       std::vector<std::string> flags, std::function<void(Peer&)> send) {
+                       std::vector<std::string> flags, std::function<void(Connection&)> send) {
     for (bool async : {false, true}) {
       TestCase test{.name = Name(name, async ? "Async" : "Sync"),
                     .spec = spec,
@@ -51,9 +51,9 @@ void AddNoise(Suite& suite) {
   };
   add("BP-Shutdown-Shim-Noise-TLS12", "RFC 5246 7.2.1", kTls12Only, {}, SendNoise);
   add("BP-Shutdown-Shim-KeyUpdate-TLS13", "RFC 8446 4.6.3", kTls13Only, {},
-      [](Peer& peer) { peer.SendKeyUpdate(KeyUpdateRequest::update_requested); });
+      [](Connection& c) { c.SendKeyUpdate(KeyUpdateRequest::update_requested); });
   add("BP-Shutdown-Shim-HelloRequest-Ignore-TLS12", "RFC 5246 7.4.1.1", kTls12Only,
-      {"-renegotiate-ignore"}, [](Peer& peer) { peer.Send(HelloRequest{}); });
+      {"-renegotiate-ignore"}, [](Connection& c) { c.peer().Send(HelloRequest{}); });
 }
 
 }  // namespace

@@ -12,8 +12,9 @@ template <ExtensionType kType>
 void Write(Handshake& handshake, ExtensionContext, Extensions& into) {
   const QuicOptions& options = handshake.peer.options().quic;
   const bool wanted = kType == kStandard ? options.standard_code_point : options.legacy_code_point;
-  if (wanted && !options.transport_parameters.empty()) {
-    into.push_back({kType, options.transport_parameters});
+  if (!wanted) return;
+  if (Bytes ours = handshake.peer.transport_parameters(); !ours.empty()) {
+    into.push_back({kType, std::move(ours)});
   }
 }
 

@@ -1,7 +1,10 @@
 // Our client against our server over all versions, suites, groups and signature schemes.
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 #include "runner/tls/negotiation.h"
+#include "runner/wire/messages.h"
 #include "tests/runner/tls/peer_pair.h"
 
 namespace badpeer {
@@ -180,6 +183,36 @@ TEST(HandshakeTest, OverMockQuic) {
     ExpectAgreement(result);
     EXPECT_EQ(result.client.quic.transport_parameters, (Bytes{1, 2}));
   }
+}
+
+TEST(HandshakeTest, TransportParametersAreAskedForWhenTheyAreSent) {
+  PeerPair pair(Protocol::kQuic);
+  pair.client.versions = pair.server.versions = kTls13Only;
+  pair.client.key_shares = std::vector<NamedGroup>{};
+  std::atomic<std::uint8_t> asked = 0;
+  pair.transport_parameters = [&] { return Bytes{++asked}; };
+  const PairResult result = pair.Connect();
+  ExpectAgreement(result);
+  // The client's first, whatever the second hello is made for; then the server's.
+  EXPECT_EQ(result.server.quic.transport_parameters, Bytes{1});
+  EXPECT_EQ(result.client.quic.transport_parameters, Bytes{2});
+}
+
+TEST(HandshakeTest, TicketsAgeByTheClockThatIsGiven) {
+  PeerPair pair(Protocol::kTls);
+  pair.client.versions = pair.server.versions = kTls13Only;
+  std::uint32_t age_add = 0, age = 0;
+  pair.client_hooks = {OnReceive<NewSessionTicket13>(
+      [&](Peer&, const NewSessionTicket13& ticket) { age_add = ticket.age_add; })};
+  ExpectAgreement(pair.Connect());
+  pair.now += std::chrono::milliseconds(1234);
+  pair.client_hooks = {};
+  pair.server_hooks = {OnReceive<ClientHello>([&](Peer&, const ClientHello& hello) {
+    const auto offered = Get<PreSharedKeyClient>(hello.extensions);
+    age = (*offered)->identities.at(0).obfuscated_ticket_age - age_add;
+  })};
+  ExpectAgreement(pair.Connect());
+  EXPECT_EQ(age, 1234u);
 }
 
 TEST(HandshakeTest, BrokenSignatureIsNoticed) {

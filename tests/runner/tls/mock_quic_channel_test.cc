@@ -77,10 +77,15 @@ TEST(MockQuicChannelTest, RoundTrip) {
   EXPECT_EQ(pair.near->protocol(), Protocol::kQuic);
 }
 
-TEST(MockQuicChannelTest, WhatQuicHasNotIsDropped) {
+TEST(MockQuicChannelTest, WhatQuicHasNotIsNoRecord) {
   QuicPair pair;
   pair.near->SendAlert(AlertLevel::fatal, AlertDescription::decode_error);
-  pair.Send(change_cipher_spec, {1});
+  // What a hook makes of a flight is sent, or refused aloud.
+  for (ContentType type : {change_cipher_spec, alert}) {
+    const PeerFailure failure = FailureOf([&] { pair.Send(type, {1}); });
+    EXPECT_EQ(failure.kind(), PeerFailure::Kind::kHook);
+    EXPECT_NE(std::string(failure.what()).find(Name(type)), std::string::npos) << failure.what();
+  }
   pair.Send(handshake, HandshakeOf(client_hello, 1));
   EXPECT_EQ(pair.far->ReadHandshake(), HandshakeOf(client_hello, 1));
 }

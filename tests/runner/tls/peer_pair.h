@@ -7,13 +7,16 @@
 #ifndef BADPEER_TESTS_RUNNER_TLS_PEER_PAIR_H_
 #define BADPEER_TESTS_RUNNER_TLS_PEER_PAIR_H_
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <thread>
 
 #include "runner/base/stream.h"
 #include "runner/crypto/credential_store.h"
-#include "runner/tls/peer.h"
+#include "runner/tls/connection.h"
+#include "runner/tls/mock_quic_channel.h"
+#include "runner/tls/tls_channel.h"
 
 namespace badpeer {
 
@@ -24,12 +27,20 @@ struct PairResult {
 
 class PeerPair {
  public:
-  explicit PeerPair(Protocol protocol, ChannelFactory make_dtls = nullptr)
-      : protocol_(protocol), make_dtls_(make_dtls) {}
+  // Fits MakeTlsChannel and its like.
+  using MakeChannel = std::unique_ptr<Channel> (*)(Stream&, ChannelEvents&, const RecordOptions&,
+                                                   Random&);
+  explicit PeerPair(Protocol protocol, MakeChannel make_dtls = nullptr)
+      : protocol_(protocol), make_channel_(make_dtls) {
+    if (protocol == Protocol::kTls) make_channel_ = MakeTlsChannel;
+    if (protocol == Protocol::kQuic) make_channel_ = MakeMockQuicChannel;
+  }
 
   PeerOptions client{}, server{};
   Hooks client_hooks{}, server_hooks{};
   TestMemory client_memory{}, server_memory{};
+  std::chrono::system_clock::time_point now{};  // for both
+  std::function<Bytes()> transport_parameters{};  // of both
 
   // One connection with an echo of data each way; sessions stay for the next one.
   PairResult Connect() { return ConnectWithHalfRttTickets(2); }
@@ -61,13 +72,17 @@ class PeerPair {
   std::string Run(Role role, const PeerOptions& options, const Hooks& hooks, SessionStore& sessions,
                   TestMemory& memory, Random& random, Stream& stream, ConnectionState& state) {
     sessions.BeginConnection();
-    Peer peer({.protocol = protocol_, .role = role}, options, hooks,
-              {.credentials = Credentials(),
-               .sessions = sessions,
-               .memory = memory,
-               .random = random,
-               .half_rtt_tickets = half_rtt_tickets_},
-              stream, make_dtls_);
+    Connection peer({.protocol = protocol_, .role = role}, options, hooks,
+                    {.credentials = Credentials(),
+                     .sessions = sessions,
+                     .memory = memory,
+                     .random = random,
+                     .half_rtt_tickets = half_rtt_tickets_,
+                     .now = [this] { return now; },
+                     .transport_parameters = transport_parameters},
+                    [&](ChannelEvents& events) {
+                      return make_channel_(stream, events, options.records, random);
+                    });
     std::string error;
     try {
       peer.Handshake();
@@ -85,7 +100,7 @@ class PeerPair {
   }
 
   Protocol protocol_;
-  ChannelFactory make_dtls_;
+  MakeChannel make_channel_;
   int half_rtt_tickets_ = 2;
   SessionStore client_sessions_, server_sessions_;
 };

@@ -87,6 +87,7 @@ const Case kCases[] = {
     {"ServerHello with NPN", kTls12Only,
      [](PeerPair& pair) {
        pair.client.application = {.protocols = {"foo"}, .use_alpn = false};
+       pair.server.application = {};
        pair.server_hooks = {OnSend<ServerHello>([](Peer&, ServerHello& m) {
          Put(m.extensions, NextProtocolNegotiation{});
        })};
@@ -236,8 +237,8 @@ TEST(StateFollowsTest, ForgeDeceivesThePeer) {
 TEST(StateFollowsTest, SkippedKeyUpdateChangesNoKeys) {
   PeerPair pair(Protocol::kTls);
   pair.client.versions = pair.server.versions = kTls13Only;
-  pair.client_hooks = {Skip<KeyUpdate>(), At(Phase::kBeforeApplicationData, [](Peer& peer) {
-                         peer.SendKeyUpdate(KeyUpdateRequest::update_not_requested);
+  pair.client_hooks = {Skip<KeyUpdate>(), At(Phase::kBeforeApplicationData, [](Connection& c) {
+                         c.SendKeyUpdate(KeyUpdateRequest::update_not_requested);
                        })};
   EXPECT_EQ(pair.Connect().client_error, "");
 }
