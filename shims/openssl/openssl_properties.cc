@@ -85,7 +85,9 @@ void OpenSslConnection::ReportProtocol(ConnectionProperties& out) {
   out.used_hello_retry_request = state_.messages.saw_hello_retry_request();
   out.total_renegotiations = static_cast<int>(SSL_total_renegotiations(ssl_.get()));
   out.secure_renegotiation = SSL_get_secure_renegotiation_support(ssl_.get()) != 0;
-  out.extended_master_secret = SSL_get_extms_support(ssl_.get()) == 1;
+  // RFC 8446, D: TLS 1.3 always has what the extension is for. OpenSSL speaks of the extension alone.
+  out.extended_master_secret =
+      SSL_get_extms_support(ssl_.get()) == 1 || SSL_version(ssl_.get()) == TLS1_3_VERSION;
   out.message_trace = state_.messages.text();
 }
 
