@@ -42,6 +42,7 @@ const std::vector<BuiltIn>& BuiltIns() {
       {"mldsa65", {.key = TestKeyName::kMlDsa65, .issuer = Issuer::kOwnRoot}},
       {"mldsa87", {.key = TestKeyName::kMlDsa87, .issuer = Issuer::kOwnRoot}},
       {"garbage", {.key = TestKeyName::kRsa2048, .issuer = Issuer::kGarbage}},
+      {"channel-id", {.key = TestKeyName::kChannelId, .issuer = Issuer::kNone}},
   };
   return kBuiltIns;
 }

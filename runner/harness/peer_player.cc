@@ -1,8 +1,8 @@
 #include "runner/harness/peer_player.h"
 
-#include "runner/crypto/test_keys.h"
 #include "runner/dtls/channel_over.h"
 #include "runner/harness/exchange.h"
+#include "runner/suites/shim_credentials.h"
 #include "runner/suites/test_case.h"
 
 namespace badpeer {
@@ -80,30 +80,10 @@ void TestPlay::RunConnection(int index) {
 
 }  // namespace
 
-// "{cert:rsa2048}", "{key:...}", "{root:...}" and "{channel-id-key:}".
-std::string PeerPlayer::WithFile(const std::string& flag) {
-  if (flag.size() < 2 || flag.front() != '{' || flag.back() != '}') return flag;
-  const std::size_t colon = flag.find(':');
-  if (colon == std::string::npos) return flag;
-  const std::string kind = flag.substr(1, colon - 1);
-  const auto credential = [&]() -> const crypto::StoredCredential& {
-    return credentials_.Get(flag.substr(colon + 1, flag.size() - colon - 2));
-  };
-  if (kind == "cert") return credential().cert_path;
-  if (kind == "key") return credential().key_path;
-  if (kind == "root") return credential().root_path;
-  if (kind != "channel-id-key") return flag;
-  std::call_once(channel_id_key_once_, [this] {
-    channel_id_key_path_ = credentials_.WriteFile(
-        "channel-id-key.pem", crypto::TestKey(crypto::TestKeyName::kChannelId).Pem());
-  });
-  return channel_id_key_path_;
-}
-
 std::vector<std::string> PeerPlayer::FlagsOf(const TestCase& test) {
   std::vector<std::string> flags;
   flags.reserve(test.all_flags.size());
-  for (const std::string& flag : test.all_flags) flags.push_back(WithFile(flag));
+  for (const std::string& flag : test.all_flags) flags.push_back(ResolveFlag(flag, credentials_));
   return flags;
 }
 

@@ -2,7 +2,6 @@
 #ifndef BADPEER_RUNNER_HARNESS_PEER_PLAYER_H_
 #define BADPEER_RUNNER_HARNESS_PEER_PLAYER_H_
 
-#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,13 +20,7 @@ class PeerPlayer : public Player {
   void Play(const TestCase& test, ShimConnections& connections) override;
 
  private:
-  // The argument of a flag, if it stands for a file: the file's path, which is written when first
-  // needed.
-  std::string WithFile(const std::string& flag);
-
   crypto::CredentialStore credentials_;
-  std::once_flag channel_id_key_once_;
-  std::string channel_id_key_path_;
 };
 
 }  // namespace badpeer

@@ -8,8 +8,8 @@ namespace {
 void CheckCertificate(Peer& peer, const ExpectedState& expected) {
   if (!expected.peer_certificate) return;
   const ConnectionState& state = peer.state();
-  const CredentialRef& ref = *expected.peer_certificate;
-  RequireSame(state.peer_certificates, peer.credentials().Get(ref.name).certified.chain,
+  const X509& wanted = *expected.peer_certificate;
+  RequireSame(state.peer_certificates, peer.credentials().Get(wanted.name).certified.chain,
               "peer certificate did not match expectations");
 }
 

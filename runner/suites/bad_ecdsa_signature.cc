@@ -59,7 +59,7 @@ void AddBadEcdsaSignatureTests(std::vector<TestCase>& tests) {
                    .spec = "RFC 5246 7.4.3, RFC 8446 4.4.3, FIPS 186-5 6.4.2",
                    .peer = {.versions = tls13 ? VersionRange{} : kUpToTls12,
                             .cipher_suites = std::move(suites),
-                            .credential = CredentialRef{.name = "ecdsa-p256"}},
+                            .credentials = {X509{.name = "ecdsa-p256"}}},
                    .hooks = {SpoilSignature(r, s)},
                    .expect = ShimRejects{.error = ":BAD_SIGNATURE:"}});
       }

@@ -79,7 +79,7 @@ void AddCertificateMismatches(Suite& suite) {
                .spec = "RFC 5246 7.4.2",
                .peer = {.versions = kUpToTls12,
                         .cipher_suites = {real},
-                        .credential = CredentialRef{.name = credential}},
+                        .credentials = {X509{.name = credential}}},
                .hooks = {SelectInServerHello(said)},
                .expect = ShimRejects{.error = ":WRONG_CERTIFICATE_TYPE:"}});
   };
@@ -93,13 +93,13 @@ void AddCertificateMismatches(Suite& suite) {
              .spec = "RFC 4055 3.1",
              .peer = {.versions = kUpToTls12,
                       .cipher_suites = {TLS_RSA_WITH_AES_128_GCM_SHA256},
-                      .credential = CredentialRef{.name = "rsa-pss"}},
+                      .credentials = {X509{.name = "rsa-pss"}}},
              .expect = ShimRejects{.error = ":UNSUPPORTED_ALGORITHM:"}});
 
   const auto server = [&](const char* name, const char* credential, CipherSuite offered) {
     suite.Add({.name = Name("ServerCipherFilter", name),
                .spec = "RFC 5246 7.4.2",
-               .shim = {.role = Role::kServer, .certificate = CredentialRef{.name = credential}},
+               .shim = {.role = Role::kServer, .certificate = X509{.name = credential}},
                .peer = {.versions = kUpToTls12, .cipher_suites = {offered}},
                .expect = ShimRejects{.error = ":NO_SHARED_CIPHER:"}});
   };

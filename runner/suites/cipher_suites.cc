@@ -63,7 +63,7 @@ class SuiteTests {
     if (info.cipher == BulkCipher::kTripleDesCbc) flags_ = {"-cipher", "3DES"};
     if (!info.IsPsk()) {
       const bool ecdsa = info.authentication == Authentication::kEcdsa;
-      credential_ = CredentialRef{.name = ecdsa ? "ecdsa-p256" : "rsa2048"};
+      credential_ = X509{.name = ecdsa ? "ecdsa-p256" : "rsa2048"};
     }
   }
 
@@ -87,7 +87,7 @@ class SuiteTests {
   PeerOptions Peer() const {
     return {.versions = {version_.version, version_.version},
             .cipher_suites = {info_.suite},
-            .credential = credential_,
+            .credentials = credential_ ? Credentials{*credential_} : Credentials{},
             .psk = {.key = BytesOf(kPsk), .identity = std::string(kPskIdentity)}};
   }
 
@@ -151,7 +151,7 @@ class SuiteTests {
   Protocol protocol_;
   bool fits_ = false;
   std::vector<std::string> flags_{};
-  std::optional<CredentialRef> credential_{};
+  std::optional<X509> credential_{};
 };
 
 }  // namespace

@@ -19,13 +19,13 @@ void AddGiven(Suite& suite, const NamedVersion& version) {
     suite.Add(
         {.name = Name(version.name, "Client-ClientAuth", name),
          .spec = "RFC 5246 7.4.6, RFC 8446 4.4.2",
-         .shim = {.certificate = CredentialRef{.name = credential}},
+         .shim = {.certificate = X509{.name = credential}},
          .peer = {.versions = versions,
                   .client_auth = {.mode = ClientAuth::kRequireAny, .authorities = Authorities()}}});
     suite.Add({.name = Name(version.name, "Server-ClientAuth", name),
                .spec = "RFC 5246 7.4.6, RFC 8446 4.4.2",
                .shim = {.role = Role::kServer, .flags = {"-require-any-client-certificate"}},
-               .peer = {.versions = versions, .credential = CredentialRef{.name = credential}}});
+               .peer = {.versions = versions, .credentials = {X509{.name = credential}}}});
   }
 }
 
@@ -66,24 +66,24 @@ void AddMissing(Suite& suite, const NamedVersion& version) {
 
 void AddAuthorities(Suite& suite, const NamedVersion& version) {
   const VersionRange versions{version.version, version.version};
-  const CredentialRef rsa{.name = "rsa2048"};
+  const X509 rsa{.name = "rsa2048"};
   suite.Add({.name = Name(version.name, "Server-CertReq-CA-List"),
              .spec = "RFC 5246 7.4.4, RFC 8446 4.2.4",
              .shim = {.role = Role::kServer,
                       .flags = {"-require-any-client-certificate", "-use-client-ca-list",
                                 AuthoritiesFlag()}},
-             .peer = {.versions = versions, .credential = rsa}});
+             .peer = {.versions = versions, .credentials = {rsa}}});
   suite.Add(
       {.name = Name(version.name, "Client-CertReq-CA-List"),
        .spec = "RFC 5246 7.4.4, RFC 8446 4.2.4",
        .shim = {.certificate = rsa, .flags = {"-expect-client-ca-list", AuthoritiesFlag()}},
        .peer = {.versions = versions,
-                .credential = rsa,
+                .credentials = {rsa},
                 .client_auth = {.mode = ClientAuth::kRequireAny, .authorities = Authorities()}}});
 }
 
 void AddSpecialCases(Suite& suite) {
-  const CredentialRef rsa{.name = "rsa2048"};
+  const X509 rsa{.name = "rsa2048"};
   // RFC 5246, 7.4.4: only a server that has authenticated itself may ask.
   for (const auto& [name, cipher_suite] :
        {std::pair{"PSK", CipherSuite::TLS_PSK_WITH_AES_128_CBC_SHA},
@@ -102,14 +102,14 @@ void AddSpecialCases(Suite& suite) {
        .spec = "RFC 5246 7.4.4",
        .shim = {.role = Role::kServer,
                 .flags = {"-require-any-client-certificate", "-use-client-ca-list", "<NULL>"}},
-       .peer = {.versions = kUpToTls12, .credential = rsa}});
+       .peer = {.versions = kUpToTls12, .credentials = {rsa}}});
   // In 1.3 an empty list has no extension: ours would not decode.
   suite.Add(
       {.name = "TLS13-Empty-Client-CA-List",
        .spec = "RFC 8446 4.2.4",
        .shim = {.role = Role::kServer,
                 .flags = {"-require-any-client-certificate", "-use-client-ca-list", "<EMPTY>"}},
-       .peer = {.credential = rsa},
+       .peer = {.credentials = {rsa}},
        .hooks = {OnReceive<CertificateRequest13>([](Peer&, const CertificateRequest13& m) {
          if (Has(m.extensions, ExtensionType::certificate_authorities)) {
            throw PeerFailure("CertificateRequest has certificate_authorities without any");

@@ -126,7 +126,7 @@ class PolicyTests {
   void AddSuite(CipherSuite number) {
     const CipherSuiteInfo& info = *FindCipherSuite(number);
     const bool ecdsa = info.authentication == Authentication::kEcdsa;
-    const CredentialRef credential{.name = ecdsa ? "ecdsa-p384" : "rsa2048"};
+    const X509 credential{.name = ecdsa ? "ecdsa-p384" : "rsa2048"};
     TestCase test = Base(Allows(policy_.suites, number));
     test.peer.versions = kFromTls12;
     if (!info.UsableIn(ProtocolVersion::kTls13)) test.peer.versions = kTls12Only;
@@ -143,8 +143,8 @@ class PolicyTests {
   void AddScheme(const NamedScheme& scheme) {
     TestCase test = Base(Allows(policy_.schemes, scheme.scheme));
     test.peer.versions.max = scheme.newest;
-    const CredentialRef shims{.name = std::string(scheme.credential)};
-    CredentialRef peers = shims;
+    const X509 shims{.name = std::string(scheme.credential)};
+    X509 peers = shims;
     peers.signature_schemes = {scheme.scheme};
     AddBothRoles(std::move(test), scheme.name, shims, peers, {scheme.scheme});
   }
@@ -176,8 +176,8 @@ class PolicyTests {
   }
 
   // `verified` is what the peer accepts of a shim that is a server.
-  void AddBothRoles(TestCase test, std::string_view what, const CredentialRef& shims,
-                    const CredentialRef& peers, std::vector<SignatureScheme> verified = {}) {
+  void AddBothRoles(TestCase test, std::string_view what, const X509& shims,
+                    const X509& peers, std::vector<SignatureScheme> verified = {}) {
     TestCase server = test;
     server.name = NameOf(badpeer::Name("Server", what));
     server.shim.role = Role::kServer;
@@ -185,7 +185,7 @@ class PolicyTests {
     server.peer.verify_signatures = std::move(verified);
     suite_.Add(std::move(server));
     test.name = NameOf(badpeer::Name("Client", what));
-    test.peer.credential = peers;
+    test.peer.credentials = {peers};
     suite_.Add(std::move(test));
   }
 

@@ -48,7 +48,7 @@ void AddRetainedCertificate(Suite& suite, const NamedVersion& version) {
                   .peer = {.versions = {version.version, version.version}},
                   .resumptions = 1,
                   .expect_resume_rejected = initially != later};
-    if (certificate) test.peer.credential = CredentialRef{.name = "rsa2048"};
+    if (certificate) test.peer.credentials = {X509{.name = "rsa2048"}};
     suite.Add(std::move(test));
   };
   add("NoCert", true, true, false);

@@ -31,8 +31,8 @@ std::vector<MessageCase> MessagesUpTo12(bool dtls) {
   const PeerOptions plain{.versions = kUpToTls12};
   PeerOptions with_certificate = plain, stapled = plain, ecdhe = plain, asks = plain, npn = plain,
               channel_id = plain;
-  with_certificate.credential = CredentialRef{.name = "rsa2048"};
-  stapled.credential = CredentialRef{.name = "rsa2048", .ocsp_response = {1, 2, 3, 4}};
+  with_certificate.credentials = {X509{.name = "rsa2048"}};
+  stapled.credentials = {X509{.name = "rsa2048", .ocsp_response = {1, 2, 3, 4}}};
   ecdhe.cipher_suites = {CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256};
   asks.client_auth.mode = ClientAuth::kRequireAny;
   npn.application.protocols = {"bar"};
@@ -68,7 +68,7 @@ std::vector<MessageCase> MessagesUpTo12(bool dtls) {
 std::vector<MessageCase> Messages13(Protocol protocol) {
   const PeerOptions plain{};
   PeerOptions with_certificate, asks;
-  with_certificate.credential = CredentialRef{.name = "rsa2048"};
+  with_certificate.credentials = {X509{.name = "rsa2048"}};
   asks.client_auth.mode = ClientAuth::kRequireAny;
   const std::vector<std::string> require = {"-require-any-client-certificate"};
   std::vector<MessageCase> messages = {

@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "runner/suites/shim_credentials.h"
+
 namespace badpeer {
 namespace {
 
@@ -15,32 +17,19 @@ void Append(Flags& to, std::initializer_list<std::string> more) {
   to.insert(to.end(), more.begin(), more.end());
 }
 
-std::string File(std::string_view kind, const CredentialRef& credential) {
-  return "{" + std::string(kind) + ":" + credential.name + "}";
-}
-
-void AddCredential(Flags& flags, const CredentialRef& credential, const std::string& prefix) {
-  Append(flags, {prefix + "-cert-file", File("cert", credential), prefix + "-key-file",
-                 File("key", credential)});
-  if (!credential.ocsp_response.empty()) {
-    Append(flags, {prefix + "-ocsp-response", ToBase64(credential.ocsp_response)});
-  }
-  if (!credential.sct_list.empty()) {
-    Append(flags, {prefix + "-signed-cert-timestamps", ToBase64(credential.sct_list)});
-  }
-  for (SignatureScheme scheme : credential.signature_schemes) {
-    Append(flags, {prefix + "-signing-prefs", std::to_string(static_cast<unsigned>(scheme))});
-  }
-}
-
 void AddShimCredentials(const TestCase& test, Flags& flags) {
-  std::optional<CredentialRef> certificate = test.shim.certificate;
-  if (!certificate && test.shim.role == Role::kServer && test.peer.psk.key.empty()) {
-    certificate = CredentialRef{.name = std::string(kDefaultCredential)};
+  const ShimOptions& shim = test.shim;
+  std::optional<X509> certificate = shim.certificate;
+  if (!certificate && shim.credentials.empty() && shim.role == Role::kServer &&
+      test.peer.psk.key.empty()) {
+    certificate = X509{.name = std::string(kDefaultCredential)};
   }
-  const bool two = test.shim.handshaker_certificate.has_value();
-  if (certificate) AddCredential(flags, *certificate, two ? "-on-shim" : "");
-  if (two) AddCredential(flags, *test.shim.handshaker_certificate, "-on-handshaker");
+  const bool two = shim.handshaker_certificate.has_value();
+  if (certificate) AppendDefaultCredential(*certificate, two ? "-on-shim" : "", flags);
+  if (two) AppendDefaultCredential(*shim.handshaker_certificate, "-on-handshaker", flags);
+  const bool resumes = shim.resume_credentials.has_value();
+  AppendCredentials(shim.credentials, resumes ? "-on-initial" : "", flags);
+  if (resumes) AppendCredentials(*shim.resume_credentials, "-on-resume", flags);
 }
 
 // Calls `change` for the options of the first connection and of those that differ.
@@ -132,13 +121,15 @@ void CompleteTest(TestCase& test) {
   if (test.protocol == Protocol::kQuic) CompleteQuic(test, flags);
   if (test.early_data) CompleteEarlyData(test, flags);
   AddExchangeFlags(test, flags);
-  if (test.shim.role == Role::kClient && !test.peer.credential) {
-    test.peer.credential = CredentialRef{.name = std::string(kDefaultCredential)};
+  if (test.shim.role == Role::kClient && test.peer.credentials.empty()) {
+    test.peer.credentials = {X509{.name = std::string(kDefaultCredential)}};
   }
-  if (test.resume && !test.resume->peer.credential) {
-    test.resume->peer.credential = test.peer.credential;
+  if (test.resume && test.resume->peer.credentials.empty()) {
+    test.resume->peer.credentials = test.peer.credentials;
   }
-  if (test.peer.credential) Append(flags, {"-trust-cert", File("root", *test.peer.credential)});
+  if (!test.peer.credentials.empty()) {
+    Append(flags, {"-trust-cert", RootOf(test.peer.credentials)});
+  }
   test.all_flags = std::move(flags);
 }
 

@@ -25,8 +25,12 @@ namespace badpeer {
 struct ShimOptions {
   Role role = Role::kClient;
   // The certificate it is given; a server has rsa2048 if none is said, unless it has a PSK.
-  std::optional<CredentialRef> certificate{};
-  std::optional<CredentialRef> handshaker_certificate{};  // another one for -handshaker-path's side
+  std::optional<X509> certificate{};
+  std::optional<X509> handshaker_certificate{};  // another one for -handshaker-path's side
+  // More, of which it chooses; a server with such a list has no other by itself. Other ones for the
+  // connections after the first.
+  Credentials credentials{};
+  std::optional<Credentials> resume_credentials{};
   std::vector<std::string> flags{};  // after those that follow from the rest of the test
 };
 

@@ -4,6 +4,7 @@
 
 #include "runner/crypto/certificate.h"
 #include "runner/crypto/credential_store.h"
+#include "runner/tls/extensions.h"
 #include "runner/tls/negotiation.h"
 #include "runner/wire/messages.h"
 
@@ -49,6 +50,27 @@ bool Fits(SignatureScheme scheme, crypto::KeyType type, ProtocolVersion version)
   return !IsPkcs1(scheme) && crypto::SchemeFitsCurve(scheme, type);
 }
 
+const std::vector<SignatureScheme>& SchemesOf(const Credential& credential) {
+  const X509* x509 = CertificateOf(credential);
+  if (x509 != nullptr && !x509->signature_schemes.empty()) return x509->signature_schemes;
+  return SigningPreferences();
+}
+
+// An empty list of the other side means SHA-1 (RFC 5246, 7.4.1.4.1).
+std::optional<SignatureScheme> CommonScheme(const Peer& peer, const OwnCredential& own) {
+  static const std::vector<SignatureScheme> kSha1 = {SignatureScheme::rsa_pkcs1_sha1,
+                                                     SignatureScheme::ecdsa_sha1};
+  const crypto::KeyType type = own.key->type();
+  const ConnectionState& state = peer.state();
+  if (state.version < ProtocolVersion::kTls12) return LegacyScheme(type);
+  const auto& offered = state.signature_algorithms;
+  const std::vector<SignatureScheme>& theirs = offered && !offered->empty() ? *offered : kSha1;
+  for (SignatureScheme scheme : SchemesOf(*own.credential)) {
+    if (std::ranges::count(theirs, scheme) > 0 && Fits(scheme, type, state.version)) return scheme;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Bytes SignedContent13(std::string_view context, ByteView transcript_hash) {
@@ -64,38 +86,56 @@ SignatureScheme LegacyScheme(crypto::KeyType type) {
                                        : SignatureScheme::ecdsa_sha1;
 }
 
-SignatureScheme ChooseScheme(Peer& peer, const std::vector<SignatureScheme>& accepted) {
-  const crypto::StoredCredential* credential = peer.credential();
-  const crypto::KeyType type = credential->certified.key.type();
-  const ProtocolVersion version = peer.state().version;
-  if (version < ProtocolVersion::kTls12) return LegacyScheme(type);
+const Credentials& CredentialsOf(const Peer& peer) {
+  static const Credentials kOfServers = {X509{.name = "rsa2048"}};
+  const Credentials& ours = peer.options().credentials;
+  return ours.empty() && !peer.IsClient() ? kOfServers : ours;
+}
 
-  static const std::vector<SignatureScheme> kSha1 = {SignatureScheme::rsa_pkcs1_sha1,
-                                                     SignatureScheme::ecdsa_sha1};
-  const std::vector<SignatureScheme>& theirs = accepted.empty() ? kSha1 : accepted;
-  const std::vector<SignatureScheme>* ours = &SigningPreferences();
-  if (const auto& ref = peer.options().credential; ref && !ref->signature_schemes.empty()) {
-    ours = &ref->signature_schemes;
+std::optional<OwnCredential> Prepare(Peer& peer, const Credential& credential) {
+  const X509* x509 = std::get_if<X509>(&credential);
+  if (x509 == nullptr) return std::nullopt;
+  const crypto::CertifiedKey& certified = peer.credentials().Get(x509->name).certified;
+  return OwnCredential{.credential = &credential, .chain = certified.chain, .key = &certified.key};
+}
+
+void ChooseCredential(Handshake& handshake) {
+  handshake.own.reset();
+  for (const Credential& credential : CredentialsOf(handshake.peer)) {
+    std::optional<OwnCredential> own = Prepare(handshake.peer, credential);
+    if (!own || !ExtensionsAdmit(handshake, *own)) continue;
+    const bool fits = CommonScheme(handshake.peer, *own).has_value();
+    if (fits || !handshake.own) handshake.own = std::move(own);
+    if (fits) return;
   }
-  const auto fits = [&](SignatureScheme scheme) {
-    return std::ranges::count(theirs, scheme) > 0 && Fits(scheme, type, version);
-  };
-  const auto best = std::ranges::find_if(*ours, fits);
-  const auto choice = peer.Choose(
-      best == ours->end() ? std::nullopt : std::optional<SignatureScheme>(*best), *ours);
+}
+
+void ChooseServerCredential(Handshake& handshake) {
+  ChooseCredential(handshake);
+  if (!handshake.own) handshake.peer.Fail(Check::kCredentialInCommon);
+}
+
+SignatureScheme ChooseScheme(Handshake& handshake) {
+  Peer& peer = handshake.peer;
+  const OwnCredential& own = *handshake.own;
+  if (peer.state().version < ProtocolVersion::kTls12) return LegacyScheme(own.key->type());
+  const auto choice = peer.Choose(CommonScheme(peer, own), SchemesOf(*own.credential));
   if (!choice) peer.Fail(Check::kSchemeInCommon);
   return *choice;
 }
 
-Bytes Sign(Peer& peer, SignatureScheme scheme, ByteView message) {
-  Result<Bytes> signature = peer.credential()->certified.key.Sign(scheme, message);
+Bytes Sign(Handshake& handshake, SignatureScheme scheme, ByteView message) {
+  Peer& peer = handshake.peer;
+  Result<Bytes> signature = handshake.own->key->Sign(scheme, message);
   if (!signature) peer.Fail(Check::kOurCrypto, signature.error().message);
   peer.Fire(SignatureMade{scheme, *signature});
   return *std::move(signature);
 }
 
-void VerifySignature(Peer& peer, const crypto::PublicKey& key, SignatureScheme scheme,
-                     ByteView message, ByteView signature) {
+void VerifySignature(Handshake& handshake, SignatureScheme scheme, ByteView message,
+                     ByteView signature) {
+  Peer& peer = handshake.peer;
+  const crypto::PublicKey& key = *handshake.peer_key;
   const ProtocolVersion version = peer.state().version;
   if (version >= ProtocolVersion::kTls12) {
     peer.Require(Check::kSchemeSupported,
@@ -106,16 +146,17 @@ void VerifySignature(Peer& peer, const crypto::PublicKey& key, SignatureScheme s
   peer.Require(Check::kSignature, key.Verify(scheme, message, signature), scheme);
 }
 
-crypto::PublicKey AcceptCertificates(Peer& peer, std::vector<Bytes> chain) {
-  std::optional<crypto::PublicKey> leaf;
+void AcceptCertificates(Handshake& handshake, std::vector<Bytes> chain) {
+  Peer& peer = handshake.peer;
+  handshake.peer_key.reset();
   for (const Bytes& der : chain) {
     Result<crypto::ParsedCertificate> parsed = crypto::ParseCertificate(der);
     if (!parsed) peer.Fail(Check::kCertificateParses, parsed.error().message);
-    if (!leaf) leaf = parsed->public_key;
+    if (!handshake.peer_key) handshake.peer_key = parsed->public_key;
   }
-  if (!leaf) peer.Fail(Check::kServerCertificate);
+  if (chain.empty()) peer.Fail(Check::kServerCertificate);
   peer.state().peer_certificates = std::move(chain);
-  return *leaf;
+  peer.state().peer_authenticated = true;
 }
 
 }  // namespace badpeer

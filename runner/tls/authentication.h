@@ -1,37 +1,41 @@
-// Certificates and signatures of the handshake: choosing a scheme, signing, verifying.
+// Credentials and signatures of the handshake, for both roles: choosing, signing, verifying.
 #ifndef BADPEER_RUNNER_TLS_AUTHENTICATION_H_
 #define BADPEER_RUNNER_TLS_AUTHENTICATION_H_
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
-#include "runner/crypto/signature.h"
-#include "runner/tls/peer.h"
-#include "runner/wire/code_points.h"
+#include "runner/tls/handshake.h"
 
 namespace badpeer {
 
 // What a TLS 1.3 signature covers (RFC 8446, 4.4.3).
-inline constexpr std::string_view kServerCertificateVerify = "TLS 1.3, server CertificateVerify";
-inline constexpr std::string_view kClientCertificateVerify = "TLS 1.3, client CertificateVerify";
 Bytes SignedContent13(std::string_view context, ByteView transcript_hash);
 
+// Those of the options, or the default of the role.
+const Credentials& CredentialsOf(const Peer& peer);
+// Makes it ready for use; unset for kinds that sign nothing.
+std::optional<OwnCredential> Prepare(Peer& peer, const Credential& credential);
+// Sets `own` to the first of our credentials that the other side accepts, else to the first, so that
+// ChooseScheme can say what is wrong.
+void ChooseCredential(Handshake& handshake);
+// The same for a server, which must have one.
+void ChooseServerCredential(Handshake& handshake);
 // The first scheme of our credential that the other side accepts too; before 1.2 what the key's
-// type demands. An empty list of the other side means SHA-1 (RFC 5246, 7.4.1.4.1). Fails if none is
-// left.
-SignatureScheme ChooseScheme(Peer& peer, const std::vector<SignatureScheme>& accepted);
+// type demands. Fails if none is left.
+SignatureScheme ChooseScheme(Handshake& handshake);
 // Signs with our credential's key; the test's signature hooks see the result.
-Bytes Sign(Peer& peer, SignatureScheme scheme, ByteView message);
+Bytes Sign(Handshake& handshake, SignatureScheme scheme, ByteView message);
 
 // Before 1.2, where no scheme is on the wire.
 SignatureScheme LegacyScheme(crypto::KeyType type);
-// Fails with the alert that RFC 8446, 4.4.3 names unless the signature is right and its scheme is
-// among those that we offered.
-void VerifySignature(Peer& peer, const crypto::PublicKey& key, SignatureScheme scheme,
-                     ByteView message, ByteView signature);
-
-// Takes the shim's chain into the state and returns the leaf's key.
-crypto::PublicKey AcceptCertificates(Peer& peer, std::vector<Bytes> chain);
+// By the other side's key. Fails with the alert that RFC 8446, 4.4.3 names unless the signature is
+// right and its scheme is among those that we offered.
+void VerifySignature(Handshake& handshake, SignatureScheme scheme, ByteView message,
+                     ByteView signature);
+// Takes the other side's chain into the state, and the leaf's key as that side's.
+void AcceptCertificates(Handshake& handshake, std::vector<Bytes> chain);
 
 }  // namespace badpeer
 

@@ -29,6 +29,7 @@ namespace badpeer {
   X(kSuiteInCommon, handshake_failure, "no cipher suite supported by both client and server")     \
   X(kGroupInCommon, handshake_failure, "no group supported by both client and server")            \
   X(kSchemeInCommon, handshake_failure, "no common signature algorithms")                         \
+  X(kCredentialInCommon, handshake_failure, "no credential that the client accepts")              \
   X(kClientRandom, kNone, "ClientHello random was all zero")                                      \
   X(kNoSchemesBefore12, kNone, "client included signature_algorithms before TLS 1.2")             \
   X(kNoSuiteOf12Before, kNone, "client offered TLS 1.2 cipher before TLS 1.2")                    \

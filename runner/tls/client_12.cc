@@ -2,10 +2,10 @@
 // (RFC 5246, 7.3 and 7.4).
 #include <algorithm>
 
-#include "runner/crypto/credential_store.h"
-#include "runner/tls/authentication.h"
+#include "runner/tls/authentication12.h"
 #include "runner/tls/client_handshake.h"
 #include "runner/tls/extensions.h"
+#include "runner/tls/key_exchange12.h"
 #include "runner/tls/legacy_secrets.h"
 #include "runner/tls/negotiation.h"
 
@@ -21,7 +21,8 @@ class Client12 {
         state_(handshake.peer.state()),
         suite_(*handshake.suite),
         prf_(handshake.suite->Prf(handshake.peer.state().version)),
-        server_hello_(server_hello) {}
+        server_hello_(server_hello),
+        key_exchange_(handshake) {}
 
   void Run();
 
@@ -32,10 +33,6 @@ class Client12 {
   void AbbreviatedHandshake();
 
   void ReadServerFlight();
-  void ReadServerKeyExchange(const HandshakeMessage& message);
-  void SendCertificate();
-  void SendKeyExchange();
-  void SendCertificateVerify();
   void ReadNewSessionTicket();
   void ReadServerFinished();
   void SendFinished();
@@ -52,9 +49,7 @@ class Client12 {
   const ServerHello& server_hello_;
 
   bool resuming_ = false;
-  std::optional<crypto::PublicKey> server_key_{};
-  std::optional<EcdheServerParams> server_params_{};
-  std::optional<CertificateRequest12> certificate_request_{};
+  KeyExchange12 key_exchange_;
   LegacyKeys keys_{};
   Bytes ticket_{};
 };
@@ -110,9 +105,9 @@ void Client12::AbbreviatedHandshake() {
 
 void Client12::FullHandshake() {
   ReadServerFlight();
-  if (certificate_request_) SendCertificate();
-  SendKeyExchange();
-  if (certificate_request_ && peer_.credential() != nullptr) SendCertificateVerify();
+  if (handshake_.request) SendCertificate12(handshake_);
+  key_exchange_.SendClient();
+  SendCertificateVerify12(handshake_);
   EstablishKeys();
   SendFinished();
   peer_.channel().Flush();
@@ -123,104 +118,20 @@ void Client12::FullHandshake() {
 
 // Certificate, CertificateStatus, ServerKeyExchange, CertificateRequest, ServerHelloDone.
 void Client12::ReadServerFlight() {
-  if (!suite_.IsPsk()) {
-    auto certificate = peer_.Expect<Certificate12>();
-    server_key_ = AcceptCertificates(peer_, std::move(certificate.certificate_list));
-  }
-  ReadCertificateStatus(handshake_);
+  if (!suite_.IsPsk()) ReadCertificate12(handshake_);
   HandshakeMessage message = Next();
   if (message.type == HandshakeType::server_key_exchange) {
-    ReadServerKeyExchange(message);
+    key_exchange_.ReadServer(message);
     peer_.AddToTranscript(message);
     message = Next();
   }
   if (message.type == HandshakeType::certificate_request) {
-    CertificateRequest12 shape;
-    if (state_.version >= ProtocolVersion::kTls12) shape.signature_algorithms.emplace();
-    certificate_request_ = peer_.Parse<CertificateRequest12>(message, std::move(shape));
-    peer_.AddToTranscript(message);
+    ReadCertificateRequest12(handshake_, message);
     message = Next();
   }
   peer_.RequireType(message, HandshakeType::server_hello_done);
   peer_.Parse<ServerHelloDone>(message);
   peer_.AddToTranscript(message);
-}
-
-void Client12::ReadServerKeyExchange(const HandshakeMessage& message) {
-  if (suite_.key_exchange == KeyExchangeKind::kRsa) peer_.Fail(Check::kNoServerKeyExchange);
-  ServerKeyExchange shape;
-  if (suite_.IsPsk()) shape.psk_identity_hint.emplace();
-  if (suite_.UsesEcdhe()) shape.ecdhe.emplace();
-  const bool is_signed = suite_.key_exchange == KeyExchangeKind::kEcdhe;
-  if (is_signed) {
-    shape.signature.emplace();
-    if (state_.version >= ProtocolVersion::kTls12) shape.signature->algorithm.emplace();
-  }
-  const auto exchange = peer_.Parse<ServerKeyExchange>(message, std::move(shape));
-  server_params_ = exchange.ecdhe;
-  if (server_params_) state_.group = server_params_->group;
-  if (!is_signed) return;
-  const SignatureScheme scheme =
-      exchange.signature->algorithm.value_or(LegacyScheme(server_key_->type()));
-  VerifySignature(peer_, *server_key_, scheme,
-                  Concat({state_.client_random, state_.server_random, Encode(*exchange.ecdhe)}),
-                  exchange.signature->signature);
-}
-
-void Client12::SendCertificate() {
-  Certificate12 message;
-  if (const auto* credential = peer_.credential()) {
-    message.certificate_list = credential->certified.chain;
-  }
-  peer_.Send(std::move(message));
-}
-
-// RFC 5246, 7.4.7; RFC 4279, 2; RFC 5489, 2; RFC 8422, 5.7.
-void Client12::SendKeyExchange() {
-  const PeerOptions& options = peer_.options();
-  ClientKeyExchange message;
-  Bytes secret(options.psk.key.size());  // other_secret of plain PSK: zeros
-  if (suite_.UsesEcdhe()) {
-    if (!server_params_) peer_.Fail(Check::kServerKeyExchange);
-    const NamedGroup group = server_params_->group;
-    auto exchange = crypto::KeyExchange::Create(group, peer_.random());
-    if (exchange == nullptr) peer_.Fail(Check::kServerGroup, Name(group));
-    peer_.Require(Check::kServerGroup, std::ranges::count(GroupsOf(options), group) > 0, group);
-    Result<crypto::KeyExchange::Answer> answer = exchange->Respond(server_params_->point);
-    if (!answer) peer_.Fail(Check::kKeyShareValue, answer.error().message);
-    peer_.Fire(SecretMade{Secret::kOwnKeyShare, answer->public_value});
-    message.ecdhe_point = std::move(answer->public_value);
-    secret = std::move(answer->shared);
-  } else if (suite_.key_exchange == KeyExchangeKind::kRsa) {
-    secret = peer_.random().Take(kPremasterSecretSize);
-    const auto version = static_cast<std::uint16_t>(handshake_.hello.legacy_version);
-    secret[0] = static_cast<std::uint8_t>(version >> 8);
-    secret[1] = static_cast<std::uint8_t>(version);
-  }
-  if (suite_.IsPsk()) {
-    message.psk_identity = BytesOf(options.psk.identity);
-    secret = PskPremasterSecret(secret, options.psk.key);
-  }
-  peer_.Fire(SecretMade{Secret::kPremasterSecret, secret});
-  if (suite_.key_exchange == KeyExchangeKind::kRsa) {
-    Result<Bytes> encrypted = server_key_->RsaEncrypt(secret, peer_.random());
-    if (!encrypted) peer_.Fail(Check::kOurCrypto, encrypted.error().message);
-    message.encrypted_pre_master_secret = *std::move(encrypted);
-  }
-  peer_.Send(std::move(message));
-  state_.master_secret = MakeMasterSecret(handshake_, prf_, secret);
-}
-
-void Client12::SendCertificateVerify() {
-  const std::vector<SignatureScheme> accepted =
-      certificate_request_->signature_algorithms.value_or(std::vector<SignatureScheme>{});
-  const SignatureScheme scheme = ChooseScheme(peer_, accepted);
-  Bytes signature = Sign(peer_, scheme, peer_.transcript().messages());
-  if (state_.version >= ProtocolVersion::kTls12) {
-    peer_.Send(CertificateVerify{.algorithm = scheme, .signature = std::move(signature)});
-  } else {
-    peer_.Send(CertificateVerifyLegacy{.signature = std::move(signature)});
-  }
 }
 
 void Client12::EstablishKeys() {
@@ -235,7 +146,7 @@ void Client12::EstablishKeys() {
 // RFC 5077, 3.3.
 void Client12::ReadNewSessionTicket() {
   if (!resuming_) state_.handshake_hash = peer_.transcript().Hash();
-  if (!handshake_.Agreed(ExtensionType::session_ticket)) return;
+  if (!IsTicketDue(handshake_)) return;
   ticket_ = peer_.Expect<NewSessionTicket12>().ticket;
 }
 

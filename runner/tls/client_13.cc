@@ -2,8 +2,7 @@
 // HelloRetryRequest on (RFC 8446, 2 and 4).
 #include <algorithm>
 
-#include "runner/crypto/credential_store.h"
-#include "runner/tls/authentication.h"
+#include "runner/tls/authentication13.h"
 #include "runner/tls/client_handshake.h"
 #include "runner/tls/extensions.h"
 #include "runner/tls/key_schedule.h"
@@ -32,12 +31,10 @@ class Client13 {
   Bytes SharedSecret(const ServerHello& hello);
   void ReadEncryptedExtensions();
   void ReadServerAuthentication();
-  Bytes ReadServerCertificate(HandshakeMessage message);
   void ReadServerFinished();
   void ReadHalfRttData();
   void SendCompatibilityChangeCipherSpec();
   void SendClientFlight();
-  void SendClientAuthentication();
   void KeepTickets();
 
   TrafficKeys Keys(std::uint16_t epoch, const Bytes& secret) const {
@@ -51,7 +48,6 @@ class Client13 {
 
   std::optional<NamedGroup> retried_group_{};
   bool sent_change_cipher_spec_ = false;
-  std::optional<CertificateRequest13> certificate_request_{};
   std::vector<HandshakeMessage> early_tickets_{};
   Bytes client_handshake_secret_{}, server_handshake_secret_{};
   Bytes client_application_secret_{}, server_application_secret_{};
@@ -183,30 +179,10 @@ void Client13::ReadEncryptedExtensions() {
 void Client13::ReadServerAuthentication() {
   HandshakeMessage message = peer_.ReadMessage();
   if (message.type == HandshakeType::certificate_request) {
-    certificate_request_ = peer_.Parse<CertificateRequest13>(message);
-    peer_.Require(Check::kRequestContext,
-                  certificate_request_->certificate_request_context.empty());
-    handshake_.request = certificate_request_->extensions;
-    ReadExtensions(handshake_, ExtensionContext::certificate_request, *handshake_.request);
-    peer_.AddToTranscript(message);
+    ReadCertificateRequest13(handshake_, message);
     message = peer_.ReadMessage();
   }
-  peer_.RequireType(message, HandshakeType::certificate);
-  const auto certificate = peer_.Parse<Certificate13>(message);
-  peer_.AddToTranscript(message);
-
-  std::vector<Bytes> chain;
-  for (const CertificateEntry& entry : certificate.certificate_list) {
-    RequireAllowed(handshake_, ExtensionContext::certificate, entry.extensions);
-    chain.push_back(entry.cert_data);
-  }
-  const crypto::PublicKey key = AcceptCertificates(peer_, std::move(chain));
-  const CertificateEntry& leaf = certificate.certificate_list.front();
-  ReadExtensions(handshake_, ExtensionContext::certificate, leaf.extensions);
-
-  const Bytes content = SignedContent13(kServerCertificateVerify, peer_.transcript().Hash());
-  const auto verify = peer_.Expect<CertificateVerify>();
-  VerifySignature(peer_, key, verify.algorithm, content, verify.signature);
+  ReadAuthentication13(handshake_, message);
 }
 
 void Client13::ReadServerFinished() {
@@ -246,7 +222,7 @@ void Client13::SendClientFlight() {
   SendCompatibilityChangeCipherSpec();
   peer_.channel().SetWriteKeys(Keys(kEpochHandshake, client_handshake_secret_));
   RunClientFlight(handshake_, ClientFlight::kBeforeCertificate);
-  if (certificate_request_) SendClientAuthentication();
+  if (handshake_.request) SendAuthentication13(handshake_);
   RunClientFlight(handshake_, ClientFlight::kBeforeFinished);
   Finished finished{.verify_data = schedule_.FinishedMac(client_handshake_secret_,
                                                          peer_.transcript().Hash())};
@@ -258,23 +234,6 @@ void Client13::SendClientFlight() {
   peer_.channel().SetWriteKeys(Keys(kEpochApplication, client_application_secret_));
   peer_.channel().Flush();
   peer_.channel().ReadAck();
-}
-
-void Client13::SendClientAuthentication() {
-  Certificate13 message{.certificate_request_context =
-                            certificate_request_->certificate_request_context};
-  const crypto::StoredCredential* credential = peer_.credential();
-  if (credential != nullptr) {
-    for (const Bytes& der : credential->certified.chain) {
-      message.certificate_list.push_back({.cert_data = der});
-    }
-  }
-  peer_.Send(std::move(message));
-  if (credential == nullptr) return;
-  if (!state_.signature_algorithms) peer_.Fail(Check::kRequestSchemes);
-  const SignatureScheme scheme = ChooseScheme(peer_, *state_.signature_algorithms);
-  const Bytes content = SignedContent13(kClientCertificateVerify, peer_.transcript().Hash());
-  peer_.Send(CertificateVerify{.algorithm = scheme, .signature = Sign(peer_, scheme, content)});
 }
 
 void Client13::KeepTickets() {

@@ -17,6 +17,7 @@ struct ConnectionState : Negotiated {
   ProtocolVersion version{};  // TLS numbering; 0 until negotiated
   CipherSuite cipher_suite{};
   bool resumed = false;
+  bool peer_authenticated = false;         // it has shown a credential
   std::vector<Bytes> peer_certificates{};  // DER, leaf first
   std::optional<SignatureScheme> peer_signature_scheme{};
   std::optional<NamedGroup> group{};

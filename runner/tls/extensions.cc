@@ -1,5 +1,7 @@
 #include "runner/tls/extensions.h"
 
+#include <algorithm>
+
 namespace badpeer {
 namespace {
 
@@ -82,6 +84,12 @@ void RunClientFlight(Handshake& handshake, ClientFlight where) {
   for (const ExtensionModule* module : kExtensions) {
     if (module->client_flight != nullptr) module->client_flight(handshake, where);
   }
+}
+
+bool ExtensionsAdmit(const Handshake& handshake, const OwnCredential& own) {
+  return std::ranges::all_of(kExtensions, [&](const ExtensionModule* module) {
+    return module->admits == nullptr || module->admits(handshake, own);
+  });
 }
 
 void RestoreExtensions(const Session& session, ConnectionState& state) {

@@ -23,6 +23,8 @@ void ReadExtensions(Handshake& handshake, ExtensionContext where, const Extensio
 void ExtensionsSent(Handshake& handshake, ExtensionContext where, const Extensions& what);
 // Sends or reads the messages that extensions add to the client's last flight.
 void RunClientFlight(Handshake& handshake, ClientFlight where);
+// Whether the other side takes such a credential, as far as extensions say.
+bool ExtensionsAdmit(const Handshake& handshake, const OwnCredential& own);
 // What a resumed session brings along.
 void RestoreExtensions(const Session& session, ConnectionState& state);
 void CheckExtensions(const ConnectionState& state, const ExpectedState& expected);

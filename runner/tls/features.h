@@ -51,7 +51,7 @@ struct ExpectedState {
   std::optional<CipherSuite> cipher_suite{};
   std::optional<SignatureScheme> peer_signature_scheme{};
   std::optional<NamedGroup> group{};
-  std::optional<CredentialRef> peer_certificate{};
+  std::optional<X509> peer_certificate{};
   ExpectedServerName server_name{};
   ExpectedApplicationProtocol application{};
   bool channel_id = false;  // also checked when false

@@ -7,13 +7,22 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "runner/crypto/key_exchange.h"
+#include "runner/crypto/signature.h"
 #include "runner/tls/cipher_suites.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/messages.h"
 
 namespace badpeer {
+
+// A credential of ours at work.
+struct OwnCredential {
+  const Credential* credential = nullptr;
+  std::vector<Bytes> chain{};               // what our Certificate shows, the leaf first
+  const crypto::PrivateKey* key = nullptr;  // what signs
+};
 
 struct Handshake {
   Peer& peer;
@@ -21,9 +30,12 @@ struct Handshake {
   ClientHello hello{};  // ours as sent or the client's; the second one where there are two
   // Of the ServerHello up to 1.2 or of the EncryptedExtensions, as sent or received.
   Extensions answer{};
-  std::optional<Extensions> request{};  // 1.3: of the CertificateRequest, as sent or received
+  // Of the CertificateRequest, as sent or received; empty up to 1.2. Unset if there is none.
+  std::optional<Extensions> request{};
   const CipherSuiteInfo* suite = nullptr;
   std::shared_ptr<const Session> resumed{};  // the session that both sides go on with
+  std::optional<OwnCredential> own{};          // the one we show; unset if we have none
+  std::optional<crypto::PublicKey> peer_key{};  // that the other side has shown
 
   // Client.
   // What an honest client says. Each sending starts from it, so that a test's hooks never see a

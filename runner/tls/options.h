@@ -74,7 +74,7 @@ struct PeerOptions {
   std::vector<NamedGroup> groups{};                     // DefaultGroups()
   std::optional<std::vector<NamedGroup>> key_shares{};  // client, 1.3; default: for every group
   std::vector<SignatureScheme> verify_signatures{};     // DefaultVerifySignatures()
-  std::optional<CredentialRef> credential{};            // server: rsa2048; client: none
+  Credentials credentials{};                            // server: rsa2048; client: none
   ClientAuthOptions client_auth{};
   std::string server_name{};  // client; default "test"
   TicketOptions tickets{};

@@ -1,11 +1,9 @@
 #include "runner/tls/peer.h"
 
-#include "runner/crypto/credential_store.h"
 
 namespace badpeer {
 namespace {
 
-constexpr std::string_view kDefaultServerCredential = "rsa2048";
 
 }  // namespace
 
@@ -43,12 +41,6 @@ Bytes Peer::ReadApplicationRecord() {
     Fail(Check::kApplicationDataDue, Name(incoming.type));
   }
   return std::move(incoming.data);
-}
-
-const crypto::StoredCredential* Peer::credential() const {
-  if (options_.credential) return &environment_.credentials.Get(options_.credential->name);
-  if (IsClient()) return nullptr;
-  return &environment_.credentials.Get(kDefaultServerCredential);
 }
 
 void Peer::SendEncoded(HandshakeType type, ByteView body, bool in_transcript) {

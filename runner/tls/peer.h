@@ -46,7 +46,6 @@ struct NewSessionTicket13;
 
 namespace crypto {
 class CredentialStore;
-struct StoredCredential;
 }  // namespace crypto
 
 // What a run lends to the connections of one test.
@@ -117,8 +116,6 @@ class Peer final : private ChannelEvents {
   SessionStore& sessions() { return environment_.sessions; }
   // Shows an event (tls/events.h) to the hooks of the test.
   using ChannelEvents::Fire;
-  // The one of the options, or the default of the role; null if there is none.
-  const crypto::StoredCredential* credential() const;
   crypto::CredentialStore& credentials() { return environment_.credentials; }
   int half_rtt_tickets() const { return environment_.half_rtt_tickets; }
   std::chrono::system_clock::time_point now() const { return environment_.now(); }

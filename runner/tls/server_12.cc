@@ -2,10 +2,9 @@
 // (RFC 5246, 7.3 and 7.4).
 #include <algorithm>
 
-#include "runner/crypto/credential_store.h"
-#include "runner/crypto/key_exchange.h"
-#include "runner/tls/authentication.h"
+#include "runner/tls/authentication12.h"
 #include "runner/tls/extensions.h"
+#include "runner/tls/key_exchange12.h"
 #include "runner/tls/legacy_secrets.h"
 #include "runner/tls/negotiation.h"
 #include "runner/tls/server_handshake.h"
@@ -24,7 +23,8 @@ class Server12 {
       : handshake_(handshake),
         peer_(handshake.peer),
         state_(handshake.peer.state()),
-        suite_(handshake.suite) {}
+        suite_(handshake.suite),
+        key_exchange_(handshake) {}
 
   void Run();
 
@@ -38,13 +38,6 @@ class Server12 {
   void FullHandshake();
   void FinishServerHello();
   void SendServerFlight();
-  void SendServerKeyExchange();
-  void SignKeyExchange(ServerKeyExchange& message);
-  void SendCertificateRequest();
-  void ReadClientCertificate();
-  void ReadClientKeyExchange();
-  Bytes PremasterSecret(const ClientKeyExchange& message);
-  void ReadCertificateVerify();
 
   void EstablishKeys();
   void ReadClientFinished();
@@ -59,11 +52,8 @@ class Server12 {
   const CipherSuiteInfo*& suite_;
   crypto::HashAlgorithm prf_{};
   bool send_ticket_ = false;
-  bool requested_certificate_ = false;
-  SignatureScheme scheme_{};  // of the ServerKeyExchange
   std::optional<NamedGroup> group_{};
-  std::unique_ptr<crypto::KeyExchange> key_exchange_{};
-  std::optional<crypto::PublicKey> client_key_{};
+  KeyExchange12 key_exchange_;
   LegacyKeys keys_{};
 };
 
@@ -113,9 +103,9 @@ bool Server12::FindSession() {
       return false;
     }
     if (suite->UsesEcdhe() && !groups_in_common) return false;
-    const bool has_certificate = !session->peer_certificates.empty();
-    if (options.client_auth.mode == ClientAuth::kRequireAny && !has_certificate) return false;
-    return options.client_auth.mode != ClientAuth::kNone || !has_certificate;
+    const bool knows_client = session->peer_authenticated;
+    if (options.client_auth.mode == ClientAuth::kRequireAny && !knows_client) return false;
+    return options.client_auth.mode != ClientAuth::kNone || !knows_client;
   };
   if (usable()) {
     TakeSuite(*FindCipherSuite(session->cipher_suite));
@@ -157,9 +147,9 @@ void Server12::FullHandshake() {
   }
   FinishServerHello();
   SendServerFlight();
-  if (requested_certificate_) ReadClientCertificate();
-  ReadClientKeyExchange();
-  if (client_key_) ReadCertificateVerify();
+  if (handshake_.request) ReadCertificate12(handshake_);
+  key_exchange_.ReadClient();
+  ReadCertificateVerify12(handshake_);
   EstablishKeys();
   ReadClientFinished();
   peer_.Fire(Phase::kAfterClientFinished);
@@ -184,120 +174,11 @@ void Server12::FinishServerHello() {
 }
 
 void Server12::SendServerFlight() {
-  if (!suite_->IsPsk()) {
-    peer_.Send(Certificate12{.certificate_list = peer_.credential()->certified.chain});
-    SendCertificateStatus(handshake_);
-  }
-  SendServerKeyExchange();
-  if (peer_.options().client_auth.mode != ClientAuth::kNone) SendCertificateRequest();
+  if (!suite_->IsPsk()) SendCertificate12(handshake_);
+  key_exchange_.SendServer(group_);
+  if (peer_.options().client_auth.mode != ClientAuth::kNone) SendCertificateRequest12(handshake_);
   peer_.Send(ServerHelloDone{});
   peer_.channel().Flush();
-}
-
-void Server12::SendServerKeyExchange() {
-  ServerKeyExchange message;
-  if (suite_->UsesEcdhe()) {
-    if (!group_) peer_.Fail(Check::kGroupInCommon);
-    key_exchange_ = crypto::KeyExchange::Create(*group_, peer_.random());
-    Bytes point = key_exchange_->Offer();
-    peer_.Fire(SecretMade{Secret::kOwnKeyShare, point});
-    message.ecdhe = EcdheServerParams{.group = *group_, .point = std::move(point)};
-  }
-  // RFC 4279, 2 and RFC 5489, 2: without a hint, plain PSK has no such message.
-  const std::string& identity = peer_.options().psk.identity;
-  if (suite_->IsPsk()) {
-    const bool due = suite_->UsesEcdhe() || !identity.empty();
-    if (peer_.Choose(due ? PskHint::kSend : PskHint::kOmit) == PskHint::kSend) {
-      message.psk_identity_hint = BytesOf(identity);
-    }
-  }
-  if (suite_->key_exchange == KeyExchangeKind::kEcdhe) {
-    const SignatureScheme scheme = ChooseScheme(
-        peer_, state_.signature_algorithms.value_or(std::vector<SignatureScheme>{}));
-    message.signature.emplace();
-    if (state_.version >= ProtocolVersion::kTls12) message.signature->algorithm = scheme;
-    scheme_ = scheme;
-  }
-  if (!message.ecdhe && !message.psk_identity_hint) return;
-  peer_.Send(message, [this](ServerKeyExchange& m) { SignKeyExchange(m); });
-  if (message.ecdhe) state_.group = message.ecdhe->group;
-}
-
-// What is signed are the parameters that are sent. A signature that a test has put there stays.
-void Server12::SignKeyExchange(ServerKeyExchange& message) {
-  if (!message.signature || !message.signature->signature.empty() || !message.ecdhe) return;
-  message.signature->signature = Sign(
-      peer_, scheme_, Concat({state_.client_random, state_.server_random, Encode(*message.ecdhe)}));
-}
-
-void Server12::SendCertificateRequest() {
-  const ClientAuthOptions& options = peer_.options().client_auth;
-  CertificateRequest12 request{.certificate_types = options.types,
-                               .certificate_authorities = options.authorities};
-  if (request.certificate_types.empty()) {
-    request.certificate_types = {ClientCertificateType::rsa_sign,
-                                 ClientCertificateType::ecdsa_sign};
-  }
-  if (state_.version >= ProtocolVersion::kTls12) {
-    request.signature_algorithms = VerifySignaturesOf(peer_.options());
-  }
-  requested_certificate_ = peer_.Send(request);
-}
-
-void Server12::ReadClientCertificate() {
-  auto certificate = peer_.Expect<Certificate12>();
-  if (!certificate.certificate_list.empty()) {
-    client_key_ = AcceptCertificates(peer_, std::move(certificate.certificate_list));
-  } else {
-    peer_.Require(Check::kClientCertificate12,
-                  peer_.options().client_auth.mode != ClientAuth::kRequireAny);
-  }
-}
-
-void Server12::ReadClientKeyExchange() {
-  ClientKeyExchange shape;
-  if (suite_->IsPsk()) shape.psk_identity.emplace();
-  if (suite_->UsesEcdhe()) shape.ecdhe_point.emplace();
-  if (suite_->key_exchange == KeyExchangeKind::kRsa) shape.encrypted_pre_master_secret.emplace();
-  Bytes premaster = PremasterSecret(peer_.Expect<ClientKeyExchange>(std::move(shape)));
-  peer_.Fire(SecretMade{Secret::kPremasterSecret, premaster});
-  state_.master_secret = MakeMasterSecret(handshake_, prf_, premaster);
-}
-
-// RFC 5246, 7.4.7; RFC 4279, 2; RFC 5489, 2; RFC 8422, 5.7.
-Bytes Server12::PremasterSecret(const ClientKeyExchange& message) {
-  const PskOptions& psk = peer_.options().psk;
-  Bytes secret(psk.key.size());
-  if (message.ecdhe_point) {
-    Result<Bytes> shared = key_exchange_->Finish(*message.ecdhe_point);
-    if (!shared) peer_.Fail(Check::kKeyShareValue, shared.error().message);
-    secret = *std::move(shared);
-  } else if (message.encrypted_pre_master_secret) {
-    const auto decrypted =
-        peer_.credential()->certified.key.RsaDecrypt(*message.encrypted_pre_master_secret);
-    if (!decrypted || decrypted->size() != kPremasterSecretSize) {
-      peer_.Fail(Check::kPremasterDecrypts);
-    }
-    const auto offered = static_cast<std::uint16_t>(handshake_.hello.legacy_version);
-    peer_.Require(Check::kPremasterVersion, ((*decrypted)[0] << 8 | (*decrypted)[1]) == offered);
-    secret = *decrypted;
-  }
-  if (!message.psk_identity) return secret;
-  const std::string identity(AsText(*message.psk_identity));
-  peer_.Require(Check::kPskIdentity, identity == psk.identity, identity, psk.identity);
-  return PskPremasterSecret(secret, psk.key);
-}
-
-void Server12::ReadCertificateVerify() {
-  const Bytes content = peer_.transcript().messages();
-  if (state_.version >= ProtocolVersion::kTls12) {
-    const auto verify = peer_.Expect<CertificateVerify>();
-    VerifySignature(peer_, *client_key_, verify.algorithm, content, verify.signature);
-  } else {
-    const auto verify = peer_.Expect<CertificateVerifyLegacy>();
-    VerifySignature(peer_, *client_key_, LegacyScheme(client_key_->type()), content,
-                    verify.signature);
-  }
 }
 
 void Server12::EstablishKeys() {

@@ -2,13 +2,13 @@
 // (RFC 8446, 2 and 4).
 #include <algorithm>
 
-#include "runner/crypto/credential_store.h"
-#include "runner/crypto/key_exchange.h"
 #include "runner/tls/authentication.h"
+#include "runner/tls/authentication13.h"
 #include "runner/tls/extensions.h"
 #include "runner/tls/key_schedule.h"
 #include "runner/tls/negotiation.h"
 #include "runner/tls/post_handshake.h"
+#include "runner/tls/psk.h"
 #include "runner/tls/server_handshake.h"
 
 namespace badpeer {
@@ -28,9 +28,7 @@ class Server13 {
 
  private:
   void ChooseParameters();
-  void SelectPsk();
-  void CheckBinder(const ClientHello& hello, const HandshakeMessage& message, std::size_t index,
-                   const HandshakeTranscript* before);
+  void ResumeSession();
   void SelectGroup();
   void SendHelloRetryRequest();
   void CheckRetriedHello(const ClientHello& first, const HandshakeTranscript& before);
@@ -42,13 +40,10 @@ class Server13 {
   Bytes AnswerKeyShare();
   void FollowServerHello(const ServerHello& hello);
   void SendEncryptedExtensions();
-  void SendCertificateRequest();
-  void SendAuthentication();
   void SendFinished();
 
   void ReadEndOfEarlyData();
   void ReadClientFlight();
-  void ReadClientAuthentication();
   void ReadClientFinished();
 
   bool Requests() const { return peer_.options().client_auth.mode != ClientAuth::kNone; }
@@ -63,7 +58,6 @@ class Server13 {
   std::optional<KeySchedule> schedule_{};
   std::shared_ptr<const Session>& session_;  // resumed
   std::uint16_t psk_index_ = 0;
-  bool psk_mode_ok_ = false;
   NamedGroup group_{};
   std::optional<Bytes> client_share_{};
   bool retried_ = false;
@@ -76,15 +70,16 @@ void Server13::Run() {
   // RFC 8446, D.4: a client in compatibility mode sends one before its second flight.
   peer_.channel().ExpectCompatibilityChangeCipherSpec();
   ChooseParameters();
-  SelectPsk();
+  ResumeSession();
   SelectGroup();
   if (retried_) SendHelloRetryRequest();
   DecideEarlyData();
   SendServerHello();
+  if (!session_) ChooseServerCredential(handshake_);
   SendEncryptedExtensions();
   if (!state_.resumed) {
-    if (Requests()) SendCertificateRequest();
-    SendAuthentication();
+    if (Requests()) SendCertificateRequest13(handshake_);
+    SendAuthentication13(handshake_);
   }
   SendFinished();
   if (state_.early_data.accepted) ReadEndOfEarlyData();
@@ -106,40 +101,10 @@ void Server13::ChooseParameters() {
   peer_.AddToTranscript(handshake_.hello_message);
 }
 
-// RFC 8446, 4.2.11: the first ticket that we know and that fits the version and the hash.
-void Server13::SelectPsk() {
-  const ClientHello& hello = handshake_.hello;
-  const auto offered = ReadExtension<PreSharedKeyClient>(handshake_, hello.extensions);
-  psk_mode_ok_ = TakesPskWithKeyExchange(handshake_);
-  if (offered && psk_mode_ok_ && peer_.options().tickets.enabled) {
-    for (std::size_t i = 0; i < offered->identities.size(); ++i) {
-      const auto session = peer_.sessions().FindTicket(offered->identities[i].identity);
-      if (!session || session->version != state_.version ||
-          FindCipherSuite(session->cipher_suite)->hash != suite_->hash) {
-        continue;
-      }
-      session_ = session;
-      psk_index_ = static_cast<std::uint16_t>(i);
-      CheckBinder(hello, handshake_.hello_message, i, nullptr);
-      break;
-    }
-  }
+void Server13::ResumeSession() {
+  psk_index_ = SelectPsk(handshake_, *schedule_);
   if (session_) RestoreSession(*session_, state_);
   schedule_->Extract(session_ ? ByteView(session_->secret) : ByteView());
-}
-
-void Server13::CheckBinder(const ClientHello& hello, const HandshakeMessage& message,
-                           std::size_t index, const HandshakeTranscript* before) {
-  const auto offered = ReadExtension<PreSharedKeyClient>(handshake_, hello.extensions);
-  peer_.Require(Check::kPskLast, hello.extensions.back().type == ExtensionType::pre_shared_key);
-  if (offered->binders.size() != offered->identities.size()) peer_.Fail(Check::kBinderCount);
-  const ByteView truncated =
-      ByteView(message.raw).first(message.raw.size() - offered->BindersSize());
-  const Bytes hash =
-      before != nullptr ? before->HashWith(truncated) : crypto::Digest(suite_->hash, truncated);
-  const Bytes expected = schedule_->Binder(session_->secret, hash);
-  const Bytes& binder = offered->binders[index];
-  peer_.Require(Check::kBinder, binder == expected, binder, expected);
 }
 
 void Server13::SelectGroup() {
@@ -199,15 +164,7 @@ void Server13::CheckRetriedHello(const ClientHello& first, const HandshakeTransc
   CheckSecondClientHello(peer_, first, second,
                          {ExtensionType::padding, ExtensionType::key_share,
                           ExtensionType::pre_shared_key, ExtensionType::early_data});
-  if (!session_) return;
-  const auto old_psk = ReadExtension<PreSharedKeyClient>(handshake_, first.extensions);
-  const auto new_psk = ReadExtension<PreSharedKeyClient>(handshake_, second.extensions);
-  const Bytes& ticket = old_psk->identities.at(psk_index_).identity;
-  const auto& identities = new_psk ? new_psk->identities : std::vector<PskIdentity>{};
-  const auto same = std::ranges::find(identities, ticket, &PskIdentity::identity);
-  if (same == identities.end()) peer_.Fail(Check::kRetriedSession);
-  psk_index_ = static_cast<std::uint16_t>(same - identities.begin());
-  CheckBinder(second, handshake_.hello_message, psk_index_, &before);
+  if (session_) psk_index_ = FindPskAgain(handshake_, *schedule_, first, psk_index_, before);
 }
 
 void Server13::DecideEarlyData() {
@@ -301,30 +258,6 @@ void Server13::SendEncryptedExtensions() {
   ExtensionsSent(handshake_, ExtensionContext::encrypted_extensions, handshake_.answer);
 }
 
-void Server13::SendCertificateRequest() {
-  CertificateRequest13 request;
-  WriteExtensions(handshake_, ExtensionContext::certificate_request, request.extensions);
-  if (peer_.Send(request)) handshake_.request = std::move(request.extensions);
-}
-
-void Server13::SendAuthentication() {
-  const crypto::StoredCredential& credential = *peer_.credential();
-  Certificate13 certificate;
-  for (const Bytes& der : credential.certified.chain) {
-    certificate.certificate_list.push_back({.cert_data = der});
-  }
-  if (!certificate.certificate_list.empty()) {
-    WriteExtensions(handshake_, ExtensionContext::certificate,
-                    certificate.certificate_list.front().extensions);
-  }
-  peer_.Send(std::move(certificate));
-
-  if (!state_.signature_algorithms) peer_.Fail(Check::kClientSchemes);
-  const SignatureScheme scheme = ChooseScheme(peer_, *state_.signature_algorithms);
-  const Bytes content = SignedContent13(kServerCertificateVerify, peer_.transcript().Hash());
-  peer_.Send(CertificateVerify{.algorithm = scheme, .signature = Sign(peer_, scheme, content)});
-}
-
 void Server13::SendFinished() {
   peer_.Fire(Phase::kBeforeServerFinished);
   Finished message{.verify_data = schedule_->FinishedMac(server_handshake_secret_,
@@ -350,27 +283,9 @@ void Server13::ReadEndOfEarlyData() {
 
 void Server13::ReadClientFlight() {
   RunClientFlight(handshake_, ClientFlight::kBeforeCertificate);
-  if (handshake_.request) ReadClientAuthentication();
+  if (handshake_.request) ReadAuthentication13(handshake_, peer_.ReadMessage());
   RunClientFlight(handshake_, ClientFlight::kBeforeFinished);
   ReadClientFinished();
-}
-
-void Server13::ReadClientAuthentication() {
-  const auto certificate = peer_.Expect<Certificate13>();
-  if (certificate.certificate_list.empty()) {
-    peer_.Require(Check::kClientCertificate13,
-                  peer_.options().client_auth.mode != ClientAuth::kRequireAny);
-    return;
-  }
-  std::vector<Bytes> chain;
-  for (const CertificateEntry& entry : certificate.certificate_list) {
-    RequireAllowed(handshake_, ExtensionContext::certificate, entry.extensions);
-    chain.push_back(entry.cert_data);
-  }
-  const crypto::PublicKey key = AcceptCertificates(peer_, std::move(chain));
-  const Bytes content = SignedContent13(kClientCertificateVerify, peer_.transcript().Hash());
-  const auto verify = peer_.Expect<CertificateVerify>();
-  VerifySignature(peer_, key, verify.algorithm, content, verify.signature);
 }
 
 void Server13::ReadClientFinished() {
@@ -384,7 +299,7 @@ void Server13::ReadClientFinished() {
   peer_.channel().SetReadKeys(Keys(kEpochApplication, client_application_secret_));
   peer_.channel().AckFlight();
   state_.resumption_secret = schedule_->Derive("res master", peer_.transcript().Hash());
-  if (peer_.options().tickets.enabled && psk_mode_ok_) SendTickets13(peer_);
+  if (peer_.options().tickets.enabled && TakesPskWithKeyExchange(handshake_)) SendTickets13(peer_);
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "runner/crypto/credential_store.h"
+#include "runner/tls/authentication.h"
 #include "runner/tls/extensions.h"
 #include "runner/tls/negotiation.h"
 
@@ -78,6 +78,48 @@ void CheckClientHello(Handshake& handshake) {
   peer.Require(Check::kFallbackScsv, !expected || fell_back);
 }
 
+// Of ours.
+std::vector<CipherSuite> UsableSuites(const Peer& peer, const SuiteConditions& conditions) {
+  std::vector<CipherSuite> usable;
+  std::ranges::copy_if(CipherSuitesOf(peer.options()), std::back_inserter(usable),
+                       [&](CipherSuite suite) {
+                         const CipherSuiteInfo* info = FindCipherSuite(suite);
+                         return info != nullptr && IsUsable(*info, conditions);
+                       });
+  return usable;
+}
+
+std::optional<CipherSuite> FirstOffered(const Handshake& handshake,
+                                        const std::vector<CipherSuite>& usable) {
+  const auto& offered = handshake.hello.cipher_suites;
+  const auto found = std::ranges::find_if(
+      offered, [&](CipherSuite suite) { return std::ranges::count(usable, suite) > 0; });
+  return found == offered.end() ? std::nullopt : std::optional<CipherSuite>(*found);
+}
+
+// Before 1.3 the suite decides on the kind of key as well. Without any in common the credential is
+// the first, for a test that chooses a suite nevertheless.
+void ChooseCredentialAndSuite(Handshake& handshake, bool groups_in_common,
+                              std::vector<CipherSuite>& usable,
+                              std::optional<CipherSuite>& choice) {
+  Peer& peer = handshake.peer;
+  for (const Credential& credential : CredentialsOf(peer)) {
+    std::optional<OwnCredential> own = Prepare(peer, credential);
+    if (!own || !ExtensionsAdmit(handshake, *own)) continue;
+    const crypto::KeyType key = own->key->type();
+    const std::vector<CipherSuite> suites = UsableSuites(
+        peer, {.version = peer.state().version,
+               .groups_in_common = groups_in_common,
+               .ecdsa_certificate = crypto::IsEcdsa(key) || key == crypto::KeyType::kEd25519});
+    choice = FirstOffered(handshake, suites);
+    if (choice || !handshake.own) {
+      handshake.own = std::move(own);
+      usable = suites;
+    }
+    if (choice) return;
+  }
+}
+
 }  // namespace
 
 void RunServerHandshake(Peer& peer) {
@@ -104,23 +146,14 @@ void RunServerHandshake(Peer& peer) {
 
 const CipherSuiteInfo& ChooseCipherSuite(Handshake& handshake, bool groups_in_common) {
   Peer& peer = handshake.peer;
-  const PeerOptions& options = peer.options();
-  const std::vector<CipherSuite>& ours = CipherSuitesOf(options);
-  const crypto::KeyType key = peer.credential()->certified.key.type();
-  const SuiteConditions conditions{
-      .version = peer.state().version,
-      .groups_in_common = groups_in_common,
-      .ecdsa_certificate = crypto::IsEcdsa(key) || key == crypto::KeyType::kEd25519};
+  const ProtocolVersion version = peer.state().version;
   std::vector<CipherSuite> usable;
-  std::ranges::copy_if(ours, std::back_inserter(usable), [&](CipherSuite suite) {
-    const CipherSuiteInfo* info = FindCipherSuite(suite);
-    return info != nullptr && IsUsable(*info, conditions);
-  });
   std::optional<CipherSuite> choice;
-  for (CipherSuite suite : handshake.hello.cipher_suites) {
-    if (std::ranges::count(usable, suite) == 0) continue;
-    choice = suite;
-    break;
+  if (version >= ProtocolVersion::kTls13) {
+    usable = UsableSuites(peer, {.version = version});
+    choice = FirstOffered(handshake, usable);
+  } else {
+    ChooseCredentialAndSuite(handshake, groups_in_common, usable, choice);
   }
   choice = peer.Choose(choice, usable);
   const CipherSuiteInfo* info = choice ? FindCipherSuite(*choice) : nullptr;

@@ -13,6 +13,7 @@ void RunServerHandshake12(Handshake& handshake);
 void RunServerHandshake13(Handshake& handshake);
 
 // The client's suites in its order, or ours where the choice says to ignore them; the first usable.
+// Up to 1.2 it comes with a credential.
 const CipherSuiteInfo& ChooseCipherSuite(Handshake& handshake, bool groups_in_common);
 
 }  // namespace badpeer

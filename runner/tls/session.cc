@@ -22,6 +22,7 @@ std::shared_ptr<Session> SessionOf(const ConnectionState& state, Bytes secret) {
   session->cipher_suite = state.cipher_suite;
   session->secret = std::move(secret);
   session->handshake_hash = state.handshake_hash;
+  session->peer_authenticated = state.peer_authenticated;
   session->peer_certificates = state.peer_certificates;
   session->negotiated = state;
   return session;
@@ -30,6 +31,7 @@ std::shared_ptr<Session> SessionOf(const ConnectionState& state, Bytes secret) {
 void RestoreSession(const Session& session, ConnectionState& state) {
   state.resumed = true;
   state.handshake_hash = session.handshake_hash;
+  state.peer_authenticated = session.peer_authenticated;
   state.peer_certificates = session.peer_certificates;
   RestoreExtensions(session, state);
 }

@@ -21,6 +21,7 @@ struct Session {
   CipherSuite cipher_suite{};
   Bytes secret{};  // up to 1.2: the master secret; 1.3: the resumption PSK
   Bytes handshake_hash{};  // up to 1.2, of the full handshake
+  bool peer_authenticated = false;
   std::vector<Bytes> peer_certificates{};
   Negotiated negotiated{};
   // 1.3 tickets.

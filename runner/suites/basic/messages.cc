@@ -1,6 +1,6 @@
 // Messages of the handshake that are missing, that nobody expects, or that are too long.
+#include "runner/crypto/credential_store.h"
 #include "runner/suites/basic/basic.h"
-#include "runner/tls/authentication.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/handshake.h"
 #include "runner/wire/handshake12.h"
@@ -24,7 +24,7 @@ void AddCertificateTypes(Suite& suite) {
                       .client_auth = {.mode = ClientAuth::kRequest, .types = types}}});
   suite.Add({.name = "CheckClientCertificateTypes",
              .spec = "RFC 5246 7.4.6",
-             .shim = {.certificate = CredentialRef{.name = "rsa2048"}},
+             .shim = {.certificate = X509{.name = "rsa2048"}},
              .peer = {.versions = kUpToTls12,
                       .client_auth = {.mode = ClientAuth::kRequest, .types = {ecdsa_sign}}},
              .expect = ShimRejects{.error = ":UNKNOWN_CERTIFICATE_TYPE:"}});
@@ -41,7 +41,7 @@ void AddSkippedStatus(Suite& suite, Protocol protocol, std::vector<std::string> 
        .shim = {.flags = std::move(flags)},
        .peer = {.versions = kUpToTls12,
                 .cipher_suites = {kEcdheRsa},
-                .credential = CredentialRef{.name = "rsa2048", .ocsp_response = {1, 2, 3, 4}}},
+                .credentials = {X509{.name = "rsa2048", .ocsp_response = {1, 2, 3, 4}}}},
        .hooks = {Skip<CertificateStatus>()}});
 }
 
@@ -76,7 +76,7 @@ void AddSkipped(Suite& suite) {
   suite.Add({.name = "ServerSkipCertificateVerify",
              .spec = "RFC 5246 7.4.8",
              .shim = {.role = Role::kServer, .flags = {"-require-any-client-certificate"}},
-             .peer = {.versions = kUpToTls12, .credential = CredentialRef{.name = "rsa2048"}},
+             .peer = {.versions = kUpToTls12, .credentials = {X509{.name = "rsa2048"}}},
              .hooks = {Skip<CertificateVerify>()},
              .expect = ShimRejects{.error = ":UNEXPECTED_RECORD:",
                                    .alert = AlertDescription::unexpected_message}});
@@ -100,10 +100,11 @@ void SendRsaKeyExchange(Peer& peer) {
   params.Prefixed(2, exponent);
   const Bytes key = params.Finish();
   const SignatureScheme scheme = SignatureScheme::rsa_pkcs1_sha256;
-  const Bytes signature =
-      Sign(peer, scheme, Concat({peer.state().client_random, peer.state().server_random, key}));
+  const crypto::PrivateKey& signer = peer.credentials().Get("rsa2048").certified.key;
+  const Result<Bytes> signature =
+      signer.Sign(scheme, Concat({peer.state().client_random, peer.state().server_random, key}));
   peer.Send(OpaqueServerKeyExchange{
-      Concat({key, Encode(DigitallySigned{.algorithm = scheme, .signature = signature})})});
+      Concat({key, Encode(DigitallySigned{.algorithm = scheme, .signature = *signature})})});
 }
 
 void AddUnexpected(Suite& suite) {

@@ -36,7 +36,7 @@ void AddOwnAuthorityTests(std::vector<TestCase>& tests) {
                .spec = spec,
                .shim = {.role = Role::kServer,
                         .flags = {"-require-any-client-certificate", "-use-client-ca-list", list}},
-               .peer = {.versions = versions, .credential = CredentialRef{.name = "rsa2048"}},
+               .peer = {.versions = versions, .credentials = {X509{.name = "rsa2048"}}},
                .hooks = {ExpectAuthorities(versions.max, std::move(wanted))}});
   };
   for (const NamedVersion& version : VersionsOf(Protocol::kTls)) {

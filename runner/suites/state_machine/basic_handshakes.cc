@@ -110,7 +110,7 @@ void AddServerKeyTypes(StateMachineVariant& variant) {
     variant.Add({.name = name,
                  .spec = "RFC 5246 7.4.3",
                  .shim = {.role = Role::kServer,
-                          .certificate = CredentialRef{.name = credential},
+                          .certificate = X509{.name = credential},
                           .flags = std::move(flags)},
                  .peer = {.versions = kUpToTls12, .cipher_suites = {suite}}});
   };

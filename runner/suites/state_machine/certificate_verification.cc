@@ -30,7 +30,7 @@ struct Verification {
     return Join(std::move(flags), common);
   }
   PeerOptions Peer() const {
-    return {.versions = {.max = version.version}, .credential = CredentialRef{.name = "rsa2048"}};
+    return {.versions = {.max = version.version}, .credentials = {X509{.name = "rsa2048"}}};
   }
   PeerOptions PeerWithDefaultCredential() const { return {.versions = {.max = version.version}}; }
   // The two kinds of callback have different alerts by default.
@@ -127,7 +127,7 @@ void AddCertificateVerification(StateMachineVariant& variant) {
                  .spec = "RFC 5246 7.4.2, RFC 8446 4.4.2.4",
                  .shim = {.flags = {"-verify-fail", "-expect-verify-result"}},
                  .peer = {.versions = {.max = version.version},
-                          .credential = CredentialRef{.name = "rsa2048"}},
+                          .credentials = {X509{.name = "rsa2048"}}},
                  .resumptions = 1});
   }
 }

@@ -18,7 +18,7 @@ void AddWithNextProtocol(StateMachineVariant& variant) {
   variant.Add(
       {.name = "ChannelID-NPN-Client",
        .spec = "draft-balfanz-tls-channelid-01",
-       .shim = {.flags = {"-send-channel-id", "{channel-id-key:}", "-select-next-proto", "foo"}},
+       .shim = {.flags = {"-send-channel-id", "{key:channel-id}", "-select-next-proto", "foo"}},
        .peer = {.versions = kUpToTls12,
                 .application = {.protocols = {"foo"}},
                 .channel_id = {.request = true}},
@@ -41,7 +41,7 @@ void AddPerVersion(StateMachineVariant& variant, const NamedVersion& version) {
   const bool is_13 = version.version >= ProtocolVersion::kTls13;
   variant.Add({.name = Name("ChannelID-Client", version.name),
                .spec = "draft-balfanz-tls-channelid-01",
-               .shim = {.flags = {"-send-channel-id", "{channel-id-key:}"}},
+               .shim = {.flags = {"-send-channel-id", "{key:channel-id}"}},
                .peer = {.versions = versions, .channel_id = {.request = true}},
                .state = {.channel_id = true},
                .resumptions = 1});

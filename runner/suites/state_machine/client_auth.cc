@@ -30,7 +30,7 @@ void AddWithCertificates(StateMachineVariant& variant, const Shape& shape) {
   const std::string suffix = shape.suffix;
   const PeerOptions requires_one{.versions = shape.versions,
                                  .client_auth = {.mode = ClientAuth::kRequireAny}};
-  const CredentialRef rsa{.name = "rsa2048"}, ecdsa{.name = "ecdsa-p256"};
+  const X509 rsa{.name = "rsa2048"}, ecdsa{.name = "ecdsa-p256"};
   variant.Add({.name = "ClientAuth-RSA-Client" + suffix,
                .spec = "RFC 5246 7.4.6, RFC 8446 4.4.2",
                .shim = {.certificate = rsa},
@@ -51,7 +51,7 @@ void AddWithCertificates(StateMachineVariant& variant, const Shape& shape) {
   variant.Add({.name = "ClientAuth-Server" + suffix,
                .spec = "RFC 5246 7.4.6, RFC 8446 4.4.2",
                .shim = {.role = Role::kServer, .flags = {"-require-any-client-certificate"}},
-               .peer = {.versions = shape.versions, .credential = rsa}});
+               .peer = {.versions = shape.versions, .credentials = {rsa}}});
 }
 
 }  // namespace

@@ -6,7 +6,7 @@ namespace {
 
 const Bytes kResponse = {1, 2, 3, 4};
 
-CredentialRef Stapled() { return {.name = "rsa2048", .ocsp_response = kResponse}; }
+X509 Stapled() { return {.name = "rsa2048", .ocsp_response = kResponse}; }
 
 void AddClients(StateMachineVariant& variant, const NamedVersion& version) {
   const VersionRange versions{.max = version.version};
@@ -14,14 +14,14 @@ void AddClients(StateMachineVariant& variant, const NamedVersion& version) {
                .spec = "RFC 6066 8, RFC 8446 4.4.2.1",
                .shim = {.flags = {"-enable-ocsp-stapling", "-expect-ocsp-response",
                                   ToBase64(kResponse), "-verify-peer"}},
-               .peer = {.versions = versions, .credential = Stapled()},
+               .peer = {.versions = versions, .credentials = {Stapled()}},
                .resumptions = 1});
   // The client's callback is another way to verify certificates: it can refuse, also when the
   // server has stapled nothing.
   variant.Add({.name = Name("ClientOCSPCallback-Pass", version.name),
                .spec = "RFC 6066 8, RFC 8446 4.4.2.1",
                .shim = {.flags = {"-enable-ocsp-stapling", "-use-ocsp-callback"}},
-               .peer = {.versions = versions, .credential = Stapled()}});
+               .peer = {.versions = versions, .credentials = {Stapled()}}});
   for (bool stapled : {true, false}) {
     variant.Add(
         {.name = Name(stapled ? "ClientOCSPCallback-Fail" : "ClientOCSPCallback-FailNoStaple",
@@ -29,7 +29,7 @@ void AddClients(StateMachineVariant& variant, const NamedVersion& version) {
          .spec = "RFC 6066 8, RFC 8446 4.4.2.1",
          .shim = {.flags = {"-enable-ocsp-stapling", "-use-ocsp-callback", "-fail-ocsp-callback"}},
          .peer = {.versions = versions,
-                  .credential = stapled ? Stapled() : CredentialRef{.name = "rsa2048"}},
+                  .credentials = {stapled ? Stapled() : X509{.name = "rsa2048"}}},
          .expect = variant.Rejects(":OCSP_CB_ERROR:",
                                    AlertDescription::bad_certificate_status_response)});
   }
@@ -37,7 +37,7 @@ void AddClients(StateMachineVariant& variant, const NamedVersion& version) {
 
 void AddServers(StateMachineVariant& variant, const NamedVersion& version) {
   const VersionRange versions{.max = version.version};
-  const auto add = [&](const char* name, std::vector<std::string> flags, CredentialRef expected) {
+  const auto add = [&](const char* name, std::vector<std::string> flags, X509 expected) {
     variant.Add(
         {.name = Name(name, version.name),
          .spec = "RFC 6066 8, RFC 8446 4.4.2.1",

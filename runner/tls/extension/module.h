@@ -1,10 +1,10 @@
 // What the handshake needs to know of one extension. Each has its file in this folder; tls/features.h
 // has them all in one table.
 //
-//   const ExtensionModule kServerName = {.type = ExtensionType::server_name,
-//                                        .write = WriteServerName,
-//                                        .read = ReadServerName,
-//                                        .check = CheckServerName};
+//   const ExtensionModule kRecordSizeLimit = {.type = ExtensionType::record_size_limit,
+//                                             .write = WriteRecordSizeLimit,
+//                                             .read = ReadRecordSizeLimit,
+//                                             .check = CheckRecordSizeLimit};
 //
 // The functions that are set are called for the messages in which the extension may stand
 // (wire/extension.h), in the order of the table. A file that needs nothing of the handshake's scripts
@@ -24,6 +24,7 @@ struct ConnectionState;
 struct ExpectedState;
 struct Handshake;
 struct Negotiated;
+struct OwnCredential;
 
 // Where in the client's last flight an extension may have a message of its own.
 enum class ClientFlight : std::uint8_t {
@@ -42,6 +43,8 @@ struct ExtensionModule {
   void (*sent)(Handshake&, ExtensionContext where, const Extensions& what) = nullptr;
   // Sends (client) or reads (server) the messages that it adds to the client's last flight.
   void (*client_flight)(Handshake&, ClientFlight where) = nullptr;
+  // Whether the other side takes such a credential of ours. Its wishes have been read.
+  bool (*admits)(const Handshake&, const OwnCredential&) = nullptr;
   // A session keeps all of Negotiated: what of it holds on in a handshake that resumes it.
   void (*restore)(const Negotiated& kept, Negotiated& now) = nullptr;
   // Throws PeerFailure if what was agreed is not what the test expects.

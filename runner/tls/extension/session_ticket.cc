@@ -26,6 +26,7 @@ Bytes OfferedTicket(Handshake& handshake) {
 
 bool IsTicketDue(const Handshake& handshake) {
   const TicketOptions& options = handshake.peer.options().tickets;
+  if (handshake.peer.IsClient()) return handshake.Agreed(SessionTicketExt::kType);
   if (handshake.resumed) return options.renew_on_resume;
   return options.enabled && handshake.Offered(SessionTicketExt::kType);
 }

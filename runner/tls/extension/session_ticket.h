@@ -9,7 +9,8 @@ namespace badpeer {
 
 // Server: what the client wants to resume; empty if it has none.
 Bytes OfferedTicket(Handshake& handshake);
-// Server: whether a NewSessionTicket is due. The session to be resumed is known.
+// Whether a NewSessionTicket is due. A server knows which session it resumes, a client has read the
+// ServerHello.
 bool IsTicketDue(const Handshake& handshake);
 
 extern const ExtensionModule kSessionTicket;

@@ -10,15 +10,14 @@ constexpr ExtensionType kSctType = ExtensionType::signed_certificate_timestamp;
 
 bool Requests(const Handshake& handshake) { return handshake.peer.options().stapling.request; }
 
-// Our credential where it is shown for the first time; null in a resumption.
-const CredentialRef* Shown(const Handshake& handshake) {
-  const auto& credential = handshake.peer.options().credential;
-  return credential && !handshake.resumed ? &*credential : nullptr;
+// What we show for the first time; null without a certificate, or in a resumption.
+const X509* Shown(const Handshake& handshake) {
+  return handshake.own ? CertificateOf(*handshake.own->credential) : nullptr;
 }
 
 void WriteStatusRequest(Handshake& handshake, ExtensionContext where, Extensions& into) {
   if (where == ExtensionContext::client_hello && Requests(handshake)) Put(into, StatusRequest{});
-  const CredentialRef* credential = Shown(handshake);
+  const X509* credential = Shown(handshake);
   if (credential == nullptr || credential->ocsp_response.empty() ||
       !handshake.Requested(StatusRequest::kType)) {
     return;
@@ -42,7 +41,7 @@ void WriteSct(Handshake& handshake, ExtensionContext where, Extensions& into) {
     Put(into, SignedCertificateTimestampRequest{});
   }
   if (where != ExtensionContext::server_hello && where != ExtensionContext::certificate) return;
-  const CredentialRef* credential = Shown(handshake);
+  const X509* credential = Shown(handshake);
   if (credential != nullptr && !credential->sct_list.empty() && handshake.Requested(kSctType)) {
     into.push_back({kSctType, credential->sct_list});
   }
@@ -68,7 +67,7 @@ void CheckAgreed(const ConnectionState& state, const ExpectedState& expected) {
 
 void SendCertificateStatus(Handshake& handshake) {
   if (!handshake.Agreed(StatusRequest::kType)) return;
-  const CredentialRef* credential = Shown(handshake);
+  const X509* credential = Shown(handshake);
   handshake.peer.Send(
       CertificateStatus{.response = credential == nullptr ? Bytes{} : credential->ocsp_response});
 }

@@ -40,7 +40,7 @@ TEST(DtlsPeerTest, SmallFragmentsWithClientCertificates) {
       side->versions = {version, version};
       side->records.max_handshake_fragment = 20;
     }
-    pair.client.credential = CredentialRef{.name = "ecdsa-p256"};
+    pair.client.credentials = {X509{.name = "ecdsa-p256"}};
     pair.server.client_auth.mode = ClientAuth::kRequireAny;
     const PairResult result = pair.Connect();
     EXPECT_EQ(result.client_error, "");

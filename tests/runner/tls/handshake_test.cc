@@ -53,7 +53,7 @@ TEST(HandshakeTest, EveryCipherSuite) {
         side->psk = {.key = BytesOf("secret"), .identity = "me"};
       }
       const bool ecdsa = suite.authentication == Authentication::kEcdsa;
-      pair.server.credential = CredentialRef{.name = ecdsa ? "ecdsa-p256" : "rsa2048"};
+      pair.server.credentials = {X509{.name = ecdsa ? "ecdsa-p256" : "rsa2048"}};
       SCOPED_TRACE(Name(suite.suite) + " " + Name(version));
       ExpectAgreement(pair.Connect());
     }
@@ -94,7 +94,7 @@ TEST(HandshakeTest, EverySignatureSchemeBothWays) {
       pair.client.versions = pair.server.versions = kTls13Only;
       pair.server.client_auth.mode = ClientAuth::kRequireAny;
       for (PeerOptions* side : {&pair.client, &pair.server}) {
-        side->credential = CredentialRef{.name = name};
+        side->credentials = {X509{.name = name}};
         side->verify_signatures = {scheme};
       }
       SCOPED_TRACE(Name(scheme));
@@ -112,7 +112,7 @@ TEST(HandshakeTest, ClientCertificatesInEveryVersion) {
       PeerPair pair(Protocol::kTls);
       pair.client.versions = pair.server.versions = {version, version};
       pair.server.client_auth.mode = ClientAuth::kRequireAny;
-      pair.client.credential = CredentialRef{.name = name};
+      pair.client.credentials = {X509{.name = name}};
       SCOPED_TRACE(Name(version) + " " + name);
       const PairResult result = pair.Connect();
       ExpectAgreement(result);
