@@ -61,7 +61,7 @@ void ReadCertificateRequest13(Handshake& handshake, const HandshakeMessage& mess
 void SendAuthentication13(Handshake& handshake) {
   Peer& peer = handshake.peer;
   if (peer.IsClient()) ChooseCredential(handshake);
-  peer.Send(MakeCertificate(handshake));
+  SendCertificateMessage(handshake, MakeCertificate(handshake));
   if (!handshake.own) return;
   if (!peer.state().signature_algorithms) {
     peer.Fail(peer.IsClient() ? Check::kRequestSchemes : Check::kClientSchemes);
@@ -73,8 +73,9 @@ void SendAuthentication13(Handshake& handshake) {
 
 void ReadAuthentication13(Handshake& handshake, const HandshakeMessage& first) {
   Peer& peer = handshake.peer;
-  peer.RequireType(first, HandshakeType::certificate);
-  const auto message = peer.Parse<Certificate13>(first);
+  const HandshakeMessage certificate = Decompressed(handshake, first);
+  peer.RequireType(certificate, HandshakeType::certificate);
+  const auto message = peer.Parse<Certificate13>(certificate);
   peer.AddToTranscript(first);
   if (message.certificate_list.empty() && !peer.IsClient()) {
     peer.Require(Check::kClientCertificate13,

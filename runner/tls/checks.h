@@ -91,6 +91,9 @@ namespace badpeer {
   X(kRequestContext, kNone, "non-empty certificate request context sent in handshake")            \
   X(kRequestSchemes, missing_extension, "CertificateRequest without signature_algorithms")        \
   X(kCertificateParses, bad_certificate, "the shim's certificate does not parse")                 \
+  X(kCompressionOffered, illegal_parameter,                                                       \
+    "a Certificate is compressed in a way that was not offered")                                  \
+  X(kDecompresses, bad_certificate, "a Certificate does not decompress")                          \
   X(kServerCertificate, illegal_parameter, "no certificates sent")                                \
   X(kClientCertificate12, handshake_failure, "client didn't provide a certificate")               \
   X(kClientCertificate13, certificate_required, "client didn't provide a certificate")            \

@@ -13,6 +13,7 @@
 #include "runner/tls/credential.h"
 #include "runner/tls/extension/alps.h"
 #include "runner/tls/extension/application_protocol.h"
+#include "runner/tls/extension/certificate_compression.h"
 #include "runner/tls/extension/channel_id.h"
 #include "runner/tls/extension/early_data.h"
 #include "runner/tls/extension/extended_master_secret.h"
@@ -42,6 +43,7 @@ struct Negotiated {
   SrtpState srtp{};
   QuicState quic{};
   AlpsState alps{};
+  CertificateCompressionState compression{};
 };
 
 // What the peer must have seen when a handshake is done. Unset fields are not looked at, except
@@ -58,6 +60,7 @@ struct ExpectedState {
   SrtpState srtp{};         // also checked when none
   ExpectedQuic quic{};
   AlpsState alps{};  // also checked when unset
+  ExpectedCertificateCompression compression{};
 };
 
 // In the order of our ClientHello, which ends with pre_shared_key (RFC 8446, 4.2.11), and of all
@@ -86,6 +89,7 @@ inline constexpr const ExtensionModule* kExtensions[] = {
     &kQuicTransportParametersLegacy,
     &kAlps,
     &kAlpsOld,
+    &kCompressCertificate,
 };
 
 }  // namespace badpeer

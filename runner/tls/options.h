@@ -17,6 +17,7 @@
 #include "runner/tls/credential.h"
 #include "runner/tls/extension/alps.h"
 #include "runner/tls/extension/application_protocol.h"
+#include "runner/tls/extension/certificate_compression.h"
 #include "runner/tls/extension/channel_id.h"
 #include "runner/tls/extension/early_data.h"
 #include "runner/tls/extension/quic.h"
@@ -85,6 +86,7 @@ struct PeerOptions {
   AlpsOptions alps{};
   QuicOptions quic{};
   SrtpOptions srtp{};
+  CertificateCompressionOptions compression{};
   bool extended_master_secret = true;  // RFC 7627, up to 1.2
   bool renegotiation_info = true;      // RFC 5746
   StaplingOptions stapling{};
