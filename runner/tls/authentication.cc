@@ -52,7 +52,9 @@ bool Fits(SignatureScheme scheme, crypto::KeyType type, ProtocolVersion version)
 
 const std::vector<SignatureScheme>& SchemesOf(const Credential& credential) {
   const X509* x509 = CertificateOf(credential);
+  const auto* raw = std::get_if<RawPublicKey>(&credential);
   if (x509 != nullptr && !x509->signature_schemes.empty()) return x509->signature_schemes;
+  if (raw != nullptr && !raw->signature_schemes.empty()) return raw->signature_schemes;
   return SigningPreferences();
 }
 
@@ -93,6 +95,11 @@ const Credentials& CredentialsOf(const Peer& peer) {
 }
 
 std::optional<OwnCredential> Prepare(Peer& peer, const Credential& credential) {
+  if (const auto* raw = std::get_if<RawPublicKey>(&credential)) {
+    const crypto::PrivateKey& key = peer.credentials().Get(raw->name).certified.key;
+    return OwnCredential{
+        .credential = &credential, .chain = {key.public_key().spki()}, .key = &key};
+  }
   const X509* x509 = std::get_if<X509>(&credential);
   if (x509 == nullptr) return std::nullopt;
   const crypto::CertifiedKey& certified = peer.credentials().Get(x509->name).certified;
@@ -149,6 +156,7 @@ void VerifySignature(Handshake& handshake, SignatureScheme scheme, ByteView mess
 void AcceptCertificates(Handshake& handshake, std::vector<Bytes> chain) {
   Peer& peer = handshake.peer;
   handshake.peer_key.reset();
+  if (AcceptRawPublicKey(handshake, chain)) return;
   for (const Bytes& der : chain) {
     Result<crypto::ParsedCertificate> parsed = crypto::ParseCertificate(der);
     if (!parsed) peer.Fail(Check::kCertificateParses, parsed.error().message);

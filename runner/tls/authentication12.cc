@@ -5,6 +5,18 @@
 #include "runner/tls/negotiation.h"
 
 namespace badpeer {
+namespace {
+
+// A raw public key is a chain of its own.
+std::vector<Bytes> ReadChain(Handshake& handshake) {
+  if (!ExpectsRawPublicKey(handshake)) {
+    return handshake.peer.Expect<Certificate12>().certificate_list;
+  }
+  Bytes key = handshake.peer.Expect<CertificateRawPublicKey>().spki;
+  return key.empty() ? std::vector<Bytes>{} : std::vector<Bytes>{std::move(key)};
+}
+
+}  // namespace
 
 void SendCertificateRequest12(Handshake& handshake) {
   Peer& peer = handshake.peer;
@@ -34,6 +46,10 @@ void ReadCertificateRequest12(Handshake& handshake, const HandshakeMessage& mess
 void SendCertificate12(Handshake& handshake) {
   Peer& peer = handshake.peer;
   if (peer.IsClient()) ChooseCredential(handshake);
+  if (ShowsRawPublicKey(handshake)) {
+    peer.Send(CertificateRawPublicKey{.spki = handshake.own->chain.at(0)});
+    return;
+  }
   Certificate12 message;
   if (handshake.own) message.certificate_list = handshake.own->chain;
   peer.Send(std::move(message));
@@ -42,13 +58,13 @@ void SendCertificate12(Handshake& handshake) {
 
 void ReadCertificate12(Handshake& handshake) {
   Peer& peer = handshake.peer;
-  auto message = peer.Expect<Certificate12>();
-  if (message.certificate_list.empty() && !peer.IsClient()) {
+  std::vector<Bytes> chain = ReadChain(handshake);
+  if (chain.empty() && !peer.IsClient()) {
     peer.Require(Check::kClientCertificate12,
                  peer.options().client_auth.mode != ClientAuth::kRequireAny);
     return;
   }
-  AcceptCertificates(handshake, std::move(message.certificate_list));
+  AcceptCertificates(handshake, std::move(chain));
   if (peer.IsClient()) ReadCertificateStatus(handshake);
 }
 

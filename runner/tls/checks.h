@@ -91,6 +91,12 @@ namespace badpeer {
   X(kRequestContext, kNone, "non-empty certificate request context sent in handshake")            \
   X(kRequestSchemes, missing_extension, "CertificateRequest without signature_algorithms")        \
   X(kCertificateParses, bad_certificate, "the shim's certificate does not parse")                 \
+  X(kCertificateTypeOffered, illegal_parameter,                                                   \
+    "server selected a certificate type that was not offered")                                    \
+  X(kCertificateTypeInCommon, unsupported_certificate, "no client certificate type in common")    \
+  X(kCertificateTypeTaken, unsupported_certificate, "a certificate type that we do not take")     \
+  X(kOneRawPublicKey, illegal_parameter, "other than one raw public key")                         \
+  X(kRawPublicKeyParses, bad_certificate, "the raw public key does not parse")                    \
   X(kCompressionOffered, illegal_parameter,                                                       \
     "a Certificate is compressed in a way that was not offered")                                  \
   X(kDecompresses, bad_certificate, "a Certificate does not decompress")                          \

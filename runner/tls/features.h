@@ -14,6 +14,7 @@
 #include "runner/tls/extension/alps.h"
 #include "runner/tls/extension/application_protocol.h"
 #include "runner/tls/extension/certificate_compression.h"
+#include "runner/tls/extension/certificate_types.h"
 #include "runner/tls/extension/channel_id.h"
 #include "runner/tls/extension/early_data.h"
 #include "runner/tls/extension/extended_master_secret.h"
@@ -44,6 +45,7 @@ struct Negotiated {
   QuicState quic{};
   AlpsState alps{};
   CertificateCompressionState compression{};
+  CertificateTypeState certificate_types{};
 };
 
 // What the peer must have seen when a handshake is done. Unset fields are not looked at, except
@@ -61,6 +63,7 @@ struct ExpectedState {
   ExpectedQuic quic{};
   AlpsState alps{};  // also checked when unset
   ExpectedCertificateCompression compression{};
+  ExpectedRawPublicKey raw_public_key{};
 };
 
 // In the order of our ClientHello, which ends with pre_shared_key (RFC 8446, 4.2.11), and of all
@@ -90,6 +93,8 @@ inline constexpr const ExtensionModule* kExtensions[] = {
     &kAlps,
     &kAlpsOld,
     &kCompressCertificate,
+    &kClientCertificateType,
+    &kServerCertificateType,
 };
 
 }  // namespace badpeer

@@ -18,6 +18,7 @@
 #include "runner/tls/extension/alps.h"
 #include "runner/tls/extension/application_protocol.h"
 #include "runner/tls/extension/certificate_compression.h"
+#include "runner/tls/extension/certificate_types.h"
 #include "runner/tls/extension/channel_id.h"
 #include "runner/tls/extension/early_data.h"
 #include "runner/tls/extension/quic.h"
@@ -87,6 +88,7 @@ struct PeerOptions {
   QuicOptions quic{};
   SrtpOptions srtp{};
   CertificateCompressionOptions compression{};
+  CertificateTypeOptions certificate_types{};
   bool extended_master_secret = true;  // RFC 7627, up to 1.2
   bool renegotiation_info = true;      // RFC 5746
   StaplingOptions stapling{};

@@ -1,0 +1,44 @@
+// client_certificate_type and server_certificate_type (RFC 7250): keys without certificates.
+//
+//   client.certificate_types.accept = {{CertificateType::RawPublicKey}};
+//   server.credentials = {RawPublicKey{.name = "ecdsa-p256"}};
+#ifndef BADPEER_RUNNER_TLS_EXTENSION_CERTIFICATE_TYPES_H_
+#define BADPEER_RUNNER_TLS_EXTENSION_CERTIFICATE_TYPES_H_
+
+#include <optional>
+#include <vector>
+
+#include "runner/base/bytes.h"
+#include "runner/tls/extension/module.h"
+
+namespace badpeer {
+
+struct CertificateTypeOptions {
+  // What we take of the other side, in order of preference. Unset: certificates, and no extension.
+  std::optional<std::vector<CertificateType>> accept{};
+  // Client: what we say that we can show. Unset: no extension.
+  std::optional<std::vector<CertificateType>> offer{};
+};
+struct CertificateTypeState {
+  std::vector<CertificateType> theirs{CertificateType::X509};  // server: what the client takes
+  CertificateType client = CertificateType::X509;              // agreed
+  CertificateType server = CertificateType::X509;
+  Bytes peer_raw_public_key{};  // SubjectPublicKeyInfo; empty: the other side has shown none
+};
+struct ExpectedRawPublicKey {
+  std::optional<Bytes> key{};  // SubjectPublicKeyInfo; empty: none may have been shown
+};
+
+// If the other side's Certificate is of a raw public key, takes it from there; otherwise says that
+// it is none. Fails if it is not one that we take.
+bool AcceptRawPublicKey(Handshake& handshake, const std::vector<Bytes>& chain);
+// Up to 1.2 the message has another form.
+bool ShowsRawPublicKey(const Handshake& handshake);
+bool ExpectsRawPublicKey(const Handshake& handshake);
+
+extern const ExtensionModule kClientCertificateType;
+extern const ExtensionModule kServerCertificateType;
+
+}  // namespace badpeer
+
+#endif  // BADPEER_RUNNER_TLS_EXTENSION_CERTIFICATE_TYPES_H_
