@@ -62,6 +62,7 @@ const std::vector<SignatureScheme>& SchemesOf(const Credential& credential) {
 std::optional<SignatureScheme> CommonScheme(const Peer& peer, const OwnCredential& own) {
   static const std::vector<SignatureScheme> kSha1 = {SignatureScheme::rsa_pkcs1_sha1,
                                                      SignatureScheme::ecdsa_sha1};
+  if (const auto* ours = std::get_if<Delegated>(own.credential)) return ours->scheme;
   const crypto::KeyType type = own.key->type();
   const ConnectionState& state = peer.state();
   if (state.version < ProtocolVersion::kTls12) return LegacyScheme(type);
@@ -100,10 +101,13 @@ std::optional<OwnCredential> Prepare(Peer& peer, const Credential& credential) {
     return OwnCredential{
         .credential = &credential, .chain = {key.public_key().spki()}, .key = &key};
   }
-  const X509* x509 = std::get_if<X509>(&credential);
+  const X509* x509 = CertificateOf(credential);
   if (x509 == nullptr) return std::nullopt;
-  const crypto::CertifiedKey& certified = peer.credentials().Get(x509->name).certified;
-  return OwnCredential{.credential = &credential, .chain = certified.chain, .key = &certified.key};
+  const auto* delegated = std::get_if<Delegated>(&credential);
+  const std::string& key = delegated != nullptr ? delegated->key : x509->name;
+  return OwnCredential{.credential = &credential,
+                       .chain = peer.credentials().Get(x509->name).certified.chain,
+                       .key = &peer.credentials().Get(key).certified.key};
 }
 
 void ChooseCredential(Handshake& handshake) {
@@ -148,6 +152,8 @@ void VerifySignature(Handshake& handshake, SignatureScheme scheme, ByteView mess
     peer.Require(Check::kSchemeSupported,
                  std::ranges::count(VerifySignaturesOf(peer.options()), scheme) > 0, scheme);
     peer.Require(Check::kSchemeFitsKey, Fits(scheme, key.type(), version), scheme);
+    peer.Require(Check::kSchemeOfDelegated, scheme == handshake.peer_scheme.value_or(scheme),
+                 scheme);
     peer.state().peer_signature_scheme = scheme;
   }
   peer.Require(Check::kSignature, key.Verify(scheme, message, signature), scheme);

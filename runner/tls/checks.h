@@ -91,6 +91,9 @@ namespace badpeer {
   X(kRequestContext, kNone, "non-empty certificate request context sent in handshake")            \
   X(kRequestSchemes, missing_extension, "CertificateRequest without signature_algorithms")        \
   X(kCertificateParses, bad_certificate, "the shim's certificate does not parse")                 \
+  X(kDelegationHolds, illegal_parameter, "the delegated credential is bad")                       \
+  X(kDelegatedScheme, illegal_parameter,                                                          \
+    "a delegated credential for a scheme that was not offered")                                   \
   X(kCertificateTypeOffered, illegal_parameter,                                                   \
     "server selected a certificate type that was not offered")                                    \
   X(kCertificateTypeInCommon, unsupported_certificate, "no client certificate type in common")    \
@@ -105,6 +108,8 @@ namespace badpeer {
   X(kClientCertificate13, certificate_required, "client didn't provide a certificate")            \
   X(kSchemeSupported, illegal_parameter, "unsupported signature algorithm")                       \
   X(kSchemeFitsKey, illegal_parameter, "unsupported signature algorithm")                         \
+  X(kSchemeOfDelegated, illegal_parameter,                                                        \
+    "a signature with another scheme than the delegated credential's")                            \
   X(kSignature, decrypt_error, "the shim's signature does not verify")                            \
   X(kChannelIdKey, kNone, "invalid channel ID public key")                                        \
   X(kChannelIdSignature, kNone, "invalid channel ID signature")                                   \

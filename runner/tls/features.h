@@ -16,6 +16,7 @@
 #include "runner/tls/extension/certificate_compression.h"
 #include "runner/tls/extension/certificate_types.h"
 #include "runner/tls/extension/channel_id.h"
+#include "runner/tls/extension/delegated_credential.h"
 #include "runner/tls/extension/early_data.h"
 #include "runner/tls/extension/extended_master_secret.h"
 #include "runner/tls/extension/key_share.h"
@@ -46,6 +47,7 @@ struct Negotiated {
   AlpsState alps{};
   CertificateCompressionState compression{};
   CertificateTypeState certificate_types{};
+  DelegatedCredentialState delegated_credential{};
 };
 
 // What the peer must have seen when a handshake is done. Unset fields are not looked at, except
@@ -64,6 +66,7 @@ struct ExpectedState {
   AlpsState alps{};  // also checked when unset
   ExpectedCertificateCompression compression{};
   ExpectedRawPublicKey raw_public_key{};
+  ExpectedDelegatedCredential delegated_credential{};
 };
 
 // In the order of our ClientHello, which ends with pre_shared_key (RFC 8446, 4.2.11), and of all
@@ -95,6 +98,7 @@ inline constexpr const ExtensionModule* kExtensions[] = {
     &kCompressCertificate,
     &kClientCertificateType,
     &kServerCertificateType,
+    &kDelegatedCredential,
 };
 
 }  // namespace badpeer

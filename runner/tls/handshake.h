@@ -36,6 +36,7 @@ struct Handshake {
   std::shared_ptr<const Session> resumed{};  // the session that both sides go on with
   std::optional<OwnCredential> own{};          // the one we show; unset if we have none
   std::optional<crypto::PublicKey> peer_key{};  // that the other side has shown
+  std::optional<SignatureScheme> peer_scheme{};  // what its key is for; unset: all that fit it
 
   // Client.
   // What an honest client says. Each sending starts from it, so that a test's hooks never see a

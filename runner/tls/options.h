@@ -20,6 +20,7 @@
 #include "runner/tls/extension/certificate_compression.h"
 #include "runner/tls/extension/certificate_types.h"
 #include "runner/tls/extension/channel_id.h"
+#include "runner/tls/extension/delegated_credential.h"
 #include "runner/tls/extension/early_data.h"
 #include "runner/tls/extension/quic.h"
 #include "runner/tls/extension/srtp.h"
@@ -89,6 +90,7 @@ struct PeerOptions {
   SrtpOptions srtp{};
   CertificateCompressionOptions compression{};
   CertificateTypeOptions certificate_types{};
+  DelegatedCredentialOptions delegated_credentials{};
   bool extended_master_secret = true;  // RFC 7627, up to 1.2
   bool renegotiation_info = true;      // RFC 5746
   StaplingOptions stapling{};

@@ -63,12 +63,12 @@ class PeerPair {
     return result;
   }
 
- private:
   static crypto::CredentialStore& Credentials() {
     static crypto::CredentialStore store({});
     return store;
   }
 
+ private:
   std::string Run(Role role, const PeerOptions& options, const Hooks& hooks, SessionStore& sessions,
                   TestMemory& memory, Random& random, Stream& stream, ConnectionState& state) {
     sessions.BeginConnection();
