@@ -29,6 +29,7 @@
 #include "runner/tls/extension/stapling.h"
 #include "runner/tls/extension/supported_groups.h"
 #include "runner/tls/extension/supported_versions.h"
+#include "runner/tls/extension/trust_anchors.h"
 #include "runner/wire/code_points.h"
 
 namespace badpeer {
@@ -48,6 +49,7 @@ struct Negotiated {
   CertificateCompressionState compression{};
   CertificateTypeState certificate_types{};
   DelegatedCredentialState delegated_credential{};
+  TrustAnchorState trust_anchors{};
 };
 
 // What the peer must have seen when a handshake is done. Unset fields are not looked at, except
@@ -67,6 +69,7 @@ struct ExpectedState {
   ExpectedCertificateCompression compression{};
   ExpectedRawPublicKey raw_public_key{};
   ExpectedDelegatedCredential delegated_credential{};
+  ExpectedTrustAnchors trust_anchors{};
 };
 
 // In the order of our ClientHello, which ends with pre_shared_key (RFC 8446, 4.2.11), and of all
@@ -99,6 +102,7 @@ inline constexpr const ExtensionModule* kExtensions[] = {
     &kClientCertificateType,
     &kServerCertificateType,
     &kDelegatedCredential,
+    &kTrustAnchors,
 };
 
 }  // namespace badpeer

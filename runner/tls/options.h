@@ -25,6 +25,7 @@
 #include "runner/tls/extension/quic.h"
 #include "runner/tls/extension/srtp.h"
 #include "runner/tls/extension/stapling.h"
+#include "runner/tls/extension/trust_anchors.h"
 #include "runner/wire/code_points.h"
 
 namespace badpeer {
@@ -91,6 +92,7 @@ struct PeerOptions {
   CertificateCompressionOptions compression{};
   CertificateTypeOptions certificate_types{};
   DelegatedCredentialOptions delegated_credentials{};
+  TrustAnchorOptions trust_anchors{};
   bool extended_master_secret = true;  // RFC 7627, up to 1.2
   bool renegotiation_info = true;      // RFC 5746
   StaplingOptions stapling{};

@@ -490,6 +490,15 @@ std::string Name(ImportedPskKdf value) {
   return Hex(value);
 }
 
+std::string Name(CertificatePropertyType value) {
+  switch (value) {
+    BADPEER_NAMED(CertificatePropertyType, trust_anchor_id)
+    BADPEER_NAMED(CertificatePropertyType, trust_anchor_groups)
+    BADPEER_NAMED(CertificatePropertyType, trust_anchor_negotiation)
+  }
+  return Hex(value);
+}
+
 }  // namespace badpeer
 
 #undef BADPEER_NAMED

@@ -352,6 +352,13 @@ enum class HpkeAead : std::uint16_t {
 // draft-ietf-tls-pake; the number is BoringSSL's, until one is assigned.
 enum class PakeScheme : std::uint16_t { SPAKE2PLUS_V1 = 0x7d96 };
 
+// draft-ietf-tls-trust-anchor-ids, 5.
+enum class CertificatePropertyType : std::uint16_t {
+  trust_anchor_id = 0,
+  trust_anchor_groups = 1,
+  trust_anchor_negotiation = 2,
+};
+
 // RFC 9258, 5.1.
 enum class ImportedPskKdf : std::uint16_t { HKDF_SHA256 = 1, HKDF_SHA384 = 2 };
 
@@ -383,6 +390,7 @@ std::string Name(HpkeKdf value);
 std::string Name(HpkeAead value);
 std::string Name(PakeScheme value);
 std::string Name(ImportedPskKdf value);
+std::string Name(CertificatePropertyType value);
 
 // RFC 8701: the 16-bit values 0x0a0a, 0x1a1a, ... 0xfafa, and the 8-bit ones of
 // psk_key_exchange_modes.

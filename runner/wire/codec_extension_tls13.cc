@@ -34,6 +34,8 @@ BADPEER_CODEC(PakeClientHello)
 BADPEER_CODEC(PakeServerHello)
 BADPEER_CODEC(TrustAnchors)
 BADPEER_CODEC(TrustAnchorsMatch)
+BADPEER_CODEC(CertificateProperty)
+BADPEER_CODEC(CertificatePropertyList)
 BADPEER_CODEC(ServerPaddingRequest)
 BADPEER_CODEC(ServerPadding)
 

@@ -290,6 +290,22 @@ struct TrustAnchorsMatch {
   static void Walk(auto&, auto&) {}
 };
 
+// draft-ietf-tls-trust-anchor-ids, 5. Goes with a certificate chain, never over the wire.
+struct CertificateProperty {
+  CertificatePropertyType type{};
+  Bytes data{};
+
+  static void Walk(auto& w, auto& m) {
+    w("type", m.type);
+    w("data", opaque<0, 0xffff>(m.data));
+  }
+};
+struct CertificatePropertyList {
+  std::vector<CertificateProperty> properties{};
+
+  static void Walk(auto& w, auto& m) { w("properties", list<0, 0xffff>(m.properties)); }
+};
+
 // BoringSSL's server_padding. The client asks for so many bytes in EncryptedExtensions...
 struct ServerPaddingRequest {
   static constexpr ExtensionType kType = ExtensionType::server_padding;

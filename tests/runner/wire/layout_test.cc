@@ -138,6 +138,9 @@ TEST(Layout, Tls13Extensions) {
   EXPECT_EQ(Hex(PakeClientHello{{1}, {2}, {{.pake_message = {3}}}}),
             Layout("0001 01 0001 02 0005 7d96 0001 03"));
   EXPECT_EQ(Hex(PakeServerHello{{.pake_message = {3}}}), Layout("7d96 0001 03"));
+  EXPECT_EQ(Hex(CertificatePropertyList{{{CertificatePropertyType::trust_anchor_id, {2, 3}},
+                                         {CertificatePropertyType::trust_anchor_negotiation, {}}}}),
+            Layout("000a 0000 0002 0203 0002 0000"));
   EXPECT_EQ(Hex(TrustAnchors{{{1}, {2, 3}}}), Layout("0005 01 01 02 0203"));
   EXPECT_EQ(Hex(ServerPaddingRequest{10}), "000a");
 }

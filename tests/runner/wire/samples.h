@@ -291,6 +291,9 @@ inline void AddTls13Extensions(Samples& all) {
   Closed(all, "TrustAnchors", TrustAnchors{{Filled(3), Filled(255)}});
   Closed(all, "TrustAnchorsEmpty", TrustAnchors{});
   Closed(all, "TrustAnchorsMatch", TrustAnchorsMatch{});
+  Closed(all, "CertificatePropertyList",
+         CertificatePropertyList{{{CertificatePropertyType::trust_anchor_id, Filled(3)},
+                                  {CertificatePropertyType::trust_anchor_negotiation, {}}}});
   Closed(all, "ServerPaddingRequest", ServerPaddingRequest{1000});
   OpenEnded(all, "ServerPadding", ServerPadding{Bytes(30)});
 }
