@@ -67,6 +67,7 @@ void Client12::Run() {
     FullHandshake();
   }
   KeepSession();
+  RunClientFlight(handshake_, ClientFlight::kAfterFinished);
 }
 
 void Client12::CheckServerHello() {

@@ -80,6 +80,7 @@ void Client13::CheckHello(ProtocolVersion legacy_version, const Bytes& session_i
 HandshakeMessage Client13::AnswerHelloRetryRequest(const HandshakeMessage& message) {
   const auto retry = peer_.Parse<HelloRetryRequest>(message);
   CheckHello(retry.legacy_version, retry.session_id);
+  ReadServerHelloAsWhole(handshake_, ExtensionContext::hello_retry_request, message);
   peer_.transcript().ReplaceWithMessageHash();
   peer_.AddToTranscript(message);
 
@@ -125,6 +126,7 @@ void Client13::ReadServerHello(const HandshakeMessage& message) {
   const auto hello = peer_.Parse<ServerHello>(message);
   peer_.Require(Check::kServerRandom, hello.random != HelloRandom{});
   CheckHello(hello.legacy_version, hello.session_id);
+  ReadServerHelloAsWhole(handshake_, ExtensionContext::server_hello_13, message);
   ReadExtensions(handshake_, ExtensionContext::server_hello_13, hello.extensions);
   peer_.Require(Check::kServerSuiteAgain, hello.cipher_suite == handshake_.suite->suite,
                 hello.cipher_suite, handshake_.suite->suite);
@@ -234,6 +236,7 @@ void Client13::SendClientFlight() {
   peer_.channel().SetWriteKeys(Keys(kEpochApplication, client_application_secret_));
   peer_.channel().Flush();
   peer_.channel().ReadAck();
+  RunClientFlight(handshake_, ClientFlight::kAfterFinished);
 }
 
 void Client13::KeepTickets() {

@@ -117,6 +117,7 @@ void RunClientHandshake(Peer& peer) {
     RunClientHandshake13(handshake, std::move(first));
     return;
   }
+  ReadServerHelloAsWhole(handshake, ExtensionContext::server_hello, first);
   const ServerHello server_hello = peer.Parse<ServerHello>(first);
   CheckDowngrade(peer, server_hello);
   peer.AddToTranscript(first);

@@ -95,6 +95,7 @@ void FillBinder(Handshake& handshake, const HandshakeTranscript* transcript) {
 }
 
 void SendClientHello(Handshake& handshake, const HandshakeTranscript* transcript) {
+  if (SendHelloOfExtension(handshake, transcript)) return;
   handshake.hello = handshake.honest_hello;
   handshake.peer.Send(handshake.hello,
                       [&](ClientHello&) { FillBinder(handshake, transcript); });

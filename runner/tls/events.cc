@@ -14,6 +14,8 @@ std::string Name(Secret secret) {
       return "kOwnKeyShare";
     case Secret::kBinder:
       return "kBinder";
+    case Secret::kEchPayload:
+      return "kEchPayload";
   }
   return std::to_string(static_cast<int>(secret));
 }

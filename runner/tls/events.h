@@ -53,6 +53,7 @@ enum class Secret : std::uint8_t {
   kSharedSecret,     // 1.3, of the key exchange
   kOwnKeyShare,      // our public value, before it is sent
   kBinder,           // of a pre-shared key that we offer
+  kEchPayload,       // sealed, of our outer ClientHello
 };
 std::string Name(Secret secret);
 

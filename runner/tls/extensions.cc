@@ -86,6 +86,37 @@ void RunClientFlight(Handshake& handshake, ClientFlight where) {
   }
 }
 
+bool SendHelloOfExtension(Handshake& handshake, const HandshakeTranscript* before) {
+  return std::ranges::any_of(kExtensions, [&](const ExtensionModule* module) {
+    return module->send_client_hello != nullptr && module->send_client_hello(handshake, before);
+  });
+}
+
+void ReadServerHelloAsWhole(Handshake& handshake, ExtensionContext where,
+                            const HandshakeMessage& message) {
+  for (const ExtensionModule* module : kExtensions) {
+    if (module->read_server_hello != nullptr) module->read_server_hello(handshake, where, message);
+  }
+}
+
+void ReadClientHelloAsWhole(Handshake& handshake) {
+  for (const ExtensionModule* module : kExtensions) {
+    if (module->read_client_hello != nullptr) module->read_client_hello(handshake);
+  }
+}
+
+void FinishHello(Handshake& handshake, ServerHello& hello) {
+  for (const ExtensionModule* module : kExtensions) {
+    if (module->finish_server_hello != nullptr) module->finish_server_hello(handshake, hello);
+  }
+}
+
+void FinishHello(Handshake& handshake, HelloRetryRequest& hello) {
+  for (const ExtensionModule* module : kExtensions) {
+    if (module->finish_hello_retry != nullptr) module->finish_hello_retry(handshake, hello);
+  }
+}
+
 bool ExtensionsAdmit(const Handshake& handshake, const OwnCredential& own) {
   return std::ranges::all_of(kExtensions, [&](const ExtensionModule* module) {
     return module->admits == nullptr || module->admits(handshake, own);

@@ -23,6 +23,13 @@ void ReadExtensions(Handshake& handshake, ExtensionContext where, const Extensio
 void ExtensionsSent(Handshake& handshake, ExtensionContext where, const Extensions& what);
 // Sends or reads the messages that extensions add to the client's last flight.
 void RunClientFlight(Handshake& handshake, ClientFlight where);
+// Hellos as a whole; see ExtensionModule.
+bool SendHelloOfExtension(Handshake& handshake, const HandshakeTranscript* before);
+void ReadServerHelloAsWhole(Handshake& handshake, ExtensionContext where,
+                            const HandshakeMessage& message);
+void ReadClientHelloAsWhole(Handshake& handshake);
+void FinishHello(Handshake& handshake, ServerHello& hello);
+void FinishHello(Handshake& handshake, HelloRetryRequest& hello);
 // Whether the other side takes such a credential, as far as extensions say.
 bool ExtensionsAdmit(const Handshake& handshake, const OwnCredential& own);
 // What a resumed session brings along.

@@ -43,7 +43,6 @@ class Server13 {
   void SendFinished();
 
   void ReadEndOfEarlyData();
-  void ReadClientFlight();
   void ReadClientFinished();
 
   bool Requests() const { return peer_.options().client_auth.mode != ClientAuth::kNone; }
@@ -86,7 +85,10 @@ void Server13::Run() {
   // RFC 9147, 7.1: the keys must be there before the flight leaves, to read its ACKs.
   peer_.channel().SetReadKeys(Keys(kEpochHandshake, client_handshake_secret_));
   peer_.channel().Flush();
-  ReadClientFlight();
+  RunClientFlight(handshake_, ClientFlight::kBeforeCertificate);
+  if (handshake_.request) ReadAuthentication13(handshake_, peer_.ReadMessage());
+  RunClientFlight(handshake_, ClientFlight::kBeforeFinished);
+  ReadClientFinished();
 }
 
 void Server13::ChooseParameters() {
@@ -130,11 +132,10 @@ void Server13::SendHelloRetryRequest() {
   HelloRetryRequest retry{.legacy_version = OnWire(peer_, ProtocolVersion::kTls12),
                           .session_id = peer_.IsDtls() ? Bytes{} : handshake_.hello.session_id,
                           .cipher_suite = suite_->suite};
-  Put(retry.extensions,
-      SupportedVersionsServer{.selected_version = handshake_.wire_version});
+  Put(retry.extensions, SupportedVersionsServer{.selected_version = handshake_.wire_version});
   Put(retry.extensions, KeyShareHelloRetry{.selected_group = group_});
   peer_.transcript().ReplaceWithMessageHash();
-  peer_.Send(retry);
+  peer_.Send(retry, [this](HelloRetryRequest& m) { FinishHello(handshake_, m); });
   const auto sent = Get<KeyShareHelloRetry>(retry.extensions);
   if (sent && *sent) group_ = (*sent)->selected_group;
   if (peer_.protocol() == Protocol::kTls) peer_.SendChangeCipherSpec();
@@ -143,11 +144,7 @@ void Server13::SendHelloRetryRequest() {
 
   const HandshakeTranscript before = peer_.transcript();
   const ClientHello first = std::move(handshake_.hello);
-  ClientHello shape;
-  if (peer_.IsDtls()) shape.dtls_cookie.emplace();
-  handshake_.hello_message = peer_.ReadMessage();
-  peer_.RequireType(handshake_.hello_message, HandshakeType::client_hello);
-  handshake_.hello = peer_.Parse<ClientHello>(handshake_.hello_message, std::move(shape));
+  ReadClientHello(handshake_);
   peer_.AddToTranscript(handshake_.hello_message);
   CheckRetriedHello(first, before);
 }
@@ -163,7 +160,8 @@ void Server13::CheckRetriedHello(const ClientHello& first, const HandshakeTransc
   peer_.Require(Check::kNoRetriedEarlyData, !Has(second.extensions, ExtensionType::early_data));
   CheckSecondClientHello(peer_, first, second,
                          {ExtensionType::padding, ExtensionType::key_share,
-                          ExtensionType::pre_shared_key, ExtensionType::early_data});
+                          ExtensionType::pre_shared_key, ExtensionType::early_data,
+                          ExtensionType::encrypted_client_hello});
   if (session_) psk_index_ = FindPskAgain(handshake_, *schedule_, first, psk_index_, before);
 }
 
@@ -237,9 +235,8 @@ void Server13::SendServerHello() {
                     .cipher_suite = suite_->suite};
   Put(hello.extensions, KeyShareServer{{group_, AnswerKeyShare()}});
   if (session_) Put(hello.extensions, PreSharedKeyServer{.selected_identity = psk_index_});
-  Put(hello.extensions,
-      SupportedVersionsServer{.selected_version = handshake_.wire_version});
-  peer_.Send(hello);
+  Put(hello.extensions, SupportedVersionsServer{.selected_version = handshake_.wire_version});
+  peer_.Send(hello, [this](ServerHello& m) { FinishHello(handshake_, m); });
   FollowServerHello(hello);
   if (!retried_ && peer_.protocol() == Protocol::kTls) peer_.SendChangeCipherSpec();
 
@@ -279,13 +276,6 @@ void Server13::ReadEndOfEarlyData() {
   peer_.channel().Flush();
   ExpectApplicationData(peer_.options().early_data.expect_late);
   if (peer_.protocol() == Protocol::kTls) peer_.Expect<EndOfEarlyData>();
-}
-
-void Server13::ReadClientFlight() {
-  RunClientFlight(handshake_, ClientFlight::kBeforeCertificate);
-  if (handshake_.request) ReadAuthentication13(handshake_, peer_.ReadMessage());
-  RunClientFlight(handshake_, ClientFlight::kBeforeFinished);
-  ReadClientFinished();
 }
 
 void Server13::ReadClientFinished() {

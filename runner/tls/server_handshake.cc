@@ -11,15 +11,6 @@ namespace {
 
 constexpr std::size_t kCookieSize = 32;
 
-ClientHello ReadClientHello(Handshake& handshake) {
-  Peer& peer = handshake.peer;
-  handshake.hello_message = peer.ReadMessage();
-  peer.RequireType(handshake.hello_message, HandshakeType::client_hello);
-  ClientHello shape;
-  if (peer.IsDtls()) shape.dtls_cookie.emplace();
-  return peer.Parse<ClientHello>(handshake.hello_message, std::move(shape));
-}
-
 ProtocolVersion ChooseVersion(Handshake& handshake) {
   Peer& peer = handshake.peer;
   if (handshake.renegotiating) return OnWire(peer, peer.state().version);
@@ -43,7 +34,7 @@ void SendHelloVerifyRequest(Handshake& handshake) {
   peer.transcript().Clear();
 
   const ClientHello first = std::move(handshake.hello);
-  handshake.hello = ReadClientHello(handshake);
+  ReadClientHello(handshake);
   peer.Require(Check::kCookie, handshake.hello.dtls_cookie == request.cookie);
   CheckSecondClientHello(peer, first, handshake.hello, {ExtensionType::pre_shared_key});
 }
@@ -122,11 +113,21 @@ void ChooseCredentialAndSuite(Handshake& handshake, bool groups_in_common,
 
 }  // namespace
 
+void ReadClientHello(Handshake& handshake) {
+  Peer& peer = handshake.peer;
+  handshake.hello_message = peer.ReadMessage();
+  peer.RequireType(handshake.hello_message, HandshakeType::client_hello);
+  ClientHello shape;
+  if (peer.IsDtls()) shape.dtls_cookie.emplace();
+  handshake.hello = peer.Parse<ClientHello>(handshake.hello_message, std::move(shape));
+  ReadClientHelloAsWhole(handshake);
+}
+
 void RunServerHandshake(Peer& peer) {
   Handshake handshake{.peer = peer};
   ConnectionState& state = peer.state();
   handshake.renegotiating = !state.server_verify_data.empty();
-  handshake.hello = ReadClientHello(handshake);
+  ReadClientHello(handshake);
   peer.Require(Check::kClientRandom, handshake.hello.random != HelloRandom{});
   handshake.wire_version = ChooseVersion(handshake);
   const ProtocolVersion version = FromDtls(handshake.wire_version);

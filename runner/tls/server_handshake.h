@@ -9,6 +9,8 @@ namespace badpeer {
 
 void RunServerHandshake(Peer& peer);
 
+// Into the handshake; not yet part of the transcript.
+void ReadClientHello(Handshake& handshake);
 void RunServerHandshake12(Handshake& handshake);
 void RunServerHandshake13(Handshake& handshake);
 

@@ -20,18 +20,24 @@
 
 namespace badpeer {
 
+class HandshakeTranscript;
 struct ConnectionState;
 struct ExpectedState;
 struct Handshake;
+struct HandshakeMessage;
+struct HelloRetryRequest;
 struct Negotiated;
 struct OwnCredential;
+struct ServerHello;
 
 // Where in the client's last flight an extension may have a message of its own.
 enum class ClientFlight : std::uint8_t {
   kBeforeCertificate,  // 1.3
   kBeforeFinished,
+  kAfterFinished,  // nothing may be sent here but an alert
 };
 
+// The members below `check` are for what is about whole hellos, not about one field of them.
 struct ExtensionModule {
   ExtensionType type{};
   // Adds it to a message of ours where it is due.
@@ -49,6 +55,17 @@ struct ExtensionModule {
   void (*restore)(const Negotiated& kept, Negotiated& now) = nullptr;
   // Throws PeerFailure if what was agreed is not what the test expects.
   void (*check)(const ConnectionState&, const ExpectedState&) = nullptr;
+
+  // Client: sends the hello in its own way, after a HelloRetryRequest if there is a transcript.
+  // False: it does not.
+  bool (*send_client_hello)(Handshake&, const HandshakeTranscript* before) = nullptr;
+  // Client: sees a ServerHello or HelloRetryRequest that is not yet part of the transcript.
+  void (*read_server_hello)(Handshake&, ExtensionContext where, const HandshakeMessage&) = nullptr;
+  // Server: may put another hello into the place of the one that was read.
+  void (*read_client_hello)(Handshake&) = nullptr;
+  // Server, 1.3: computes what the message says of itself.
+  void (*finish_server_hello)(Handshake&, ServerHello&) = nullptr;
+  void (*finish_hello_retry)(Handshake&, HelloRetryRequest&) = nullptr;
 };
 
 }  // namespace badpeer
