@@ -81,6 +81,15 @@ namespace badpeer {
   X(kEarlyDataOnResumption, illegal_parameter, "server accepted early data when not resuming")    \
   X(kNoEarlyDataAccepted, kNone, "server accepted early data when not expected")                  \
   X(kEarlyDataAccepted, kNone, "server did not accept early data when expected")                  \
+  X(kEchAgain, illegal_parameter, "second ClientHello does not go on with the first one's ECH")   \
+  X(kEchOpens, decrypt_error, "the second ClientHelloInner does not open")                        \
+  X(kEchOuterExtensions, illegal_parameter, "ech_outer_extensions names what is not there")       \
+  X(kEchPadding, illegal_parameter, "the padding of a ClientHelloInner is not zero")              \
+  X(kEchInnerSessionId, illegal_parameter, "an encoded ClientHelloInner has a session id")        \
+  X(kEchInner, illegal_parameter, "a ClientHelloInner without its own encrypted_client_hello")    \
+  X(kEchConfirmation, illegal_parameter, "ECH was confirmed in HelloRetryRequest and not again")  \
+  X(kNoEchRetryConfigs, unsupported_extension, "retry configs although ECH was accepted")         \
+  X(kEchAccepted, ech_required, "server rejected ECH")                                            \
   /* Key exchange and authentication. */                                                          \
   X(kKeyShareValue, illegal_parameter, "a key share is not valid")                                \
   X(kNoServerKeyExchange, unexpected_message, "ServerKeyExchange in an RSA key exchange")         \

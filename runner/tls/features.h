@@ -18,6 +18,7 @@
 #include "runner/tls/extension/channel_id.h"
 #include "runner/tls/extension/delegated_credential.h"
 #include "runner/tls/extension/early_data.h"
+#include "runner/tls/extension/encrypted_client_hello.h"
 #include "runner/tls/extension/extended_master_secret.h"
 #include "runner/tls/extension/key_share.h"
 #include "runner/tls/extension/quic.h"
@@ -50,6 +51,7 @@ struct Negotiated {
   CertificateTypeState certificate_types{};
   DelegatedCredentialState delegated_credential{};
   TrustAnchorState trust_anchors{};
+  EchState ech{};
 };
 
 // What the peer must have seen when a handshake is done. Unset fields are not looked at, except
@@ -70,6 +72,7 @@ struct ExpectedState {
   ExpectedRawPublicKey raw_public_key{};
   ExpectedDelegatedCredential delegated_credential{};
   ExpectedTrustAnchors trust_anchors{};
+  ExpectedEch ech{};
 };
 
 // In the order of our ClientHello, which ends with pre_shared_key (RFC 8446, 4.2.11), and of all
@@ -103,6 +106,7 @@ inline constexpr const ExtensionModule* kExtensions[] = {
     &kServerCertificateType,
     &kDelegatedCredential,
     &kTrustAnchors,
+    &kEncryptedClientHello,
 };
 
 }  // namespace badpeer

@@ -17,6 +17,8 @@
 
 namespace badpeer {
 
+struct EchHandshake;
+
 // A credential of ours at work.
 struct OwnCredential {
   const Credential* credential = nullptr;
@@ -34,6 +36,7 @@ struct Handshake {
   std::optional<Extensions> request{};
   const CipherSuiteInfo* suite = nullptr;
   std::shared_ptr<const Session> resumed{};  // the session that both sides go on with
+  std::shared_ptr<EchHandshake> ech{};        // where encrypted_client_hello is used
   std::optional<OwnCredential> own{};          // the one we show; unset if we have none
   std::optional<crypto::PublicKey> peer_key{};  // that the other side has shown
   std::optional<SignatureScheme> peer_scheme{};  // what its key is for; unset: all that fit it

@@ -22,6 +22,7 @@
 #include "runner/tls/extension/channel_id.h"
 #include "runner/tls/extension/delegated_credential.h"
 #include "runner/tls/extension/early_data.h"
+#include "runner/tls/extension/encrypted_client_hello.h"
 #include "runner/tls/extension/quic.h"
 #include "runner/tls/extension/srtp.h"
 #include "runner/tls/extension/stapling.h"
@@ -93,6 +94,7 @@ struct PeerOptions {
   CertificateTypeOptions certificate_types{};
   DelegatedCredentialOptions delegated_credentials{};
   TrustAnchorOptions trust_anchors{};
+  EchOptions ech{};
   bool extended_master_secret = true;  // RFC 7627, up to 1.2
   bool renegotiation_info = true;      // RFC 5746
   StaplingOptions stapling{};

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "runner/wire/messages.h"
+#include "tests/runner/tls/ech_key.h"
 #include "tests/runner/tls/peer_pair.h"
 
 namespace badpeer {
@@ -208,6 +209,8 @@ TEST(SeamsTest, EverySecretAndPhaseIsReached) {
   for (VersionRange versions : {kTls12Only, kTls13Only}) {
     PeerPair pair(Protocol::kTls);
     pair.client.versions = pair.server.versions = versions;
+    pair.server.ech.keys = {MakeEchKey(1)};
+    pair.client.ech.config = pair.server.ech.keys[0].config;
     pair.server_hooks = hooks;
     EXPECT_EQ(pair.Connect().client_error, "");
     pair.client_hooks = std::exchange(pair.server_hooks, {});
