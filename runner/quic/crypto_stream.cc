@@ -31,13 +31,15 @@ bool CryptoStream::Add(std::uint64_t offset, ByteView data) {
   return true;
 }
 
-std::optional<HandshakeMessage> CryptoStream::Next() {
-  Reader in(ByteView(contiguous_).subspan(consumed_));
-  const auto type = HandshakeType{in.U8()};
+std::optional<Bytes> CryptoStream::Next() {
+  const ByteView left = ByteView(contiguous_).subspan(consumed_);
+  Reader in(left);
+  in.U8();
   const ByteView body = in.Prefixed(3);
   if (!in.ok()) return std::nullopt;
-  consumed_ += kHandshakeHeaderSize + body.size();
-  return HandshakeMessage{.type = type, .body = ToBytes(body)};
+  const std::size_t size = kHandshakeHeaderSize + body.size();
+  consumed_ += size;
+  return ToBytes(left.first(size));
 }
 
 }  // namespace badpeer::quic

@@ -3,7 +3,7 @@
 //
 //   CryptoStream stream;
 //   if (!stream.Add(frame.offset, frame.data)) Complain();  // beyond what is kept
-//   while (std::optional<HandshakeMessage> message = stream.Next()) Handle(*message);
+//   while (std::optional<Bytes> message = stream.Next()) Handle(HandshakeType{(*message)[0]}, ...);
 #ifndef BADPEER_RUNNER_QUIC_CRYPTO_STREAM_H_
 #define BADPEER_RUNNER_QUIC_CRYPTO_STREAM_H_
 
@@ -13,14 +13,8 @@
 #include <optional>
 
 #include "runner/base/bytes.h"
-#include "runner/wire/code_points.h"
 
 namespace badpeer::quic {
-
-struct HandshakeMessage {
-  HandshakeType type{};
-  Bytes body{};
-};
 
 class CryptoStream {
  public:
@@ -31,8 +25,8 @@ class CryptoStream {
   // then. Bytes that come twice should be equal; where they are not, either may be kept.
   bool Add(std::uint64_t offset, ByteView data);
 
-  // The next message that is complete.
-  std::optional<HandshakeMessage> Next();
+  // The next message that is complete, with its header (RFC 8446, 4).
+  std::optional<Bytes> Next();
 
   // The end of the highest byte that was added, contiguous or not.
   std::uint64_t highest() const { return highest_; }

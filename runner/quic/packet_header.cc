@@ -4,7 +4,7 @@
 #include <array>
 #include <string>
 
-#include "runner/quic/varint.h"
+#include "runner/wire/varint.h"
 
 namespace badpeer::quic {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "runner/quic/varint.h"
+#include "runner/wire/varint.h"
 
 namespace badpeer::quic {
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "runner/wire/varint.h"
+
 namespace badpeer {
 
 void Decoder::Finish() {
@@ -18,6 +20,19 @@ std::uint64_t Decoder::Integer(std::size_t width) {
   return value;
 }
 
+std::uint64_t Decoder::Varint() {
+  if (failed()) return 0;
+  const std::uint64_t value = ReadVarint(in_);
+  if (!in_.ok()) Fail("a varint ends early");
+  return value;
+}
+
+std::size_t Decoder::Zeros() {
+  const ByteView left = in_.Peek();
+  const auto end = std::find_if(left.begin(), left.end(), [](std::uint8_t b) { return b != 0; });
+  return Take(static_cast<std::size_t>(end - left.begin())).size();
+}
+
 ByteView Decoder::Take(std::size_t size) {
   if (failed()) return {};
   if (size > in_.size()) {
@@ -29,7 +44,8 @@ ByteView Decoder::Take(std::size_t size) {
 
 ByteView Decoder::Vector(const Bounds& bounds) {
   if (bounds.width == 0) return in_.Rest();
-  const auto size = static_cast<std::size_t>(Integer(bounds.width));
+  const auto size =
+      static_cast<std::size_t>(bounds.width == kVarintWidth ? Varint() : Integer(bounds.width));
   if (failed()) return {};
   if (size < bounds.min || size > bounds.max) {
     Fail("length " + std::to_string(size) + " is not within " + std::to_string(bounds.min) + ".." +

@@ -1,4 +1,5 @@
-// The walker that reads and enforces bounds; the first error sticks. Private to this folder.
+// The walker that reads and enforces bounds; the first error sticks. For codecs (codec_impl.h, QUIC
+// frames).
 #ifndef BADPEER_RUNNER_WIRE_DECODER_H_
 #define BADPEER_RUNNER_WIRE_DECODER_H_
 
@@ -10,6 +11,7 @@
 #include "runner/wire/field_path.h"
 #include "runner/wire/fields.h"
 #include "runner/wire/reader.h"
+#include "runner/wire/varint_fields.h"
 
 namespace badpeer {
 
@@ -27,6 +29,8 @@ class Decoder {
 
   // To be called last: bytes left over are an error too.
   void Finish();
+  // What was not read yet, where more follows.
+  ByteView rest() const { return in_.Peek(); }
   bool failed() const { return !error_.empty(); }
   const std::string& error() const { return error_; }
 
@@ -54,6 +58,28 @@ class Decoder {
   template <class T, class L>
   void Value(SizedField<T, L> field) {
     Assign(Take(field.size), field.value);
+  }
+  template <class T>
+  void Value(VarintField<T> field) {
+    field.value = Varint();
+  }
+  template <class T>
+  void Value(FixedField<T> field) {
+    Assign(Take(field.size), field.value);
+  }
+  // However large the count is, no more items are made than there are bytes.
+  template <class T, class L>
+  void Value(RepeatedField<T, L> field) {
+    field.items.clear();
+    for (L i = 0; i < field.count && !failed(); ++i) {
+      path_.Enter(static_cast<std::size_t>(i));
+      Value(field.items.emplace_back());
+      path_.Leave();
+    }
+  }
+  template <class T>
+  void Value(ZerosField<T> field) {
+    field.count = Zeros();
   }
   template <class T>
   void Value(ListField<T> field) {
@@ -89,12 +115,15 @@ class Decoder {
     in_ = outside;
   }
 
+  static void Assign(ByteView from, ByteView& to) { to = from; }
   static void Assign(ByteView from, Bytes& to) { to.assign(from.begin(), from.end()); }
   static void Assign(ByteView from, std::string& to) { to.assign(from.begin(), from.end()); }
   static void Copy(ByteView from, std::uint8_t* to);
 
   // These note an error and return zero or an empty view when the input does not have it.
   std::uint64_t Integer(std::size_t width);
+  std::uint64_t Varint();
+  std::size_t Zeros();
   ByteView Take(std::size_t size);
   ByteView Vector(const Bounds& bounds);
 

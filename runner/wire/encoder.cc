@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "runner/wire/extension_formats.h"
+#include "runner/wire/varint.h"
 
 namespace badpeer {
 
@@ -12,7 +13,23 @@ void Encoder::Integer(std::uint64_t value, std::size_t width) {
   End(open);
 }
 
+void Encoder::WriteVarint(std::uint64_t value) {
+  Bytes bytes;
+  AppendVarint(bytes, value);
+  Opaque(bytes, 0);
+}
+
 void Encoder::Opaque(ByteView value, std::size_t width) {
+  if (width == kVarintWidth) {
+    Bytes prefix;
+    AppendVarint(prefix, value.size());
+    if (spans_ != nullptr) {
+      spans_->push_back({path_.Text(), out_.size(), prefix.size(), value.size()});
+    }
+    out_.Raw(prefix);
+    out_.Raw(value);
+    return;
+  }
   const Open open = Begin(width);
   out_.Raw(value);
   End(open);

@@ -1,4 +1,5 @@
-// The walker that writes, and on request notes where each field went. Private to this folder.
+// The walker that writes, and on request notes where each field went. For codecs (codec_impl.h,
+// QUIC frames).
 #ifndef BADPEER_RUNNER_WIRE_ENCODER_H_
 #define BADPEER_RUNNER_WIRE_ENCODER_H_
 
@@ -12,6 +13,7 @@
 #include "runner/wire/extension.h"
 #include "runner/wire/field_path.h"
 #include "runner/wire/fields.h"
+#include "runner/wire/varint_fields.h"
 #include "runner/wire/writer.h"
 
 namespace badpeer {
@@ -65,6 +67,28 @@ class Encoder {
     Opaque(field.value, 0);
   }
   template <class T>
+  void Value(const VarintField<T>& field) {
+    WriteVarint(field.value);
+  }
+  template <class T>
+  void Value(const FixedField<T>& field) {
+    Opaque(field.value, 0);
+  }
+  template <class T, class L>
+  void Value(const RepeatedField<T, L>& field) {
+    const Open open = Begin(0);
+    for (std::size_t i = 0; i < field.items.size(); ++i) {
+      path_.Enter(i);
+      Value(field.items[i]);
+      path_.Leave();
+    }
+    End(open);
+  }
+  template <class T>
+  void Value(const ZerosField<T>& field) {
+    Opaque(Bytes(field.count), 0);
+  }
+  template <class T>
   void Value(const ListField<T>& field) {
     const Open open = Begin(field.bounds.width);
     for (std::size_t i = 0; i < field.items.size(); ++i) {
@@ -93,12 +117,14 @@ class Encoder {
     if (!field.omit) Value(field.block);
   }
 
+  static ByteView View(ByteView value) { return value; }
   static ByteView View(const Bytes& value) { return value; }
   static ByteView View(const std::string& value) {
     return {reinterpret_cast<const std::uint8_t*>(value.data()), value.size()};
   }
 
   void Integer(std::uint64_t value, std::size_t width);
+  void WriteVarint(std::uint64_t value);
   void Opaque(ByteView value, std::size_t width);
   void WriteExtensions(const Extensions& extensions, std::size_t width, ExtensionContext context);
   // Spans of an extension by its type, and of the fields inside where it decodes.

@@ -1,4 +1,4 @@
-// The walker that prints a message as one line. Private to this folder.
+// The walker that prints a message as one line. For codecs (codec_impl.h, QUIC frames).
 #ifndef BADPEER_RUNNER_WIRE_PRINTER_H_
 #define BADPEER_RUNNER_WIRE_PRINTER_H_
 
@@ -11,6 +11,7 @@
 #include "runner/wire/code_points.h"
 #include "runner/wire/extension.h"
 #include "runner/wire/fields.h"
+#include "runner/wire/varint_fields.h"
 
 namespace badpeer {
 
@@ -54,6 +55,7 @@ class Printer {
   void Value(const std::array<std::uint8_t, kSize>& value) {
     text_ += ShowBytes(value);
   }
+  void Value(ByteView value) { text_ += ShowBytes(value); }
   void Value(const Bytes& value) { text_ += ShowBytes(value); }
   void Value(const std::string& value) { text_ += ShowText(value); }
   template <class T>
@@ -67,6 +69,22 @@ class Printer {
   template <class T, class L>
   void Value(const SizedField<T, L>& field) {
     Value(field.value);
+  }
+  template <class T>
+  void Value(const VarintField<T>& field) {
+    text_ += std::to_string(field.value);
+  }
+  template <class T>
+  void Value(const FixedField<T>& field) {
+    Value(field.value);
+  }
+  template <class T, class L>
+  void Value(const RepeatedField<T, L>& field) {
+    Items(field.items);
+  }
+  template <class T>
+  void Value(const ZerosField<T>& field) {
+    text_ += std::to_string(field.count);
   }
   template <class T>
   void Value(const ListField<T>& field) {

@@ -41,7 +41,9 @@ void ReadDatagram(ByteView input) {
 
 std::string DescribeAll(const std::vector<quic::Frame>& frames) {
   std::string text;
-  for (const quic::Frame& frame : frames) text += quic::Describe(frame) + "\n";
+  for (const quic::Frame& frame : frames) {
+    text += quic::Describe(frame) + "\n" + quic::PrintFields(frame) + "\n";
+  }
   return text;
 }
 

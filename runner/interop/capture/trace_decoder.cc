@@ -6,6 +6,7 @@
 #include "runner/wire/codec.h"
 #include "runner/wire/extension.h"
 #include "runner/wire/extension_tls13.h"
+#include "runner/wire/handshake.h"
 #include "runner/wire/handshake13.h"
 
 namespace badpeer::interop {
@@ -275,7 +276,10 @@ void TraceDecoder::Learn(Sender sender, const Path& path, const DecodedPacket& p
   const std::size_t space = SpaceOf(packet.type);
   for (const quic::Frame& frame : packet.frames) LearnFrame(sender, index, space, frame);
   auto& stream = StateAt(index).crypto[Index(sender)][space];
-  while (const auto message = stream.Next()) LearnMessage(sender, index, space, *message);
+  while (const std::optional<Bytes> message = stream.Next()) {
+    LearnMessage(sender, index, space, HandshakeType{message->front()},
+                 ByteView(*message).subspan(kHandshakeHeaderSize));
+  }
   if (sender == Sender::kServer && space == kHandshakeSpace) {
     connection.server_handshake_bytes = stream.highest();
   }
@@ -291,18 +295,18 @@ void TraceDecoder::LearnFrame(Sender sender, int connection, std::size_t space,
 }
 
 void TraceDecoder::LearnMessage(Sender sender, int connection, std::size_t space,
-                                const quic::HandshakeMessage& message) {
+                                HandshakeType type, ByteView body) {
   if (sender == Sender::kServer && space == kHandshakeSpace) {
-    At(connection).server_messages.push_back(message.type);
+    At(connection).server_messages.push_back(type);
   }
-  if (sender == Sender::kClient && message.type == HandshakeType::client_hello) {
-    LearnClientHello(connection, message.body);
-  } else if (sender == Sender::kServer && message.type == HandshakeType::server_hello) {
-    LearnServerHello(connection, message.body);
-  } else if (sender == Sender::kServer && message.type == HandshakeType::encrypted_extensions) {
-    LearnEncryptedExtensions(connection, message.body);
-  } else if (sender == Sender::kServer && message.type == HandshakeType::new_session_ticket) {
-    if (auto ticket = Decode<NewSessionTicket13>(message.body)) {
+  if (sender == Sender::kClient && type == HandshakeType::client_hello) {
+    LearnClientHello(connection, body);
+  } else if (sender == Sender::kServer && type == HandshakeType::server_hello) {
+    LearnServerHello(connection, body);
+  } else if (sender == Sender::kServer && type == HandshakeType::encrypted_extensions) {
+    LearnEncryptedExtensions(connection, body);
+  } else if (sender == Sender::kServer && type == HandshakeType::new_session_ticket) {
+    if (auto ticket = Decode<NewSessionTicket13>(body)) {
       At(connection).tickets.push_back(std::move(ticket->ticket));
     }
   }

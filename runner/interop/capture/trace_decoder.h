@@ -71,8 +71,8 @@ class TraceDecoder {
             const quic::PacketHeader& header, ByteView bytes, std::optional<std::uint64_t> largest);
   void Learn(Sender sender, const Path& path, const DecodedPacket& packet);
   void LearnFrame(Sender sender, int connection, std::size_t space, const quic::Frame& frame);
-  void LearnMessage(Sender sender, int connection, std::size_t space,
-                    const quic::HandshakeMessage& message);
+  void LearnMessage(Sender sender, int connection, std::size_t space, HandshakeType type,
+                    ByteView body);
   void LearnClientHello(int connection, ByteView body);
   void LearnServerHello(int connection, ByteView body);
   void LearnEncryptedExtensions(int connection, ByteView body);

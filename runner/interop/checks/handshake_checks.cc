@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "runner/interop/checks/common_checks.h"
-#include "runner/quic/varint.h"
 #include "runner/wire/extension.h"
 #include "runner/wire/extension_common.h"
+#include "runner/wire/varint.h"
 
 namespace badpeer::interop {
 namespace {
@@ -62,10 +62,9 @@ std::vector<Seen> Probes(const CheckContext& context) {
           std::any_of(packet.frames.begin(), packet.frames.end(), [](const quic::Frame& frame) {
             return std::holds_alternative<quic::CryptoFrame>(frame);
           });
-      const bool has_ping =
-          std::any_of(packet.frames.begin(), packet.frames.end(), [](const quic::Frame& frame) {
-            return std::holds_alternative<quic::PingFrame>(frame);
-          });
+      const bool has_ping = std::any_of(
+          packet.frames.begin(), packet.frames.end(),
+          [](const quic::Frame& frame) { return std::holds_alternative<quic::PingFrame>(frame); });
       if (started && !has_crypto && has_ping) probes.push_back({&datagram, &packet});
       started |= has_crypto;
     }
@@ -203,8 +202,7 @@ namespace {
 // the client's packets they answer (RFC 9001, 5.2).
 void CheckNothingServedWithout(CheckContext& context, const std::set<std::string_view>& tokens) {
   std::set<Bytes> validated;
-  for (const Seen& seen :
-       context.Find(Where::kServerSide, Sender::kClient, PacketType::kInitial)) {
+  for (const Seen& seen : context.Find(Where::kServerSide, Sender::kClient, PacketType::kInitial)) {
     if (seen.packet->decrypted && tokens.contains(AsText(seen.packet->token))) {
       validated.insert(seen.packet->dcid);
       validated.insert(seen.packet->keys_dcid);
@@ -244,9 +242,8 @@ void CheckRetryFollowed(CheckContext& context, const std::vector<Seen>& retries)
                        " follows Initial " + std::to_string(highest_before.value_or(0)));
     context.Expect(initial.packet->dcid == followed->packet->scid,
                    "The client took the connection ID of the Retry",
-                   "The client sent " + name + " to connection ID " +
-                       ToHex(initial.packet->dcid) + ", not to the Retry's " +
-                       ToHex(followed->packet->scid));
+                   "The client sent " + name + " to connection ID " + ToHex(initial.packet->dcid) +
+                       ", not to the Retry's " + ToHex(followed->packet->scid));
     return;
   }
   context.Fail("No Initial packet of the client carries the token of a Retry");
@@ -275,13 +272,13 @@ namespace {
 // type 0.
 bool OpenedControlStream(const CheckContext& context, Sender sender) {
   const std::uint64_t kind = sender == Sender::kClient ? kClientUni : kServerUni;
-  const auto found = context.Find(
-      CheckContext::SideOf(sender), sender, {}, [&](const DecodedPacket& packet) {
+  const auto found =
+      context.Find(CheckContext::SideOf(sender), sender, {}, [&](const DecodedPacket& packet) {
         return std::any_of(packet.frames.begin(), packet.frames.end(), [&](const auto& frame) {
           const auto* stream = std::get_if<quic::StreamFrame>(&frame);
           if (stream == nullptr || (stream->stream_id & kStreamKindMask) != kind) return false;
           Reader in(stream->data);
-          return stream->offset == 0 && !in.empty() && quic::ReadVarint(in) == 0 && in.ok();
+          return stream->offset == 0 && !in.empty() && ReadVarint(in) == 0 && in.ok();
         });
       });
   return !found.empty();

@@ -27,13 +27,13 @@
 #include "runner/quic/frame.h"
 #include "runner/quic/packet_protection.h"
 #include "runner/quic/transport_parameters.h"
-#include "runner/quic/varint.h"
 #include "runner/wire/codec.h"
 #include "runner/wire/extension.h"
 #include "runner/wire/extension_common.h"
 #include "runner/wire/extension_tls13.h"
 #include "runner/wire/handshake.h"
 #include "runner/wire/handshake13.h"
+#include "runner/wire/varint.h"
 
 namespace badpeer::interop {
 
@@ -54,12 +54,12 @@ struct FakeOptions {
   // RFC 9287, client and server: who offers it, and who clears the fixed bit of all its packets.
   std::array<bool, 2> offers_grease{};
   std::array<bool, 2> clears_fixed_bit{};
-  bool offers_v2 = true;                 // In the client's version_information.
-  Bytes ticket{};                        // That the client offers as its PSK.
+  bool offers_v2 = true;  // In the client's version_information.
+  Bytes ticket{};         // That the client offers as its PSK.
   bool server_takes_psk = false;
   bool client_offers_early_data = false;
   bool server_takes_early_data = false;
-  std::string chosen_alpn{};             // Empty: what the client offers.
+  std::string chosen_alpn{};                  // Empty: what the client offers.
   std::optional<CipherSuite> chosen_suite{};  // Not what the keys are of.
   std::optional<quic::PreferredAddress> preferred{};
 };
@@ -171,9 +171,9 @@ class FakeConnection {
     if (options.preferred) {
       const quic::PreferredAddress& at = *options.preferred;
       Bytes value = at.ipv4_address;
-      quic::AppendInteger(value, at.ipv4_port, 2);
+      AppendInteger(value, at.ipv4_port, 2);
       Append(value, Bytes(18));
-      quic::AppendInteger(value, at.connection_id.size(), 1);
+      AppendInteger(value, at.connection_id.size(), 1);
       Append(value, at.connection_id);
       Append(value, Bytes(16));
       parameters.list.push_back({quic::TransportParameterId::preferred_address, value});
@@ -344,8 +344,7 @@ class FakeRun {
                                               quic::StreamFrame{0, 0, answer, true}})},
          {.ecn = ecn});
     Send(Sender::kClient,
-         {connection.OneRtt(Sender::kClient,
-                            {quic::AckFrame{.ranges = {{0, 1}}, .ecn = counts}})},
+         {connection.OneRtt(Sender::kClient, {quic::AckFrame{.ranges = {{0, 1}}, .ecn = counts}})},
          {.ecn = ecn});
   }
 

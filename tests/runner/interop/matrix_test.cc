@@ -130,7 +130,8 @@ TEST(Merge, ForeignResultsCountLikeOurs) {
   const auto file = [](int start, const std::string& result) {
     return *MatrixFromJson(R"({"start_time": )" + std::to_string(start) + R"(, "end_time": 9,
         "servers": ["s"], "clients": ["c"],
-        "results": [[{"abbr": "H", "name": "handshake", "result": )" + result + "}]]}");
+        "results": [[{"abbr": "H", "name": "handshake", "result": )" +
+                           result + "}]]}");
   };
   const auto merged = [&](const std::string& first, const std::string& second) {
     const auto whole = Merge({file(1, first), file(2, second)});

@@ -96,6 +96,93 @@ TEST(FrameTest, StreamAndDatagramMayReachToTheEnd) {
   EXPECT_EQ(Describe(DecodeFrames(FromHex("300102"))->at(0)), "DATAGRAM 2");
 }
 
+// What decodes is written as it was: also without a length, and with an offset of zero.
+TEST(FrameTest, FormsOfStreamAndDatagramSurvive) {
+  for (const char* hex : {"08040102", "09040102", "0c04030102", "0c04000102", "0e0400020102",
+                          "0f0403020102", "0a04020102", "300102", "31020102"}) {
+    const Bytes payload = FromHex(hex);
+    const auto frames = DecodeFrames(payload);
+    ASSERT_TRUE(frames) << hex;
+    Bytes again;
+    EncodeFrame(frames->at(0), again);
+    EXPECT_EQ(ToHex(again), hex);
+  }
+}
+
+// Fields lie one behind the other from the type to the end, and each is where it says it is.
+TEST(FieldsOfFramesTest, CoverEveryFrame) {
+  for (const Sample& sample : Samples()) {
+    Bytes wire;
+    EncodeFrame(sample.frame, wire);
+    const std::vector<FieldSpan> spans = LocateFields(sample.frame);
+    ASSERT_FALSE(spans.empty()) << sample.text;
+    EXPECT_EQ(spans[0].name, "type");
+    std::size_t end = 0;
+    for (const FieldSpan& span : spans) {
+      if (span.name.find_first_of(".[") != std::string::npos) continue;
+      EXPECT_EQ(span.offset, end) << sample.text << ": " << span.name;
+      end = span.end();
+    }
+    EXPECT_EQ(end, wire.size()) << sample.text;
+  }
+}
+
+TEST(FieldsOfFramesTest, InnerFieldsAndPrefixesHaveNames) {
+  const AckFrame ack{.delay = 5, .ranges = {{70, 90}, {3, 3}}, .ecn = EcnCounts{1, 200, 3}};
+  const std::vector<FieldSpan> spans = LocateFields(ack);
+  std::string names;
+  for (const FieldSpan& span : spans) names += span.name + " ";
+  EXPECT_EQ(names,
+            "type largest_acknowledged ack_delay ack_range_count first_ack_range ack_ranges "
+            "ack_ranges[0] ack_ranges[0].gap ack_ranges[0].ack_range_length ecn_counts "
+            "ecn_counts.ect0_count ecn_counts.ect1_count ecn_counts.ecn_ce_count ");
+  const FieldSpan* ect1 = FindSpan(spans, "ecn_counts.ect1_count");
+  EXPECT_EQ(ect1->size, 2u);
+  const Bytes reason(100);
+  const std::vector<FieldSpan> close = LocateFields(ConnectionCloseFrame{false, 1, 2, reason});
+  const FieldSpan* phrase = FindSpan(close, "reason_phrase");
+  ASSERT_NE(phrase, nullptr);
+  EXPECT_EQ(phrase->prefix_width, 2u);
+  EXPECT_EQ(phrase->size, 100u);
+  EXPECT_EQ(FindSpan(LocateFields(ConnectionCloseFrame{.application = true}), "frame_type"),
+            nullptr);
+}
+
+// A fault by a field's name: a length of one byte more than there is, in every frame that has one.
+TEST(FieldsOfFramesTest, FaultsFindTheirField) {
+  int faults = 0;
+  for (const Sample& sample : Samples()) {
+    for (const FieldSpan& span : LocateFields(sample.frame)) {
+      if (span.prefix_width != 1) continue;
+      Bytes wire;
+      EncodeFrame(sample.frame, wire);
+      ++wire[span.offset];
+      const auto decoded = DecodeFrames(wire);
+      EXPECT_FALSE(decoded) << sample.text << ": " << span.name;
+      ++faults;
+    }
+  }
+  EXPECT_GE(faults, 7);
+  Bytes wire;
+  const Frame fresh = NewConnectionIdFrame{2, 1, kData, kToken};
+  EncodeFrame(fresh, wire);
+  wire[FindSpan(LocateFields(fresh), "retire_prior_to")->offset] = 9;
+  const auto edited = DecodeFrames(wire);
+  ASSERT_TRUE(edited);
+  EXPECT_EQ(std::get<NewConnectionIdFrame>(edited->at(0)).retire_prior_to, 9u);
+}
+
+TEST(FieldsOfFramesTest, PrintAllOfAFrame) {
+  EXPECT_EQ(PrintFields(NewConnectionIdFrame{2, 1, kData, kToken}),
+            "NEW_CONNECTION_ID{sequence_number=2, retire_prior_to=1, "
+            "connection_id=0011223344556677, "
+            "stateless_reset_token=000102030405060708090a0b0c0d0e0f}");
+  EXPECT_EQ(PrintFields(AckFrame{.delay = 5, .ranges = {{7, 9}, {3, 3}}}),
+            "ACK{largest_acknowledged=9, ack_delay=5, ack_range_count=1, first_ack_range=2, "
+            "ack_ranges=[{gap=2, ack_range_length=0}]}");
+  EXPECT_EQ(PrintFields(PingFrame{}), "PING{}");
+}
+
 TEST(FrameTest, ErrorsNameFrameAndPlace) {
   const auto error = [](const char* hex) {
     const auto frames = DecodeFrames(FromHex(hex));

@@ -4,7 +4,7 @@
 
 #include <random>
 
-#include "runner/quic/varint.h"
+#include "runner/wire/varint.h"
 
 namespace badpeer::quic {
 namespace {

@@ -1,6 +1,6 @@
-#include "runner/quic/varint.h"
+#include "runner/wire/varint.h"
 
-namespace badpeer::quic {
+namespace badpeer {
 
 std::uint64_t ReadVarint(Reader& in) {
   if (in.empty()) {
@@ -36,4 +36,4 @@ void AppendVarint(Bytes& to, std::uint64_t value, std::size_t bytes) {
   AppendInteger(to, (value & (~std::uint64_t{0} >> (64 - bits))) | prefix << bits, bytes);
 }
 
-}  // namespace badpeer::quic
+}  // namespace badpeer

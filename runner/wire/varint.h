@@ -4,8 +4,8 @@
 //   std::uint64_t id = ReadVarint(in);
 //   ByteView data = TakePrefixed(in);  // a varint length and as many bytes
 //   if (!in.ok()) return Error{"frame ends early"};
-#ifndef BADPEER_RUNNER_QUIC_VARINT_H_
-#define BADPEER_RUNNER_QUIC_VARINT_H_
+#ifndef BADPEER_RUNNER_WIRE_VARINT_H_
+#define BADPEER_RUNNER_WIRE_VARINT_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -13,7 +13,7 @@
 #include "runner/base/bytes.h"
 #include "runner/wire/reader.h"
 
-namespace badpeer::quic {
+namespace badpeer {
 
 inline constexpr std::uint64_t kMaxVarint = (std::uint64_t{1} << 62) - 1;
 
@@ -27,6 +27,6 @@ void AppendVarint(Bytes& to, std::uint64_t value);
 void AppendVarint(Bytes& to, std::uint64_t value, std::size_t bytes);
 void AppendInteger(Bytes& to, std::uint64_t value, std::size_t bytes);
 
-}  // namespace badpeer::quic
+}  // namespace badpeer
 
-#endif  // BADPEER_RUNNER_QUIC_VARINT_H_
+#endif  // BADPEER_RUNNER_WIRE_VARINT_H_
