@@ -8,9 +8,11 @@
 #ifndef BADPEER_SHIM_API_ASYNC_TRANSPORT_H_
 #define BADPEER_SHIM_API_ASYNC_TRANSPORT_H_
 
+#include <utility>
+
 #include "shim_api/transport.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 class AsyncTransport : public Transport {
  public:
@@ -26,14 +28,25 @@ class AsyncTransport : public Transport {
   IoResult Write(ByteSpan in) override;
   // Costs one unit of writing.
   IoResult Flush() override;
+  // A read that has yet to be let through does not wait.
+  bool WaitReadable(std::chrono::milliseconds timeout) override;
+
+  // What has blocked since this was last called: a stack must name one of these as what it waits
+  // for.
+  struct Blocked {
+    bool read = false;
+    bool write = false;
+  };
+  Blocked TakeBlocked() { return std::exchange(blocked_, {}); }
 
  private:
   Transport& next_;
   Unit unit_;
   std::size_t read_quota_ = 0;
   std::size_t write_quota_ = 0;
+  Blocked blocked_;
 };
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIM_API_ASYNC_TRANSPORT_H_

@@ -3,7 +3,7 @@
 #include <fstream>
 #include <iterator>
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 // The value of a base64 digit, or -1.
@@ -90,4 +90,4 @@ std::optional<ByteString> DecodeHex(std::string_view text) {
   return out;
 }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim

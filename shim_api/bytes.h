@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace badpeer {
+namespace badpeer::shim {
 
 using ByteString = std::vector<std::uint8_t>;
 using ByteSpan = std::span<const std::uint8_t>;
@@ -35,6 +35,6 @@ std::optional<std::vector<ByteString>> ReadPemFile(const std::string& path, std:
 // Pairs of hexadecimal digits; nothing on any other input.
 std::optional<ByteString> DecodeHex(std::string_view text);
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIM_API_BYTES_H_

@@ -1,19 +1,27 @@
 #include "shim_api/clock.h"
 
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
-namespace badpeer {
+namespace badpeer::shim {
+namespace {
+
+// Asks the kernel: a shim may have replaced libc's functions by this very clock.
+std::chrono::microseconds RealTime(clockid_t clock) {
+  timespec real{};
+  syscall(SYS_clock_gettime, clock, &real);
+  return std::chrono::seconds(real.tv_sec) + std::chrono::microseconds(real.tv_nsec / 1000);
+}
+
+}  // namespace
 
 VirtualClock& VirtualClock::Get() {
   static VirtualClock clock;
   return clock;
 }
 
-// Asks the system directly: a shim may replace gettimeofday() and time() by this very clock.
-VirtualClock::VirtualClock() {
-  timespec real;
-  clock_gettime(CLOCK_REALTIME, &real);
-  now_ = std::chrono::seconds(real.tv_sec) + std::chrono::microseconds(real.tv_nsec / 1000);
-}
+VirtualClock::VirtualClock()
+    : now_(RealTime(CLOCK_REALTIME)), monotonic_(RealTime(CLOCK_MONOTONIC)) {}
 
-}  // namespace badpeer
+}  // namespace badpeer::shim

@@ -15,7 +15,7 @@
 
 #include "shim_api/bytes.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 enum class CredentialType { kX509, kDelegated, kSpake2PlusV1, kPreSharedKey, kRawPublicKey };
 enum class PskHash { kUnset, kSha256, kSha384 };
@@ -293,6 +293,6 @@ struct ShimConfig {
   std::vector<std::string> given;
 };
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIM_API_CONFIG_H_

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <cstdio>
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
+
+// How often in a row a stack may ask to be called again without having met the transport.
+constexpr int kMostWaitsWithoutBlock = 1000;
 
 bool IsBlocked(OpStatus status) {
   return status == OpStatus::kWantRead || status == OpStatus::kWantWrite ||
@@ -35,17 +38,48 @@ OpResult ConnectionDriver::Once(const char* name, const OpResult& result) {
 }
 
 OpResult ConnectionDriver::Drive(const char* name, const Operation& operation) {
-  OpResult result = operation();
-  while (IsBlocked(result.status) && LetThrough(result.status)) result = operation();
-  return Finish(name, result);
+  for (;;) {
+    const OpResult result = Attempt(name, operation);
+    if (result.status == OpStatus::kWantRenegotiation && config_->renegotiate_explicit) {
+      if (const OpResult done = Renegotiate(); done.status != OpStatus::kOk) return done;
+    } else if (!IsBlocked(result.status) || !LetThrough(result.status)) {
+      return Finish(name, result);
+    }
+  }
+}
+
+OpResult ConnectionDriver::Renegotiate() {
+  ++explicit_renegotiations_;
+  return Drive("renegotiation", [this] { return connection_.Renegotiate(); });
+}
+
+OpResult ConnectionDriver::Attempt(const char* name, const Operation& operation) {
+  AsyncTransport* const async = channel_.async();
+  if (async == nullptr) return operation();
+  async->TakeBlocked();
+  const OpResult result = operation();
+  const AsyncTransport::Blocked blocked = async->TakeBlocked();
+  const bool wants_read = result.status == OpStatus::kWantRead;
+  if (!wants_read && result.status != OpStatus::kWantWrite) return result;
+  const bool met = wants_read ? blocked.read : blocked.write;
+  const bool met_other = wants_read ? blocked.write : blocked.read;
+  waits_without_block_ = met || met_other ? 0 : waits_without_block_ + 1;
+  // Left alone, it would be called for ever, and the runner would wait for all of its idle timeout.
+  if (met || (!met_other && waits_without_block_ < kMostWaitsWithoutBlock)) return result;
+  std::fprintf(stderr, "The %s says that it waits for a %s, but the transport blocked %s.\n", name,
+               wants_read ? "read" : "write",
+               met_other ? (wants_read ? "a write" : "a read") : "nothing");
+  must_fail_ = true;
+  return {OpStatus::kError};
 }
 
 OpResult ConnectionDriver::DriveIdempotent(const char* name, const Operation& operation) {
   return Drive(name, [&]() -> OpResult {
     const OpResult first = operation();
     if (first.status != OpStatus::kError && first.status != OpStatus::kCloseNotify) return first;
+    if (!connection_.ReplaysErrors()) return first;
     const std::string first_error = connection_.LastError();
-    if (first.status == OpStatus::kError && first_error.empty()) return first;
+    if (first.status == OpStatus::kError && (first_error.empty() || must_fail_)) return first;
     const OpResult second = operation();
     if (second.status != first.status || connection_.LastError() != first_error) {
       std::fprintf(stderr, "Repeating %s did not replay the error:\n  first %s\n  then  %s\n", name,
@@ -76,10 +110,6 @@ bool ConnectionDriver::LetThrough(OpStatus blocked) {
       if (!config_->async) return false;
       connection_.CompletePendingCallback();
       return true;
-    case OpStatus::kWantRenegotiation:
-      if (!config_->renegotiate_explicit) return false;
-      ++explicit_renegotiations_;
-      return connection_.Renegotiate().status == OpStatus::kOk;
     default:
       return false;
   }
@@ -147,4 +177,4 @@ OpResult ConnectionDriver::SendFatalAlert(std::uint8_t description) {
   return Drive("send alert", [&] { return connection_.SendFatalAlert(description); });
 }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim

@@ -13,7 +13,7 @@
 #include "shim_api/stack.h"
 #include "shim_api/verdict.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 class ConnectionDriver {
  public:
@@ -42,6 +42,9 @@ class ConnectionDriver {
  private:
   using Operation = std::function<OpResult()>;
   OpResult Drive(const char* name, const Operation& operation);
+  // One call of it; an answer that cannot be true is an error that must not pass for another.
+  OpResult Attempt(const char* name, const Operation& operation);
+  OpResult Renegotiate();
   // Repeats a failed operation: it must fail in the same way.
   OpResult DriveIdempotent(const char* name, const Operation& operation);
   OpResult Finish(const char* name, const OpResult& result);
@@ -63,10 +66,11 @@ class ConnectionDriver {
   bool must_fail_ = false;
   bool unsupported_ = false;
   int explicit_renegotiations_ = 0;
-  ByteString quic_data_;  // read from the runner, not yet by the exchange
+  int waits_without_block_ = 0;  // in a row
+  ByteString quic_data_;         // read from the runner, not yet by the exchange
   std::size_t quic_data_read_ = 0;
 };
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIM_API_CONNECTION_DRIVER_H_

@@ -4,7 +4,7 @@
 #include "shim_api/clock.h"
 #include "shim_api/connection_driver.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 long long Count(std::chrono::microseconds time) { return static_cast<long long>(time.count()); }
@@ -51,4 +51,4 @@ bool ConnectionDriver::CheckTimeout(const DtlsCommand& command) {
   return true;
 }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim

@@ -5,7 +5,7 @@
 
 #include "shim_api/connection_driver.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 // During the handshake, nothing but handshake messages may come.
 bool ConnectionDriver::ReadQuicHandshake() {
@@ -45,4 +45,4 @@ OpResult ConnectionDriver::ReadQuicData(MutableByteSpan out) {
   return {OpStatus::kOk, count};
 }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim

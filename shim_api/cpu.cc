@@ -5,7 +5,7 @@
 #include <sys/auxv.h>
 #endif
 
-namespace badpeer {
+namespace badpeer::shim {
 
 bool HasAesInstructions() {
 #if defined(__x86_64__) || defined(__i386__)
@@ -17,4 +17,4 @@ bool HasAesInstructions() {
 #endif
 }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim

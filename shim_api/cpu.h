@@ -2,11 +2,11 @@
 #ifndef BADPEER_SHIM_API_CPU_H_
 #define BADPEER_SHIM_API_CPU_H_
 
-namespace badpeer {
+namespace badpeer::shim {
 
 // Whether AES runs in hardware: stacks then prefer AES-GCM to ChaCha20-Poly1305.
 bool HasAesInstructions();
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIM_API_CPU_H_

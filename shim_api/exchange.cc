@@ -5,7 +5,7 @@
 
 #include "shim_api/property_checks.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 constexpr std::uint16_t kTls13 = 0x0304;
@@ -258,4 +258,4 @@ Verdict Exchange::CheckRenegotiations() {
                                              : Verdict::kOk;
 }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim

@@ -8,7 +8,7 @@
 
 #include "shim_api/connection_driver.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 class Exchange {
  public:
@@ -50,6 +50,6 @@ class Exchange {
   bool had_session_before_exchange_ = false;
 };
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIM_API_EXCHANGE_H_

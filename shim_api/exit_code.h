@@ -2,7 +2,7 @@
 #ifndef BADPEER_SHIM_API_EXIT_CODE_H_
 #define BADPEER_SHIM_API_EXIT_CODE_H_
 
-namespace badpeer {
+namespace badpeer::shim {
 
 inline constexpr int kExitSuccess = 0;
 // The connection failed; the reason stands on stderr.
@@ -14,6 +14,6 @@ inline constexpr int kExitUnimplemented = 89;
 // A failure that must never pass for an expected one.
 inline constexpr int kExitMustFail = 90;
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIM_API_EXIT_CODE_H_

@@ -13,7 +13,7 @@
 
 #include "shim_api/flags.h"
 
-namespace badpeer::flag_internal {
+namespace badpeer::shim::flag_internal {
 
 template <class T>
 struct Value;
@@ -119,6 +119,6 @@ constexpr FlagKind KindOf() {
   return Value<T>::kKind;
 }
 
-}  // namespace badpeer::flag_internal
+}  // namespace badpeer::shim::flag_internal
 
 #endif  // BADPEER_SHIM_API_FLAG_VALUE_H_

@@ -6,7 +6,7 @@
 #include "shim_api/exit_code.h"
 #include "shim_api/flag_table.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 // Takes `prefix` off `text` if a further dash follows it, which stays.
@@ -55,7 +55,7 @@ std::span<const Flag> AllFlags() { return flag_internal::kFlags; }
 
 const Flag* FindFlag(std::string_view name) {
   const auto found = std::ranges::find(flag_internal::kFlags, name, &Flag::name);
-  return found == std::end(flag_internal::kFlags) ? nullptr : found;
+  return found == std::end(flag_internal::kFlags) ? nullptr : &*found;
 }
 
 std::string_view WithoutPrefixes(std::string_view argument) { return Argument(argument).name; }
@@ -89,4 +89,4 @@ std::optional<FlagError> ParseFlags(std::span<const char* const> arguments, Shim
   return std::nullopt;
 }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim

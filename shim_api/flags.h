@@ -19,7 +19,7 @@
 
 #include "shim_api/config.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 enum class FlagKind {
   kBool,            // no value follows
@@ -38,16 +38,26 @@ enum class FlagOwner {
   kStack,  // the stack: it has to name the flag in Stack::HonouredFlags()
 };
 
-struct Flag {
-  std::string_view name;  // with its one leading dash
-  FlagKind kind;
-  FlagOwner owner;
-  bool needs_credential;  // only after a -new-*-credential flag
-  // Stores `value` (null where none follows); false if it has the wrong form.
-  bool (*set)(ConnectionConfig& config, const char* value);
+// What an -expect-* flag compares: a property of the connection with the flag's value, or with
+// true, false or nothing. Any other flag has no property.
+struct FlagCheck {
+  enum class Op { kEqual, kTrue, kFalse, kEmpty };
+  std::string_view of{};  // a member of ConnectionProperties, if shim_api checks it
+  Op op = Op::kEqual;
 };
 
-// Every flag there is, in no particular order.
+struct Flag {
+  std::string_view name{};  // with its one leading dash
+  FlagKind kind = FlagKind::kBool;
+  FlagOwner owner = FlagOwner::kApi;
+  bool needs_credential = false;  // only after a -new-*-credential flag
+  // Stores `value` (null where none follows); false if it has the wrong form.
+  bool (*set)(ConnectionConfig& config, const char* value) = nullptr;
+  std::string_view says{};  // what it asks of a shim, in one sentence
+  FlagCheck check{};
+};
+
+// Every flag there is, by topic.
 std::span<const Flag> AllFlags();
 
 // The flag of that name, without prefix; null if there is none.
@@ -66,6 +76,6 @@ struct FlagError {
 // kExitUnimplemented, a missing or malformed value kExitFailure.
 std::optional<FlagError> ParseFlags(std::span<const char* const> arguments, ShimConfig& config);
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIM_API_FLAGS_H_

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 // Far above anything the runner sends; keeps a wrong length from becoming a huge allocation.
@@ -95,4 +95,4 @@ bool MockQuicTransport::SendAlert(EncryptionLevel level, std::uint8_t descriptio
   return Write(level, ContentType::kAlert, fatal_alert);
 }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim

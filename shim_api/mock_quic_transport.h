@@ -16,7 +16,7 @@
 
 #include "shim_api/tcp_transport.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 enum class EncryptionLevel : std::uint8_t { kInitial, kEarlyData, kHandshake, kApplication };
 enum class ContentType : std::uint8_t { kAlert = 21, kHandshake = 22, kApplicationData = 23 };
@@ -54,6 +54,6 @@ class MockQuicTransport {
   std::array<Keys, 4> write_keys_;
 };
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIM_API_MOCK_QUIC_TRANSPORT_H_

@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <utility>
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 // No datagram is longer (RFC 768); a longer one is the runner's mistake.
@@ -118,4 +118,4 @@ std::optional<DtlsCommand> PacketedTransport::TakeCommand() {
   return std::exchange(command_, std::nullopt);
 }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim

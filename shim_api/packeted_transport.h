@@ -21,7 +21,7 @@
 
 #include "shim_api/tcp_transport.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 struct DtlsCommand {
   enum class Kind { kAdvanceClock, kSetMtu, kExpectTimeout, kExpectNoTimeout, kSetInitialTimeout };
@@ -38,6 +38,10 @@ class PacketedTransport : public Transport {
   IoResult Read(MutableByteSpan out) override;
   IoResult Write(ByteSpan in) override;
   IoResult Flush() override { return tcp_.Flush(); }
+  // Also where the runner's next frame is a command: the read that meets it blocks.
+  bool WaitReadable(std::chrono::milliseconds timeout) override {
+    return !command_ && tcp_.WaitReadable(timeout);
+  }
 
   bool HasCommand() const { return command_.has_value(); }
   // The command that interrupted the last read, if it was not taken yet. Until it is, reads block.
@@ -52,6 +56,6 @@ class PacketedTransport : public Transport {
   ByteString frame_;  // being written; allocated once, as writes come from within C code
 };
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIM_API_PACKETED_TRANSPORT_H_

@@ -16,7 +16,7 @@
 
 #include "shim_api/bytes.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 struct ConnectionProperties {
   // Every stack can tell these.
@@ -77,6 +77,6 @@ struct ConnectionProperties {
 // The TLS version that a version on the wire stands for: DTLS 1.2 (0xfefd) is TLS 1.2 (0x0303).
 std::uint16_t TlsVersionOf(std::uint16_t wire_version);
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIM_API_PROPERTIES_H_

@@ -6,7 +6,7 @@
 
 #include "shim_api/cpu.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 constexpr std::uint16_t kTls13 = 0x0304;
@@ -323,4 +323,4 @@ Verdict CheckSessionAfterExchange(const ConnectionConfig& config,
   return checks.verdict();
 }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim

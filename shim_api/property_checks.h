@@ -8,7 +8,7 @@
 #include "shim_api/properties.h"
 #include "shim_api/verdict.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 // Once a handshake has returned: finished, or far enough for early data.
 Verdict CheckHandshake(const ConnectionConfig& config, const ConnectionProperties& properties,
@@ -21,6 +21,6 @@ Verdict CheckAuthentication(const ConnectionConfig& config, const ConnectionProp
 Verdict CheckSessionAfterExchange(const ConnectionConfig& config,
                                   const ConnectionProperties& properties);
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIM_API_PROPERTY_CHECKS_H_

@@ -11,7 +11,7 @@
 #include "shim_api/flags.h"
 #include "shim_api/property_checks.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 // Prints the line that ends what the shim has to say, whatever way RunShim is left.
@@ -41,7 +41,8 @@ class Shim {
       const bool is_resume = i > 0;
       const ConnectionConfig& config = is_resume ? config_.resume : config_.initial;
       if (Verdict verdict = Connection(config, is_resume); verdict != Verdict::kOk) {
-        std::fprintf(stderr, "Connection %d failed.\n%s", i + 1, stack_.TakeErrors().c_str());
+        // The stack's own words come first: they are what tells one cause from another.
+        std::fprintf(stderr, "%sConnection %d failed.\n", stack_.TakeErrors().c_str(), i + 1);
         return verdict;
       }
       VirtualClock::Get().Advance(std::chrono::seconds(config.resumption_delay));
@@ -166,4 +167,4 @@ int RunShim(int argc, const char* const* argv, Stack& stack) {
   }
 }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim

@@ -2,19 +2,19 @@
 //
 //   int main(int argc, char** argv) {
 //     MyStack stack;
-//     return badpeer::RunShim(argc, argv, stack);
+//     return badpeer::shim::RunShim(argc, argv, stack);
 //   }
 #ifndef BADPEER_SHIM_API_RUN_SHIM_H_
 #define BADPEER_SHIM_API_RUN_SHIM_H_
 
 #include "shim_api/stack.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 // Returns the exit status (exit_code.h). Errors go to stderr, and last a line "--- DONE ---": what
 // follows it comes from tools such as sanitizers.
 int RunShim(int argc, const char* const* argv, Stack& stack);
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIM_API_RUN_SHIM_H_

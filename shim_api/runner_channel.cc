@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace badpeer {
+namespace badpeer::shim {
 
 std::unique_ptr<RunnerChannel> RunnerChannel::Open(const ConnectionConfig& config) {
   std::unique_ptr<TcpTransport> tcp =
@@ -31,4 +31,4 @@ Transport* RunnerChannel::transport() {
   return tcp_.get();
 }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim

@@ -15,7 +15,7 @@
 #include "shim_api/packeted_transport.h"
 #include "shim_api/tcp_transport.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 class RunnerChannel {
  public:
@@ -39,6 +39,6 @@ class RunnerChannel {
   std::optional<MockQuicTransport> quic_;
 };
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIM_API_RUNNER_CHANNEL_H_

@@ -1,10 +1,10 @@
 // What a TLS stack implements to become a shim. shims/README.md walks through it; shims/openssl is
 // a whole one.
 //
-//   class MyStack : public badpeer::Stack { ... };
+//   class MyStack : public badpeer::shim::Stack { ... };
 //   int main(int argc, char** argv) {
 //     MyStack stack;
-//     return badpeer::RunShim(argc, argv, stack);
+//     return badpeer::shim::RunShim(argc, argv, stack);
 //   }
 #ifndef BADPEER_SHIM_API_STACK_H_
 #define BADPEER_SHIM_API_STACK_H_
@@ -21,7 +21,7 @@
 #include "shim_api/properties.h"
 #include "shim_api/transport.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 enum class OpStatus {
   kOk,         // done; `bytes` were moved
@@ -65,10 +65,14 @@ class StackConnection {
  public:
   virtual ~StackConnection() = default;
 
+  // An operation that blocks says what it waits for: what the transport blocked in this very call.
+  // Anything else ends the test with kExitMustFail, as it would never be called again rightly.
+
   // Goes on with the handshake until it is done, or until application data may be sent early.
   virtual OpResult Handshake() = 0;
-  // With -implicit-handshake, these begin with the handshake. Write may write a part with
-  // -partial-write only, and nothing only if `in` is empty.
+  // With -implicit-handshake, these begin with the handshake. A read that succeeds has bytes. Write
+  // may write a part, if -partial-write is given or the stack never does otherwise; the rest is
+  // offered again.
   virtual OpResult Read(MutableByteSpan out) = 0;
   virtual OpResult Write(ByteSpan in) = 0;
   // kCloseNotifySent, then kOk when the peer's close_notify has come as well. Used with
@@ -80,6 +84,10 @@ class StackConnection {
   virtual std::shared_ptr<StackSession> NewestSession() = 0;
   // Names the error of its own that the stack failed with last; empty if it was the transport's.
   virtual std::string LastError() = 0;
+  // Whether a handshake or read that failed, or met the end, fails alike when it is called again.
+  // The library then calls twice and compares LastError(); a stack whose failed connections must
+  // not be touched any more says no.
+  virtual bool ReplaysErrors() const { return true; }
 
   // Operations that few tests need.
   virtual OpResult Peek(MutableByteSpan) { return {OpStatus::kUnsupported}; }
@@ -94,6 +102,8 @@ class StackConnection {
   virtual OpResult TrafficSecrets(ByteString& /*read*/, ByteString& /*write*/) {
     return {OpStatus::kUnsupported};
   }
+  // After kWantRenegotiation. Driven as Handshake() is: it may only begin, and leave the rest to the
+  // read that follows, or go on until the renegotiation is done.
   virtual OpResult Renegotiate() { return {OpStatus::kUnsupported}; }
 
   // After kWantCallback: lets the callback succeed when it is called again.
@@ -142,6 +152,6 @@ class Stack {
   virtual std::string TakeErrors() = 0;
 };
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIM_API_STACK_H_

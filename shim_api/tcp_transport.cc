@@ -4,10 +4,11 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 bool ConnectToLoopback(int socket, std::uint16_t port, bool ipv6) {
@@ -75,6 +76,15 @@ IoResult TcpTransport::Write(ByteSpan in) {
   return {IoStatus::kOk, written};
 }
 
+bool TcpTransport::WaitReadable(std::chrono::milliseconds timeout) {
+  pollfd polled{.fd = socket_, .events = POLLIN, .revents = 0};
+  int ready;
+  do {
+    ready = poll(&polled, 1, static_cast<int>(timeout.count()));
+  } while (ready < 0 && errno == EINTR);
+  return ready != 0;  // An error is for the read to meet.
+}
+
 IoResult TcpTransport::ReadAll(MutableByteSpan out) {
   std::size_t done = 0;
   while (done < out.size()) {
@@ -85,4 +95,4 @@ IoResult TcpTransport::ReadAll(MutableByteSpan out) {
   return {IoStatus::kOk, done};
 }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim

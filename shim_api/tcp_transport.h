@@ -10,7 +10,7 @@
 
 #include "shim_api/transport.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 class TcpTransport : public Transport {
  public:
@@ -29,6 +29,7 @@ class TcpTransport : public Transport {
   IoResult Read(MutableByteSpan out) override;
   IoResult Write(ByteSpan in) override;  // writes all of it
   IoResult Flush() override { return {}; }
+  bool WaitReadable(std::chrono::milliseconds timeout) override;
 
   // Fills `out`. kEof if the peer stopped before, even if within it.
   IoResult ReadAll(MutableByteSpan out);
@@ -37,6 +38,6 @@ class TcpTransport : public Transport {
   int socket_;
 };
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIM_API_TCP_TRANSPORT_H_

@@ -5,11 +5,12 @@
 #ifndef BADPEER_SHIM_API_TRANSPORT_H_
 #define BADPEER_SHIM_API_TRANSPORT_H_
 
+#include <chrono>
 #include <cstddef>
 
 #include "shim_api/bytes.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 enum class IoStatus {
   kOk,          // `bytes` were moved
@@ -33,8 +34,12 @@ class Transport {
   virtual IoResult Write(ByteSpan in) = 0;
   // Call at the end of a flight. Moves nothing, but may block in async mode, as a buffer would.
   virtual IoResult Flush() = 0;
+
+  // Whether a read would return something else than kWouldBlock by now: for stacks that poll before
+  // they read. Waits up to `timeout` for the peer where only the peer can change the answer.
+  virtual bool WaitReadable(std::chrono::milliseconds timeout) = 0;
 };
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIM_API_TRANSPORT_H_

@@ -6,7 +6,7 @@
 
 #include "shim_api/exit_code.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 enum class [[nodiscard]] Verdict{kOk, kFailed, kUnimplemented, kMustFail};
 
@@ -24,6 +24,6 @@ constexpr int ExitCodeOf(Verdict verdict) {
   return kExitFailure;
 }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIM_API_VERDICT_H_

@@ -46,7 +46,7 @@ std::atomic<std::uint64_t> allocations;
 std::atomic<bool> failed;
 
 void ReportFailure() {
-  if (failed) _exit(badpeer::kExitMallocFailed);
+  if (failed) _exit(badpeer::shim::kExitMallocFailed);
 }
 
 // The dynamic linker's and libc's own start is over by now; what they allocated is not counted.

@@ -9,7 +9,7 @@
 #include "shims/openssl/credentials.h"
 #include "shims/openssl/tickets.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 // C code calls the callbacks: an exception (out of memory) must not leave them.
@@ -237,4 +237,4 @@ bool InstallConnectionCallbacks(SSL* ssl, const ConnectionConfig& config) {
   return config.psk_identity.empty() || SSL_use_psk_identity_hint(ssl, config.psk_identity.c_str());
 }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim

@@ -5,7 +5,7 @@
 #include "shim_api/config.h"
 #include "shims/openssl/openssl_ptr.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 // Callbacks that belong to the context: those that `config` needs, and those that watch.
 bool InstallContextCallbacks(SSL_CTX* ctx, const ConnectionConfig& config);
@@ -13,6 +13,6 @@ bool InstallContextCallbacks(SSL_CTX* ctx, const ConnectionConfig& config);
 // Callbacks that OpenSSL keeps with the connection.
 bool InstallConnectionCallbacks(SSL* ssl, const ConnectionConfig& config);
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIMS_OPENSSL_CALLBACKS_H_

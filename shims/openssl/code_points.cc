@@ -7,7 +7,7 @@
 
 #include "shims/openssl/openssl_ptr.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 struct SignatureAlgorithm {
@@ -103,4 +103,4 @@ std::optional<std::string> CipherList(const std::string& bogo_list) {
   return list;
 }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace badpeer {
+namespace badpeer::shim {
 
 // The list that SSL_set1_sigalgs_list() takes; nothing if OpenSSL lacks one of the algorithms.
 std::optional<std::string> SignatureAlgorithmList(std::span<const std::uint16_t> code_points);
@@ -29,6 +29,6 @@ std::uint16_t GroupOfNid(int nid);
 // preference, which OpenSSL lacks.
 std::optional<std::string> CipherList(const std::string& bogo_list);
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIMS_OPENSSL_CODE_POINTS_H_

@@ -10,7 +10,7 @@
 #include "shims/openssl/message_trace.h"
 #include "shims/openssl/openssl_ptr.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 struct ConnectionState {
   const ConnectionConfig* config = nullptr;
@@ -36,6 +36,6 @@ inline ConnectionState& StateOf(const SSL* ssl) {
   return *static_cast<ConnectionState*>(SSL_get_app_data(ssl));
 }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIMS_OPENSSL_CONNECTION_STATE_H_

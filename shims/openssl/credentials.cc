@@ -8,7 +8,7 @@
 
 #include "shim_api/bytes.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 X509Ptr ParseCertificate(const ByteString& der) {
@@ -75,4 +75,4 @@ X509NamesPtr ParseNames(const std::string& list) {
   return names;
 }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim

@@ -8,7 +8,7 @@
 #include "shim_api/config.h"
 #include "shims/openssl/openssl_ptr.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 struct Credential {
   X509Ptr leaf;        // null if there is none
@@ -25,6 +25,6 @@ bool InstallCredential(SSL* ssl, const ConnectionConfig& config);
 // DER names in hexadecimal, separated by commas; null if one is damaged.
 X509NamesPtr ParseNames(const std::string& list);
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIMS_OPENSSL_CREDENTIALS_H_

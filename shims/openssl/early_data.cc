@@ -3,7 +3,7 @@
 
 #include "shims/openssl/openssl_connection.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 bool OpenSslConnection::MayStartEarlyData() const {
   if (!config_->enable_early_data || early_data_started_ || config_->dtls) return false;
@@ -105,4 +105,4 @@ OpResult OpenSslConnection::ResetEarlyData(const ConnectionConfig& config) {
   return {OpStatus::kOk};
 }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim

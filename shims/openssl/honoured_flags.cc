@@ -4,7 +4,7 @@
 // private keys, an empty choice in NPN, BoringSSL's ticket and transcript formats).
 #include "shims/openssl/openssl_stack.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 constexpr std::string_view kHonoured[] = {
@@ -88,4 +88,4 @@ constexpr std::string_view kHonoured[] = {
 
 std::span<const std::string_view> OpenSslStack::HonouredFlags() const { return kHonoured; }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim

@@ -3,6 +3,6 @@
 #include "shims/openssl/openssl_stack.h"
 
 int main(int argc, char** argv) {
-  badpeer::OpenSslStack stack;
-  return badpeer::RunShim(argc, argv, stack);
+  badpeer::shim::OpenSslStack stack;
+  return badpeer::shim::RunShim(argc, argv, stack);
 }

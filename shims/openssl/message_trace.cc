@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 // RFC 8446, section 4.1.3: a ServerHello with this random is a HelloRetryRequest.
@@ -57,4 +57,4 @@ void MessageTrace::Add(bool is_write, int content_type, ByteSpan message) {
   text_ += (is_write ? "write " : "read ") + what + "\n";
 }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim

@@ -7,7 +7,7 @@
 
 #include "shim_api/bytes.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 class MessageTrace {
  public:
@@ -23,6 +23,6 @@ class MessageTrace {
   bool saw_hello_retry_request_ = false;
 };
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIMS_OPENSSL_MESSAGE_TRACE_H_

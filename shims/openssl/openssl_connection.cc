@@ -7,7 +7,7 @@
 #include "shims/openssl/session_store.h"
 #include "shims/openssl/transport_bio.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 OpenSslConnection::OpenSslConnection(const ConnectionSetup& setup, SslPtr ssl)
     : config_(&setup.config), ssl_(std::move(ssl)) {
@@ -178,4 +178,4 @@ OpResult OpenSslConnection::SetMtu(std::uint32_t mtu) {
   return {SSL_set_mtu(ssl_.get(), mtu) ? OpStatus::kOk : OpStatus::kError};
 }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim

@@ -5,7 +5,7 @@
 #include "shim_api/stack.h"
 #include "shims/openssl/connection_state.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 class OpenSslConnection : public StackConnection {
  public:
@@ -78,6 +78,6 @@ class OpenSslConnection : public StackConnection {
   bool transport_ended_ = false;
 };
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIMS_OPENSSL_OPENSSL_CONNECTION_H_

@@ -6,7 +6,7 @@
 #include "shims/openssl/code_points.h"
 #include "shims/openssl/openssl_connection.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 ByteString DerOf(const X509* certificate) {
@@ -156,4 +156,4 @@ void OpenSslConnection::ReportExtensions(ConnectionProperties& out) {
   out.next_protocol = TextOf(protocol, size);
 }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim

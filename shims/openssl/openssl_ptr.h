@@ -9,7 +9,7 @@
 
 #include <memory>
 
-namespace badpeer {
+namespace badpeer::shim {
 
 template <auto Free>
 struct OpenSslDeleter {
@@ -34,6 +34,6 @@ using X509NamePtr = std::unique_ptr<X509_NAME, OpenSslDeleter<&X509_NAME_free>>;
 using X509ChainPtr = std::unique_ptr<STACK_OF(X509), OpenSslDeleter<&FreeX509Chain>>;
 using X509NamesPtr = std::unique_ptr<STACK_OF(X509_NAME), OpenSslDeleter<&FreeX509Names>>;
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIMS_OPENSSL_OPENSSL_PTR_H_

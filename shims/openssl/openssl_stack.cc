@@ -6,7 +6,7 @@
 #include "shims/openssl/settings.h"
 #include "shims/openssl/transport_bio.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 bool CopyTicketKeys(SSL_CTX* from, SSL_CTX* to) {
@@ -53,4 +53,4 @@ std::string OpenSslStack::TakeErrors() {
   return text;
 }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim

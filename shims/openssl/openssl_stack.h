@@ -9,7 +9,7 @@
 #include "shims/openssl/openssl_ptr.h"
 #include "shims/openssl/session_store.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 class OpenSslStack : public Stack {
  public:
@@ -24,6 +24,6 @@ class OpenSslStack : public Stack {
   SslCtxPtr last_context_;  // its ticket keys go on to the next connection
 };
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIMS_OPENSSL_OPENSSL_STACK_H_

@@ -4,7 +4,7 @@
 
 #include "shims/openssl/connection_state.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 int OnAdd(SSL* ssl, unsigned, unsigned context, const unsigned char** out, std::size_t* size, X509*,
@@ -50,4 +50,4 @@ bool InstallSctExtension(SSL_CTX* ctx, const ConnectionConfig& config) {
              nullptr, nullptr, OnParse, nullptr) == 1;
 }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim

@@ -7,12 +7,12 @@
 
 #include "shim_api/config.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 // Does nothing unless -enable-signed-cert-timestamps or -signed-cert-timestamps is given. What the
 // peer sends goes to ConnectionState::signed_cert_timestamps.
 bool InstallSctExtension(SSL_CTX* ctx, const ConnectionConfig& config);
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIMS_OPENSSL_SCT_EXTENSION_H_

@@ -4,7 +4,7 @@
 
 #include "shims/openssl/connection_state.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 SslSessionPtr Share(SSL_SESSION* session) {
@@ -67,4 +67,4 @@ void SessionStore::OnRemove(SSL_CTX* ctx, SSL_SESSION* session) {
   }
 }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim

@@ -8,7 +8,7 @@
 #include "shim_api/stack.h"
 #include "shims/openssl/openssl_ptr.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 // A client's session, to be offered on its next connection.
 struct OpenSslSession : StackSession {
@@ -29,6 +29,6 @@ class SessionStore {
   std::map<std::string, SslSessionPtr> sessions_;
 };
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIMS_OPENSSL_SESSION_STORE_H_

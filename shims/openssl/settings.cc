@@ -7,7 +7,7 @@
 #include "shims/openssl/credentials.h"
 #include "shims/openssl/sct_extension.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 // What the tests expect of a server that accepts early data: BoringSSL's limit.
@@ -181,4 +181,4 @@ Applied ApplyToConnection(const ConnectionConfig& config, SSL* ssl, std::string&
   return set ? Applied::kYes : Applied::kFailed;
 }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim

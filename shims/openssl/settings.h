@@ -7,7 +7,7 @@
 #include "shim_api/config.h"
 #include "shims/openssl/openssl_ptr.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 enum class Applied {
   kYes,
@@ -19,6 +19,6 @@ enum class Applied {
 Applied ApplyToContext(const ConnectionConfig& config, SSL_CTX* ctx, std::string& cannot);
 Applied ApplyToConnection(const ConnectionConfig& config, SSL* ssl, std::string& cannot);
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIMS_OPENSSL_SETTINGS_H_

@@ -9,7 +9,7 @@
 
 #include "shims/openssl/connection_state.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 // The runner does not look into these tickets: any key will do, the same on all connections.
@@ -45,4 +45,4 @@ bool InstallTicketCallback(SSL_CTX* ctx) {
   return SSL_CTX_set_tlsext_ticket_key_evp_cb(ctx, OnTicket) != 0;
 }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim

@@ -4,10 +4,10 @@
 
 #include <openssl/ssl.h>
 
-namespace badpeer {
+namespace badpeer::shim {
 
 bool InstallTicketCallback(SSL_CTX* ctx);
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIMS_OPENSSL_TICKETS_H_

@@ -1,6 +1,6 @@
 #include "shims/openssl/transport_bio.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 // What a path over Ethernet with IPv4 leaves for a datagram, and what IPv4 and UDP take of it.
@@ -78,4 +78,4 @@ BIO* NewTransportBio(Transport& transport) {
 
 bool TransportBioAtEof(BIO* bio) { return BIO_test_flags(bio, kEofFlag) != 0; }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim

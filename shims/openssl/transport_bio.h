@@ -9,7 +9,7 @@
 
 #include "shim_api/transport.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 // Null if out of memory. `transport` must outlive the BIO.
 BIO* NewTransportBio(Transport& transport);
@@ -17,6 +17,6 @@ BIO* NewTransportBio(Transport& transport);
 // Whether a read met the end of the connection.
 bool TransportBioAtEof(BIO* bio);
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_SHIMS_OPENSSL_TRANSPORT_BIO_H_

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 TEST(DecodeBase64Test, TakesTheVectorsOfRfc4648) {
@@ -46,4 +46,4 @@ TEST(DecodeHexTest, TakesPairsOfDigitsOnly) {
 }
 
 }  // namespace
-}  // namespace badpeer
+}  // namespace badpeer::shim

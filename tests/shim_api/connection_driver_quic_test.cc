@@ -3,7 +3,7 @@
 #include "shim_api/connection_driver.h"
 #include "tests/shim_api/socket_pair.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 // TLS for QUIC without cryptography: two handshake records of one byte each, then keys.
@@ -113,4 +113,4 @@ TEST_F(ConnectionDriverQuicTest, WritesEarlyAtItsOwnLevel) {
 }
 
 }  // namespace
-}  // namespace badpeer
+}  // namespace badpeer::shim

@@ -7,7 +7,7 @@
 
 #include "shim_api/exit_code.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 struct Outcome {
@@ -61,4 +61,4 @@ TEST(FailingMallocTest, BreaksForADebugger) {
 }
 
 }  // namespace
-}  // namespace badpeer
+}  // namespace badpeer::shim

@@ -19,7 +19,7 @@
 
 #include "shim_api/run_shim.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 // The runner's end of one connection.
 class RunnerSide {
@@ -111,6 +111,6 @@ class FakeRunner {
   std::string stderr_;
 };
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_TESTS_SHIM_API_FAKE_RUNNER_H_

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <deque>
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 class FakeConnection : public StackConnection {
@@ -19,6 +19,7 @@ class FakeConnection : public StackConnection {
     if (in_early_data_ || done_) return {};
     if (failed_) return Fail();
     if (behaviour_.waits_for_callback && !callback_done_) return {OpStatus::kWantCallback};
+    if (behaviour_.waits_for_nothing) return {OpStatus::kWantRead};
     if (!config_->server && !hello_sent_) {
       if (const OpResult sent = Send({'C'}); sent.status != OpStatus::kOk) return sent;
       hello_sent_ = true;
@@ -71,6 +72,17 @@ class FakeConnection : public StackConnection {
     std::ranges::fill(out, static_cast<std::uint8_t>(label.size() + (context ? 100 : 0)));
     return {OpStatus::kOk, out.size()};
   }
+  OpResult Renegotiate() override {
+    if (!renegotiation_sent_) {
+      if (const OpResult sent = Send({'r'}); sent.status != OpStatus::kOk) return sent;
+      renegotiation_sent_ = true;
+    }
+    ByteString message;
+    if (const OpResult got = Receive(message); got.status != OpStatus::kOk) return got;
+    if (message[0] != 'r') return Fail();
+    ++renegotiations_;
+    return {};
+  }
   OpResult TlsUnique(MutableByteSpan out) override {
     std::fill_n(out.begin(), 12, std::uint8_t{0xf1});
     return {OpStatus::kOk, 12};
@@ -95,6 +107,7 @@ class FakeConnection : public StackConnection {
     properties.session_reused = resumed_;
     properties.in_early_data = in_early_data_;
     properties.got_new_session = !resumed_;
+    properties.total_renegotiations = renegotiations_;
     if (!config_->server) properties.peer_chain = {{1}};
     behaviour_.report(properties);
     return properties;
@@ -102,6 +115,7 @@ class FakeConnection : public StackConnection {
   std::shared_ptr<StackSession> NewestSession() override {
     return behaviour_.has_no_session ? nullptr : std::make_shared<StackSession>();
   }
+  bool ReplaysErrors() const override { return behaviour_.replays_errors; }
   std::string LastError() override {
     return behaviour_.forgets_errors ? std::to_string(failures_) : failed_ ? "failed" : "";
   }
@@ -134,7 +148,9 @@ class FakeConnection : public StackConnection {
     if (sending_.empty()) sending_ = message;
     while (!sending_.empty()) {
       const IoResult written = transport_.Write(sending_);
-      if (written.status == IoStatus::kWouldBlock) return {OpStatus::kWantWrite};
+      if (written.status == IoStatus::kWouldBlock) {
+        return {behaviour_.misnames_waits ? OpStatus::kWantRead : OpStatus::kWantWrite};
+      }
       if (written.status != IoStatus::kOk) return Fail();
       sending_.erase(sending_.begin(),
                      sending_.begin() + static_cast<std::ptrdiff_t>(written.bytes));
@@ -151,6 +167,9 @@ class FakeConnection : public StackConnection {
   OpResult Receive(ByteString& message) {
     while (!HasMessage()) {
       std::uint8_t bytes[300];
+      if (behaviour_.polls && !transport_.WaitReadable(std::chrono::seconds(10))) {
+        return {OpStatus::kWantRead};
+      }
       const IoResult read = transport_.Read(bytes);
       if (read.status == IoStatus::kWouldBlock) return {OpStatus::kWantRead};
       if (read.status == IoStatus::kEof) return {done_ ? OpStatus::kEof : OpStatus::kError};
@@ -175,6 +194,7 @@ class FakeConnection : public StackConnection {
         close_received_ = true;
         return {OpStatus::kCloseNotify};
       }
+      if (message[0] == 'R') return {OpStatus::kWantRenegotiation};
       if (message[0] != 'D') return Fail();
       data_.assign(message.begin() + 2, message.end());
     }
@@ -196,6 +216,8 @@ class FakeConnection : public StackConnection {
   bool close_sent_ = false;
   bool close_received_ = false;
   bool failed_ = false;
+  int renegotiations_ = 0;
+  bool renegotiation_sent_ = false;
   int failures_ = 0;
   ByteString sending_;
   ByteString received_;
@@ -210,4 +232,4 @@ NewConnection FakeStack::Connect(const ConnectionSetup& setup) {
   return {std::make_unique<FakeConnection>(setup, behaviour), ""};
 }
 
-}  // namespace badpeer
+}  // namespace badpeer::shim

@@ -4,6 +4,7 @@
 //   'C'            client hello     'S'  server hello
 //   'D' n bytes    data             'K'  key update
 //   'Z'            close_notify     'A' n  fatal alert
+//   'R'            hello request    'r'  a whole renegotiation
 //
 // In DTLS, every message is a datagram. A test changes `behaviour` to make the stack fail.
 #ifndef BADPEER_TESTS_SHIM_API_FAKE_STACK_H_
@@ -15,11 +16,15 @@
 
 #include "shim_api/stack.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 struct FakeBehaviour {
-  std::vector<std::string_view> honoured = {"-server", "-dtls", "-async", "-implicit-handshake",
-                                            "-read-with-unfinished-write"};
+  std::vector<std::string_view> honoured = {"-server",
+                                            "-dtls",
+                                            "-async",
+                                            "-implicit-handshake",
+                                            "-read-with-unfinished-write",
+                                            "-renegotiate-explicit"};
   // Changes what the stack reports.
   std::function<void(ConnectionProperties&)> report = [](ConnectionProperties&) {};
   std::string cannot;
@@ -28,6 +33,10 @@ struct FakeBehaviour {
   bool forgets_errors = false;  // a failed operation fails differently when it is repeated
   bool waits_for_callback = false;
   bool rejects_early_data = false;
+  bool misnames_waits = false;     // says that it waits for a read where a write blocked
+  bool waits_for_nothing = false;  // says so without a look at the transport
+  bool polls = false;              // asks whether a read would block before each read
+  bool replays_errors = true;
   std::optional<std::chrono::microseconds> until_timeout;
   // What was asked of the stack.
   int timeouts_handled = 0;
@@ -44,6 +53,6 @@ class FakeStack : public Stack {
   std::string TakeErrors() override { return "fake error\n"; }
 };
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_TESTS_SHIM_API_FAKE_STACK_H_

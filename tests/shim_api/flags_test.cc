@@ -8,7 +8,7 @@
 
 #include "shim_api/exit_code.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 std::optional<FlagError> Parse(std::initializer_list<const char*> arguments, ShimConfig& config) {
@@ -20,6 +20,32 @@ TEST(FlagTableTest, HasEachNameOnce) {
   for (const Flag& flag : AllFlags()) {
     EXPECT_TRUE(names.insert(flag.name).second) << flag.name;
     EXPECT_TRUE(flag.name.starts_with('-')) << flag.name;
+  }
+}
+
+// What a flag asks for stands nowhere else.
+TEST(FlagTableTest, SaysWhatEachFlagAsksFor) {
+  std::set<std::string_view> sentences;
+  for (const Flag& flag : AllFlags()) {
+    SCOPED_TRACE(flag.name);
+    ASSERT_GT(flag.says.size(), 15u);
+    EXPECT_LT(flag.says.size(), 300u);
+    EXPECT_TRUE(flag.says.ends_with('.'));
+    EXPECT_TRUE(flag.says.front() >= '0' && flag.says.front() <= 'Z');  // "1: ..." or a capital.
+    EXPECT_EQ(flag.says.find("  "), std::string_view::npos);
+    EXPECT_EQ(flag.says.find("SSL_"), std::string_view::npos) << "a function of one stack";
+    EXPECT_TRUE(sentences.insert(flag.says).second) << "another flag says the same";
+  }
+}
+
+TEST(FlagTableTest, FlagsThatExpectNameWhatIsCompared) {
+  for (const Flag& flag : AllFlags()) {
+    SCOPED_TRACE(flag.name);
+    EXPECT_EQ(!flag.check.of.empty(), flag.name.starts_with("-expect-"));
+    const bool takes_value = flag.kind != FlagKind::kBool && flag.kind != FlagKind::kNewCredential;
+    if (takes_value && !flag.check.of.empty()) {
+      EXPECT_EQ(flag.check.op, FlagCheck::Op::kEqual);
+    }
   }
 }
 
@@ -180,4 +206,4 @@ TEST(ParseFlagsTest, SaysWhatIsWrong) {
 }
 
 }  // namespace
-}  // namespace badpeer
+}  // namespace badpeer::shim

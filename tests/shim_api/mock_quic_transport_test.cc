@@ -4,7 +4,7 @@
 
 #include "tests/shim_api/socket_pair.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 TEST(MockQuicTransportTest, RecordsCarryLevelSuiteAndSecret) {
@@ -69,4 +69,4 @@ TEST(MockQuicTransportTest, SeesTheEnd) {
 }
 
 }  // namespace
-}  // namespace badpeer
+}  // namespace badpeer::shim

@@ -6,7 +6,7 @@
 
 #include "shim_api/cpu.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 // A finished TLS 1.2 handshake of a client, with all that is expected of one by default.
@@ -223,4 +223,4 @@ TEST(TlsVersionOfTest, MapsDtls) {
 }
 
 }  // namespace
-}  // namespace badpeer
+}  // namespace badpeer::shim

@@ -7,7 +7,7 @@
 #include "tests/shim_api/fake_runner.h"
 #include "tests/shim_api/fake_stack.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 using namespace std::string_literals;
@@ -198,7 +198,7 @@ TEST_F(RunShimTest, PrintsTheStacksErrorsOnFailure) {
     side.Send("X");
   });
   EXPECT_EQ(runner_.Run(stack_, {}), kExitFailure);
-  EXPECT_EQ(runner_.Stderr(), "Connection 1 failed.\nfake error\n");
+  EXPECT_EQ(runner_.Stderr(), "fake error\nConnection 1 failed.\n");
 }
 
 TEST_F(RunShimTest, AnErrorThatIsNotReplayedMustFail) {
@@ -208,6 +208,77 @@ TEST_F(RunShimTest, AnErrorThatIsNotReplayedMustFail) {
     side.Send("X");
   });
   EXPECT_EQ(runner_.Run(stack_, {}), kExitMustFail);
+}
+
+TEST_F(RunShimTest, AStackMaySayThatItDoesNotReplayErrors) {
+  stack_.behaviour.forgets_errors = true;
+  stack_.behaviour.replays_errors = false;
+  runner_.OnConnection([](RunnerSide& side) {
+    side.Expect("C");
+    side.Send("X");
+  });
+  EXPECT_EQ(runner_.Run(stack_, {}), kExitFailure);
+  EXPECT_EQ(runner_.Stderr().find("replay"), std::string::npos);
+}
+
+TEST_F(RunShimTest, AWaitForWhatDidNotBlockMustFailAtOnce) {
+  stack_.behaviour.misnames_waits = true;
+  runner_.OnConnection([](RunnerSide& side) { side.ExpectEnd(); });
+  EXPECT_EQ(runner_.Run(stack_, {"-async"}), kExitMustFail);
+  EXPECT_EQ(runner_.Stderr(),
+            "The handshake says that it waits for a read, but the transport blocked a write.\n"
+            "fake error\nConnection 1 failed.\n");
+  stack_.behaviour.misnames_waits = false;
+  stack_.behaviour.waits_for_nothing = true;
+  FakeRunner second;
+  second.OnConnection([](RunnerSide& side) { side.ExpectEnd(); });
+  EXPECT_EQ(second.Run(stack_, {"-async"}), kExitMustFail);
+  EXPECT_NE(second.Stderr().find("the transport blocked nothing"), std::string::npos);
+}
+
+TEST_F(RunShimTest, AStackMayPollBeforeItReads) {
+  stack_.behaviour.polls = true;
+  for (const char* mode : {"-server", "-async"}) {  // The second is a client.
+    FakeRunner runner;
+    runner.OnConnection([mode](RunnerSide& side) {
+      const bool server = std::string_view(mode) == "-server";
+      if (server) side.Send("C");
+      side.Expect(server ? "S" : "C");
+      side.Send(server ? "D\x01z" : "SD\x01z");
+      side.Expect("D\x01\x85"s);
+      side.Send("Z");
+    });
+    EXPECT_EQ(runner.Run(stack_, {mode}), kExitSuccess) << runner.Stderr();
+  }
+}
+
+TEST_F(RunShimTest, RenegotiationIsDriven) {
+  for (const char* mode : {"-renegotiate-explicit", "-async"}) {
+    FakeRunner runner;
+    runner.OnConnection([](RunnerSide& side) {
+      Shake(side);
+      side.Send("R");
+      side.Expect("r");
+      side.Send("rD\x01z"s);
+      side.Expect("D\x01\x85"s);
+      side.Send("Z");
+    });
+    EXPECT_EQ(
+        runner.Run(stack_, {"-renegotiate-explicit", mode, "-expect-total-renegotiations", "1"}),
+        kExitSuccess)
+        << runner.Stderr();
+  }
+}
+
+TEST_F(RunShimTest, AFailedRenegotiationSpeaksOnce) {
+  runner_.OnConnection([](RunnerSide& side) {
+    Shake(side);
+    side.Send("R");
+    side.Expect("r");
+    side.Send("X");
+  });
+  EXPECT_EQ(runner_.Run(stack_, {"-renegotiate-explicit"}), kExitFailure);
+  EXPECT_EQ(runner_.Stderr(), "fake error\nConnection 1 failed.\n");
 }
 
 TEST_F(RunShimTest, AHandshakeThatMustNotBeDoneMustFail) {
@@ -290,4 +361,4 @@ TEST_F(RunShimTest, AWrongDtlsTimeoutFails) {
 }
 
 }  // namespace
-}  // namespace badpeer
+}  // namespace badpeer::shim

@@ -11,7 +11,7 @@
 
 #include "shim_api/tcp_transport.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 class SocketPair {
  public:
@@ -47,6 +47,6 @@ class SocketPair {
   int runner_;
 };
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_TESTS_SHIM_API_SOCKET_PAIR_H_

@@ -11,7 +11,7 @@
 
 #include "shim_api/flags.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 std::optional<FlagError> Parse(const std::vector<std::string>& flags) {
@@ -41,4 +41,4 @@ TEST(SuiteFlagsTest, AMistakeWouldBeNoticed) {
 }
 
 }  // namespace
-}  // namespace badpeer
+}  // namespace badpeer::shim

@@ -6,7 +6,7 @@
 #include "shim_api/packeted_transport.h"
 #include "tests/shim_api/socket_pair.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 ByteString ReadSome(Transport& transport, std::size_t max = 100) {
@@ -150,4 +150,4 @@ TEST(PacketedTransportTest, RefusesWhatIsNoFrame) {
 }
 
 }  // namespace
-}  // namespace badpeer
+}  // namespace badpeer::shim

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 nlohmann::json Config() {
@@ -61,4 +61,4 @@ TEST(OpenSslConfigTest, EverythingIsOfUse) {
 }
 
 }  // namespace
-}  // namespace badpeer
+}  // namespace badpeer::shim

@@ -12,7 +12,7 @@
 #include "shims/openssl/transport_bio.h"
 #include "tests/shims/shim_process.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 namespace {
 
 constexpr char kDone[] = "--- DONE ---\n";
@@ -212,4 +212,4 @@ TEST(OpenSslShimErrorsTest, PrintsOpenSslsErrors) {
 }
 
 }  // namespace
-}  // namespace badpeer
+}  // namespace badpeer::shim

@@ -21,7 +21,7 @@
 
 #include "shim_api/tcp_transport.h"
 
-namespace badpeer {
+namespace badpeer::shim {
 
 class ShimProcess {
  public:
@@ -108,6 +108,6 @@ class ShimProcess {
   std::FILE* errors_ = nullptr;
 };
 
-}  // namespace badpeer
+}  // namespace badpeer::shim
 
 #endif  // BADPEER_TESTS_SHIMS_SHIM_PROCESS_H_
