@@ -151,7 +151,7 @@ class TestSession {
     explicit operator bool() const { return signal != 0 || timed_out; }
     std::string Describe(const TestOptions& options) const;
   };
-  int Finish(const RunCosts& costs, const Stop& stop, std::uint64_t strangers);
+  int Finish(const RunCosts& costs, const Stop& stop, const std::string& strangers);
   bool WriteResults(const Stop& stop);
 
   const TestOptions& options_;
@@ -248,7 +248,7 @@ int TestSession::Run() {
     run.Run(*jobs, Workers(), reporter_);
     stop = {.signal = signal.load(), .timed_out = limit.exceeded()};
   }
-  return Finish(RunCosts::Measure(start), stop, (*dispatcher)->dropped());
+  return Finish(RunCosts::Measure(start), stop, (*dispatcher)->DescribeDropped());
 }
 
 std::string TestSession::Stop::Describe(const TestOptions& options) const {
@@ -276,11 +276,9 @@ bool TestSession::WriteResults(const Stop& stop) {
   return written;
 }
 
-int TestSession::Finish(const RunCosts& costs, const Stop& stop, std::uint64_t strangers) {
+int TestSession::Finish(const RunCosts& costs, const Stop& stop, const std::string& strangers) {
   reporter_.Finish(costs, stop.Describe(options_));
-  if (strangers > 0 && options_.malloc_test < 0) {
-    PrintError(Count(strangers, "connection") + " came from nobody: an unknown shim id, or none");
-  }
+  if (!strangers.empty() && options_.malloc_test < 0) PrintError(strangers);
   const bool written = WriteResults(stop);
   if (stop.signal != 0) return 128 + stop.signal;
   return reporter_.Good() && !stop && written ? 0 : 1;

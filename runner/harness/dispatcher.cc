@@ -24,6 +24,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "runner/base/text.h"
 #include "runner/harness/loopback_listeners.h"
 
 namespace badpeer {
@@ -76,6 +77,9 @@ class Inbox::Impl {
   std::uint64_t id() const { return id_; }
   int event() const { return event_.get(); }
 
+  void NoteSwapped() { came_swapped_ = true; }
+  bool came_swapped() const { return came_swapped_; }
+
   void Put(UniqueFd connection) {
     const std::scoped_lock lock(mutex_);
     if (waiting_.size() >= kMaxWaiting) return;
@@ -98,6 +102,7 @@ class Inbox::Impl {
   const UniqueFd event_;
   std::mutex mutex_;
   std::deque<UniqueFd> waiting_;
+  std::atomic<bool> came_swapped_{false};
   const std::function<void()> forget_;
 };
 
@@ -106,6 +111,7 @@ Inbox::~Inbox() = default;
 std::uint64_t Inbox::id() const { return impl_->id(); }
 int Inbox::readable_fd() const { return impl_->event(); }
 UniqueFd Inbox::Take() { return impl_->Take(); }
+bool Inbox::came_swapped() const { return impl_->came_swapped(); }
 
 class Dispatcher::Impl {
  public:
@@ -127,6 +133,19 @@ class Dispatcher::Impl {
   std::uint16_t port() const { return port_; }
   bool is_ipv6() const { return ipv6_; }
   std::uint64_t dropped() const { return dropped_.load(); }
+
+  std::string DescribeDropped() const {
+    if (dropped() == 0) return {};
+    std::string text = Count(dropped(), "connection") + " came from nobody: ";
+    const std::scoped_lock lock(mutex_);
+    if (!unknown_id_) return text + "an unknown shim id, or none";
+    text += "no shim has the id " + std::to_string(*unknown_id_);
+    if (ids_.WasIssued(__builtin_bswap64(*unknown_id_))) {
+      text += ", which is one in the other byte order (it goes first on a connection, as 64 bits, "
+              "little-endian)";
+    }
+    return text;
+  }
 
   std::shared_ptr<Inbox::Impl> Register() {
     UniqueFd event(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK | EFD_SEMAPHORE));
@@ -254,9 +273,18 @@ class Dispatcher::Impl {
       } else if (!ids_.WasIssued(id)) {
         // A shim that connects once more when its test is over is no stranger; this one is.
         ++dropped_;
+        NoteUnknown(id);
       }
     }
     if (inbox) inbox->Put(std::move(connection));
+  }
+
+  // With mutex_ held.
+  void NoteUnknown(std::uint64_t id) {
+    if (!unknown_id_) unknown_id_ = id;
+    const auto swapped = inboxes_.find(__builtin_bswap64(id));
+    if (swapped == inboxes_.end()) return;
+    if (const std::shared_ptr<Inbox::Impl> inbox = swapped->second.lock()) inbox->NoteSwapped();
   }
 
   void Forget(std::uint64_t id) {
@@ -269,8 +297,9 @@ class Dispatcher::Impl {
   const Clock::duration id_timeout_;
   std::atomic<std::uint64_t> dropped_{0};
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   ScatteredIds ids_;
+  std::optional<std::uint64_t> unknown_id_;  // the first
   std::unordered_map<std::uint64_t, std::weak_ptr<Inbox::Impl>> inboxes_;
 
   asio::io_context context_;
@@ -295,5 +324,6 @@ bool Dispatcher::is_ipv6() const { return impl_->is_ipv6(); }
 std::unique_ptr<Inbox> Dispatcher::Register() { return std::make_unique<Inbox>(impl_->Register()); }
 void Dispatcher::Settle() { impl_->Settle(); }
 std::uint64_t Dispatcher::dropped() const { return impl_->dropped(); }
+std::string Dispatcher::DescribeDropped() const { return impl_->DescribeDropped(); }
 
 }  // namespace badpeer

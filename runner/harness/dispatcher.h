@@ -16,6 +16,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "runner/base/deadline.h"
 #include "runner/base/result.h"
@@ -40,6 +41,8 @@ class Inbox {
   int readable_fd() const;
   // The next connection, a blocking socket; empty if none waits.
   UniqueFd Take();
+  // Whether a connection gave this id in the other byte order, and so found nobody.
+  bool came_swapped() const;
 
  private:
   std::shared_ptr<Impl> impl_;
@@ -69,6 +72,9 @@ class Dispatcher {
 
   // Connections that were closed because they named no shim of this run, or nobody in time.
   std::uint64_t dropped() const;
+  // About these, for people: how many, and the first id that is none of this run's. Empty if there
+  // are none.
+  std::string DescribeDropped() const;
 
  private:
   class Impl;

@@ -114,6 +114,7 @@ void TestLife::RunShim(const RunVariation& variation, std::unique_ptr<Inbox> inb
       evidence.internal_error = "an exception of unknown type";
     }
     evidence.connected = connections.connected();
+    evidence.id_came_swapped = inbox->came_swapped();
     connections.TakeTranscript(outcome);
     ended = connections.TakeEnded();
   }

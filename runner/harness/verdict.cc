@@ -6,6 +6,7 @@
 #include <array>
 
 #include "runner/base/text.h"
+#include "runner/harness/telling_line.h"
 
 namespace badpeer {
 namespace {
@@ -28,6 +29,9 @@ std::string FirstLine(std::string_view text) {
 }
 
 std::string Quoted(std::string_view text) { return "\"" + FirstLine(text) + "\""; }
+
+// What a shim says first that tells something.
+std::string QuotedError(std::string_view text) { return Quoted(TellingLine(text)); }
 
 std::string ListOf(const std::vector<std::string>& texts) {
   std::string list;
@@ -59,7 +63,7 @@ std::string WhyUnexpected(const Evidence& evidence) {
   }
   const std::string text = SplitErrors(evidence.shim.standard_error.text).own;
   std::string why = "the test should succeed, but " + ShimEnd(evidence);
-  if (!text.empty()) why += " and said " + Quoted(text);
+  if (!text.empty()) why += " and said " + QuotedError(text);
   return why;
 }
 
@@ -72,7 +76,7 @@ std::string WrongErrorText(const ErrorPolicy& policy, const Evidence& evidence) 
              " to an empty list, so nothing fits";
     }
     return "the shim should say " + ListOf(policy.accepted_errors) + ", but " +
-           (text.empty() ? "said nothing" : "said " + Quoted(text));
+           (text.empty() ? "said nothing" : "said " + QuotedError(text));
   }
   return {};
 }
@@ -102,7 +106,10 @@ std::string Inexcusable(const ErrorPolicy& policy, const Evidence& evidence) {
   const bool refused = policy.may_not_connect && !evidence.shim.Succeeded() && !evidence.killed &&
                        !SplitErrors(text).own.empty();
   if (!evidence.connected && !refused) {
-    return "the shim never connected to the runner: " + ShimEnd(evidence);
+    return "the shim never connected to the runner: " +
+           (evidence.id_came_swapped
+                ? "it gave its id in the other byte order (64 bits, little-endian, are due)"
+                : ShimEnd(evidence));
   }
   if (const std::string report = SanitizerReport(text); !report.empty()) {
     return "a sanitizer reports " + Quoted(report);
@@ -114,7 +121,7 @@ std::string Inexcusable(const ErrorPolicy& policy, const Evidence& evidence) {
       return "the shim ended with exit status 88, an answer that belongs to malloc tests";
     case kExitMustFail:
       return "the shim says that the test failed (exit status 90)" +
-             (text.empty() ? std::string() : ": " + FirstLine(text));
+             (text.empty() ? std::string() : ": " + FirstLine(TellingLine(text)));
     case kExitValgrind:
       return "valgrind reports an error in the shim (exit status 99)";
     default:
@@ -210,7 +217,7 @@ Verdict Judge(const ErrorPolicy& policy, const Evidence& evidence) {
     return {Verdict::Kind::kUnimplemented, "the shim does not implement a flag of the test"};
   }
   if (shim_failed && ContainsAny(errors.own, policy.unimplemented_errors)) {
-    return {Verdict::Kind::kUnimplemented, "the shim says " + Quoted(errors.own)};
+    return {Verdict::Kind::kUnimplemented, "the shim says " + QuotedError(errors.own)};
   }
   if (std::string reason = Inexcusable(policy, evidence); !reason.empty()) {
     return Failed(std::move(reason));

@@ -83,6 +83,8 @@ struct Evidence {
   // The shim was still running when its time was over.
   bool killed = false;
   bool connected = false;
+  // A connection gave the shim's id in the other byte order.
+  bool id_came_swapped = false;
   std::optional<PeerFailure> local{};
   // Something broke in the runner itself: the exception's text.
   std::optional<std::string> internal_error{};

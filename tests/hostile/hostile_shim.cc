@@ -160,6 +160,7 @@ int Act(const std::string& act) {
       {"crash", [] { return Refuse(":EXPECTED:\n", 0), raise(SIGSEGV); }},
       {"abort", [] { return Refuse(":EXPECTED:\n", 0), raise(SIGABRT); }},
       {"wrong-id", [] { return ReadByte(ConnectAs(arguments.id + 1)), 1; }},
+      {"swapped-id", [] { return ReadByte(ConnectAs(__builtin_bswap64(arguments.id))), 1; }},
       {"no-id", [] { return ReadByte(ConnectOnly()), 1; }},
       {"many-connections", ManyConnections},
       {"flood-stderr", []() -> int { return Connect(), Flood(STDERR_FILENO), 0; }},

@@ -89,6 +89,8 @@ TEST_F(HostileTest, WrongEndsFailAndAreExplained) {
        "status 1"},
       {"Expect-crash", "the shim crashed: SIGSEGV"},
       {"Expect-wrong-id", "never connected"},
+      {"Expect-swapped-id",
+       "never connected to the runner: it gave its id in the other byte order"},
       {"done-output", "there is error output after the end of the test: \"leak\""},
       {"noise", "the test succeeded, but the shim wrote to stderr: \"noise\""},
       {"Expect-88", "88"},

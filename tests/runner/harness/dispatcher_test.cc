@@ -134,6 +134,20 @@ TEST_F(DispatcherTest, UnknownIdsAreDropped) {
   EXPECT_TRUE(IsClosed(ConnectAs(~std::uint64_t{0})));
   EXPECT_EQ(dispatcher_->dropped(), 2u);
   EXPECT_FALSE(inbox->Take());
+  EXPECT_FALSE(inbox->came_swapped());
+  EXPECT_EQ(dispatcher_->DescribeDropped(), "2 connections came from nobody: no shim has the id " +
+                                                std::to_string(inbox->id() ^ 1));
+}
+
+TEST_F(DispatcherTest, AnIdInTheOtherByteOrderIsKnown) {
+  EXPECT_EQ(dispatcher_->DescribeDropped(), "");
+  const auto other = dispatcher_->Register();
+  const auto inbox = dispatcher_->Register();
+  EXPECT_TRUE(IsClosed(ConnectAs(__builtin_bswap64(inbox->id()))));
+  EXPECT_TRUE(inbox->came_swapped());
+  EXPECT_FALSE(other->came_swapped());
+  EXPECT_NE(dispatcher_->DescribeDropped().find("one in the other byte order"), std::string::npos)
+      << dispatcher_->DescribeDropped();
 }
 
 TEST_F(DispatcherTest, ASilentConnectionIsDroppedInTime) {
