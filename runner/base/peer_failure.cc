@@ -1,5 +1,6 @@
 #include "runner/base/peer_failure.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace badpeer {
@@ -10,6 +11,50 @@ std::string OneLine(const std::string& cause, const std::string& got, const std:
   if (!got.empty()) text += ": got " + got;
   if (!wanted.empty()) text += (got.empty() ? ": wanted " : ", wanted ") + wanted;
   return text;
+}
+
+// More bytes than a person reads.
+constexpr std::size_t kMostBytes = 64;
+
+bool IsLongHex(std::string_view text) {
+  return text.size() > 2 * kMostBytes && text.size() % 2 == 0 &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+bool IsHex(std::string_view text) {
+  return text.size() % 2 == 0 &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+std::string SizeOf(std::string_view hex) { return std::to_string(hex.size() / 2) + " bytes"; }
+
+std::string From(std::string_view hex, std::size_t byte) {
+  const std::string_view rest = hex.substr(std::min(hex.size(), 2 * byte));
+  return std::string(rest.substr(0, 2 * kMostBytes)) + (rest.size() > 2 * kMostBytes ? "..." : "");
+}
+
+// Long bytes are told by how many they are and where they begin to differ.
+void Shorten(std::string& got, std::string& wanted) {
+  if (!IsLongHex(got) && !IsLongHex(wanted)) return;
+  if (got.empty() || wanted.empty()) {
+    std::string& only = got.empty() ? wanted : got;
+    only = SizeOf(only) + ", beginning with " + From(only, 0);
+    return;
+  }
+  if (!IsHex(got) || !IsHex(wanted)) {
+    for (std::string* text : {&got, &wanted}) {
+      if (IsLongHex(*text)) *text = SizeOf(*text) + ", beginning with " + From(*text, 0);
+    }
+    return;
+  }
+  const auto differ = std::mismatch(got.begin(), got.end(), wanted.begin(), wanted.end()).first;
+  const std::size_t same = static_cast<std::size_t>(differ - got.begin()) / 2;
+  const std::string end = ", equal so far";
+  const std::string place = ", from byte " + std::to_string(same) + " on ";
+  const bool got_ends = 2 * same == got.size();
+  const bool wanted_ends = 2 * same == wanted.size();
+  got = SizeOf(got) + (got_ends ? end : place + From(got, same));
+  wanted = SizeOf(wanted) + (wanted_ends ? end : got_ends ? "" : place + From(wanted, same));
 }
 
 struct Phrase {
@@ -58,8 +103,10 @@ PeerFailure::PeerFailure(Kind kind, std::string cause, std::string got, std::str
     : kind_(kind),
       cause_(std::move(cause)),
       got_(std::move(got)),
-      wanted_(std::move(wanted)),
-      text_(OneLine(cause_, got_, wanted_)) {}
+      wanted_(std::move(wanted)) {
+  Shorten(got_, wanted_);
+  text_ = OneLine(cause_, got_, wanted_);
+}
 
 PeerFailure PeerFailure::FromAlert(std::uint8_t description) {
   PeerFailure failure(Kind::kAlert, "remote error: " + AlertPhrase(description));

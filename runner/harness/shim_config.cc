@@ -48,6 +48,8 @@ class ConfigReader {
         config.traits.max_ack_buffer = Integer(key, value);
       } else if (name == "allcurves") {
         ReadCurves(key, value, config);
+      } else if (std::optional<ProtocolVersion>* const limit = LimitOf(name, config.versions)) {
+        *limit = Version(key, value);
       } else if (!IsNote(key)) {
         config.unknown_keys.push_back(key);
       }
@@ -68,6 +70,22 @@ class ConfigReader {
         "testlocalerrormap",   "looseerrortests", "halfrtttickets",
         "unimplementederrors", "maxackbuffer",    "allcurves"};
     return known.count(name) > 0;
+  }
+
+  static std::optional<ProtocolVersion>* LimitOf(const std::string& name, VersionLimits& limits) {
+    if (name == "mintlsversion") return &limits.min_tls;
+    if (name == "maxtlsversion") return &limits.max_tls;
+    if (name == "mindtlsversion") return &limits.min_dtls;
+    if (name == "maxdtlsversion") return &limits.max_dtls;
+    return nullptr;
+  }
+  std::optional<ProtocolVersion> Version(const std::string& where, const Json& value) {
+    if (value.is_null()) return {};
+    if (value.is_string()) {
+      if (const auto version = ParseVersion(value.get<std::string>())) return version;
+    }
+    Fail(where, "one of \"1.0\", \"1.1\", \"1.2\" and \"1.3\"", value);
+    return {};
   }
 
   static void Clear(const std::string& name, ShimConfig& config) {

@@ -7,7 +7,8 @@
 //   {
 //     "DisabledTests": {"*-DTLS13*": "no DTLS 1.3 yet"},
 //     "ErrorMap": {":NO_SHARED_CIPHER:": ["no shared cipher", "no common suite"]},
-//     "UnimplementedErrors": ["unknown option"]
+//     "UnimplementedErrors": ["unknown option"],
+//     "MaxDTLSVersion": "1.2"
 //   }
 //
 // A key that cannot be what it stands for is a note of people's to themselves: see IsNote().
@@ -22,6 +23,7 @@
 #include "runner/base/result.h"
 #include "runner/base/shim_connections.h"
 #include "runner/harness/glob.h"
+#include "runner/harness/version_limits.h"
 
 namespace badpeer {
 
@@ -47,6 +49,9 @@ struct ShimConfig {
   // are.
   std::vector<int> all_curves{};
   ShimTraits traits{};
+  // MinTLSVersion, MaxTLSVersion, MinDTLSVersion, MaxDTLSVersion: tests that need another version
+  // are disabled.
+  VersionLimits versions{};
 
   std::vector<std::string> unknown_keys{};
 };

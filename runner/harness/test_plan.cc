@@ -43,7 +43,8 @@ class Planner {
       planned.allow_hint_mismatch = MatchesAny(selection_.allow_hint_mismatch, test.name);
     }
     if (!IsSelected(planned.name)) return;
-    if (IsDisabled(planned.name)) {
+    if (IsDisabled(planned.name) ||
+        (!selection_.include_disabled && NeedsOtherVersion(config_.versions, test))) {
       ++plan_.disabled;
     } else {
       plan_.tests.push_back(std::move(planned));
@@ -54,7 +55,9 @@ class Planner {
     for (const TestCase& test : tests) {
       if (!HasHintsCopy(test) || !IsInSet(test)) continue;
       const std::string name = test.name + kHintsSuffix;
-      if (IsSelected(name) && !IsDisabled(name)) return true;
+      if (IsSelected(name) && !IsDisabled(name) && !NeedsOtherVersion(config_.versions, test)) {
+        return true;
+      }
     }
     return false;
   }

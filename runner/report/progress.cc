@@ -10,6 +10,7 @@
 namespace badpeer {
 namespace {
 
+constexpr std::size_t kTimeoutsBeforeAdvice = 10;
 // Often enough to look alive, seldom enough to cost nothing.
 constexpr auto kStatusInterval = std::chrono::milliseconds(50);
 
@@ -109,7 +110,8 @@ void Progress::OnTestDone(const Outcome& outcome) {
         failures_.push_back(outcome.test.name + ": " + outcome.verdict.reason);
       }
       text = "FAILED" + name +
-             Explain(outcome, {.rerun = options_.rerun ? options_.rerun(outcome.test) : ""});
+             Explain(outcome, {.rerun = options_.rerun ? options_.rerun(outcome.test) : ""}) +
+             AdviceAfter(outcome);
       break;
   }
   if (!text.empty()) {
@@ -117,6 +119,20 @@ void Progress::OnTestDone(const Outcome& outcome) {
     write_(text);
   }
   ShowStatus(!text.empty());
+}
+
+std::string Progress::AdviceAfter(const Outcome& outcome) {
+  const Evidence& evidence = outcome.evidence;
+  const bool timed_out =
+      evidence.killed ||
+      (evidence.local && evidence.local->kind() == PeerFailure::Kind::kTimeout);
+  constexpr auto kShort = std::chrono::seconds(2);
+  if (!timed_out || ++timeouts_ != kTimeoutsBeforeAdvice || options_.idle_timeout <= kShort) {
+    return {};
+  }
+  return "runner: " + Count(timeouts_, "test") + " have used up the idle timeout of " +
+         DescribeDuration(options_.idle_timeout) +
+         "; where the shim hangs, -idle-timeout 2s finds it sooner\n";
 }
 
 void Progress::Say(std::string_view lines) {

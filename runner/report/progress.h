@@ -23,8 +23,9 @@ struct ProgressOptions {
   bool live = false;  // a terminal that can rewrite its last line
   std::size_t width = 80;
   bool allow_unimplemented = false;
-  std::size_t not_in_set = 0;  // selected tests that -tests leaves out
-  std::string result_file{};   // "": none is written
+  std::size_t not_in_set = 0;      // selected tests that -tests leaves out
+  Clock::duration idle_timeout{};  // zero: not known
+  std::string result_file{};       // "": none is written
   // The command line that runs one test again.
   std::function<std::string(const PlannedTest&)> rerun{};
 };
@@ -71,6 +72,8 @@ class Progress : public RunObserver {
 
  private:
   std::string FailuresAgain() const;
+  // What a person may change who waits for many timeouts; at most once.
+  std::string AdviceAfter(const Outcome& outcome);
   void EraseStatus();
   // `urgent`: also when the last one is only a moment old.
   void ShowStatus(bool urgent);
@@ -82,6 +85,7 @@ class Progress : public RunObserver {
   Clock::time_point last_status_{};
   bool status_shown_ = false;
   RunTotals totals_;
+  std::size_t timeouts_ = 0;
   std::vector<std::string> failures_;  // "NAME: why", as many as are shown again
   std::string current_;
   std::string note_;

@@ -27,8 +27,13 @@ TEST(ShimConfigTest, ReadsEveryKey) {
     "UnimplementedErrors": ["bad option"],
     "AllCurves": [23, 29],
     "HalfRTTTickets": 0,
-    "MaxACKBuffer": 8
+    "MaxACKBuffer": 8,
+    "MinTLSVersion": "1.1",
+    "maxdtlsversion": "1.2"
   })");
+  EXPECT_EQ(config.versions.min_tls, ProtocolVersion::kTls11);
+  EXPECT_EQ(config.versions.max_dtls, ProtocolVersion::kTls12);
+  EXPECT_FALSE(config.versions.max_tls);
   ASSERT_EQ(config.disabled_tests.size(), 2u);
   EXPECT_TRUE(config.disabled_tests[0].glob.Matches("Ab"));
   EXPECT_EQ(config.disabled_tests[0].reason, "why");
@@ -82,6 +87,14 @@ TEST(ShimConfigTest, WrongKindsAreNamed) {
   EXPECT_EQ(ErrorOf(R"({"MaxACKBuffer": 1.5})").find("an integer") == std::string::npos, false);
   EXPECT_EQ(ErrorOf(R"({"DisabledTests": {"a[": ""}})"),
             "c.json: DisabledTests: malformed pattern 'a[': a [ has no ]");
+}
+
+TEST(ShimConfigTest, AVersionThatIsNoneIsNamed) {
+  EXPECT_EQ(
+      ErrorOf(R"({"MaxTLSVersion": "1.4"})"),
+      "c.json: MaxTLSVersion must be one of \"1.0\", \"1.1\", \"1.2\" and \"1.3\", but is the "
+      "string \"1.4\"");
+  EXPECT_NE(ErrorOf(R"({"MinDTLSVersion": 1.2})"), "");
 }
 
 TEST(ShimConfigTest, ASectionGivenTwiceCountsWhole) {

@@ -198,5 +198,20 @@ TEST(HexDumpTest, LooksLikeHexdump) {
             "00000010  0a                                                |.|\n");
 }
 
+TEST(ProgressTest, ManyTimeoutsComeWithAdvice) {
+  std::string out;
+  Progress progress({.total = 20, .idle_timeout = 15s},
+                    [&](std::string_view text) { out += text; });
+  for (int i = 0; i < 12; ++i) {
+    Outcome outcome = Named("T", Verdict::Kind::kFailed);
+    outcome.evidence.killed = true;
+    progress.OnTestDone(outcome);
+    EXPECT_EQ(out.find("10 tests have used up the idle timeout of 15 s") != std::string::npos,
+              i >= 9)
+        << i;
+  }
+  EXPECT_EQ(out.find("-idle-timeout 2s"), out.rfind("-idle-timeout 2s"));  // once
+}
+
 }  // namespace
 }  // namespace badpeer

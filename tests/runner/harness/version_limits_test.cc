@@ -1,0 +1,57 @@
+#include "runner/harness/version_limits.h"
+
+#include <gtest/gtest.h>
+
+#include "runner/suites/test_case.h"
+
+namespace badpeer {
+namespace {
+
+TestCase Test(const char* name, Protocol protocol, VersionRange versions) {
+  TestCase test;
+  test.name = name;
+  test.protocol = protocol;
+  test.peer.versions = versions;
+  return test;
+}
+
+constexpr VersionRange kAll{};
+const VersionLimits kNoDtls13{.max_dtls = ProtocolVersion::kTls12};
+
+TEST(VersionLimitsTest, VersionsAreReadAsPeopleWriteThem) {
+  EXPECT_EQ(ParseVersion("1.0"), ProtocolVersion::kTls10);
+  EXPECT_EQ(ParseVersion("1.3"), ProtocolVersion::kTls13);
+  for (const char* wrong : {"", "1", "1.4", "TLS 1.2", "771", "1.2 "}) {
+    EXPECT_FALSE(ParseVersion(wrong)) << wrong;
+  }
+}
+
+TEST(VersionLimitsTest, WithoutLimitsEveryTestRuns) {
+  EXPECT_FALSE(NeedsOtherVersion({}, Test("A-DTLS13", Protocol::kDtls, kTls13Only)));
+}
+
+TEST(VersionLimitsTest, APeerThatSpeaksNothingElseIsBeyond) {
+  EXPECT_TRUE(NeedsOtherVersion(kNoDtls13, Test("A", Protocol::kDtls, kTls13Only)));
+  EXPECT_FALSE(NeedsOtherVersion(kNoDtls13, Test("A", Protocol::kDtls, kAll)));
+  EXPECT_FALSE(NeedsOtherVersion(kNoDtls13, Test("A", Protocol::kTls, kTls13Only)));
+  const VersionLimits no_old{.min_tls = ProtocolVersion::kTls12};
+  EXPECT_TRUE(NeedsOtherVersion(
+      no_old, Test("A", Protocol::kTls, {ProtocolVersion::kTls10, ProtocolVersion::kTls11})));
+  EXPECT_FALSE(NeedsOtherVersion(no_old, Test("A", Protocol::kTls, kUpToTls12)));
+}
+
+TEST(VersionLimitsTest, ANameThatSaysAVersionIsBelieved) {
+  EXPECT_TRUE(NeedsOtherVersion(kNoDtls13, Test("A-DTLS13-B", Protocol::kDtls, kAll)));
+  EXPECT_TRUE(NeedsOtherVersion(kNoDtls13, Test("DTLS-TLS13-A", Protocol::kDtls, kAll)));
+  EXPECT_FALSE(NeedsOtherVersion(kNoDtls13, Test("A-TLS130", Protocol::kDtls, kAll)));
+  EXPECT_FALSE(NeedsOtherVersion(kNoDtls13, Test("A-DTLS12", Protocol::kDtls, kAll)));
+}
+
+TEST(VersionLimitsTest, WhatMustComeOutCounts) {
+  TestCase test = Test("A", Protocol::kDtls, kAll);
+  test.state.version = ProtocolVersion::kTls13;
+  EXPECT_TRUE(NeedsOtherVersion(kNoDtls13, test));
+}
+
+}  // namespace
+}  // namespace badpeer
