@@ -12,7 +12,8 @@ set_source_files_properties(${simulator} PROPERTIES COMPILE_OPTIONS $<$<CONFIG:R
 badpeer_folder(runner/suites badpeer_runner_dtls)
 badpeer_folder(runner/harness badpeer_runner_suites nlohmann_json::nlohmann_json)
 badpeer_folder(runner/report badpeer_runner_harness)
-badpeer_folder(runner/cli badpeer_runner_report badpeer_runner_interop)
+# The table of the shims' flags is shim_api's.
+badpeer_folder(runner/cli badpeer_runner_report badpeer_runner_interop badpeer_shim_api)
 
 if(EXISTS ${CMAKE_SOURCE_DIR}/runner/main.cc)
   add_executable(runner runner/main.cc)

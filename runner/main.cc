@@ -1,10 +1,14 @@
-// Picks the command, and nothing else: `runner interop ...`, or tests of a shim: `runner [test]
+// Picks the command, and nothing else: `runner COMMAND ...`, or tests of a shim: `runner [test]
 // ...`.
 #include <cstdio>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "runner/cli/check_config_command.h"
+#include "runner/cli/check_shim_command.h"
+#include "runner/cli/explain_command.h"
+#include "runner/cli/init_command.h"
 #include "runner/cli/interop_command.h"
 #include "runner/cli/test_command.h"
 #include "runner/harness/peer_engine.h"
@@ -15,11 +19,17 @@ int main(int argc, char** argv) {
   const std::string command = named ? words.front() : "test";
   const auto args = std::span<const std::string>(words).subspan(named ? 1 : 0);
   if (command == "interop") return badpeer::InteropCommand(args);
+  badpeer::PeerEngine engine;
   if (command == "test") {
-    badpeer::PeerEngine engine;
     return badpeer::TestCommand(args, argc > 0 ? argv[0] : "runner", engine);
   }
-  std::fprintf(stderr, "runner: unknown command '%s': there are test (the default) and interop\n",
+  if (command == "explain") return badpeer::ExplainCommand(args, engine);
+  if (command == "check-shim") return badpeer::CheckShimCommand(args, engine);
+  if (command == "init") return badpeer::InitCommand(args, engine);
+  if (command == "check-config") return badpeer::CheckConfigCommand(args, engine);
+  std::fprintf(stderr,
+               "runner: unknown command '%s': there are test (the default), explain, check-shim, "
+               "init, check-config and interop\n",
                command.c_str());
   return 2;
 }

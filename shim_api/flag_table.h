@@ -4,6 +4,7 @@
 #define BADPEER_SHIM_API_FLAG_TABLE_H_
 
 #include <array>
+#include <span>
 
 #include "shim_api/flag_table/authentication.h"
 #include "shim_api/flag_table/connection.h"

@@ -6,12 +6,13 @@
 #include <charconv>
 #include <concepts>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "shim_api/flags.h"
+#include "shim_api/flag.h"
 
 namespace badpeer::shim::flag_internal {
 

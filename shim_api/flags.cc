@@ -53,6 +53,16 @@ const char* Store(const Flag& flag, const char* value, ConnectionConfig& config)
 
 std::span<const Flag> AllFlags() { return flag_internal::kFlags; }
 
+std::span<const FlagTopic> FlagTopics() {
+  static constexpr FlagTopic kTopics[] = {
+      {"Connections, the exchange, versions, cipher suites and groups",
+       flag_internal::kConnectionFlags},
+      {"Authentication", flag_internal::kAuthenticationFlags},
+      {"Sessions, early data, renegotiation, names and protocols", flag_internal::kSessionsFlags},
+      {"Other extensions, ECH, records, DTLS and QUIC", flag_internal::kExtensionsFlags}};
+  return kTopics;
+}
+
 const Flag* FindFlag(std::string_view name) {
   const auto found = std::ranges::find(flag_internal::kFlags, name, &Flag::name);
   return found == std::end(flag_internal::kFlags) ? nullptr : &*found;

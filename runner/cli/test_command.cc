@@ -18,6 +18,7 @@
 #include "runner/base/files.h"
 #include "runner/base/process.h"
 #include "runner/base/text.h"
+#include "runner/cli/describe_flags.h"
 #include "runner/cli/test_dump.h"
 #include "runner/cli/test_options.h"
 #include "runner/harness/dispatcher.h"
@@ -170,6 +171,7 @@ ProgressOptions TestSession::MakeProgressOptions() const {
                            .width = TerminalWidth(),
                            .allow_unimplemented = options_.allow_unimplemented,
                            .not_in_set = plan_.not_in_set,
+                           .idle_timeout = settings_.idle_timeout,
                            .result_file = options_.json_output};
   std::vector<std::string> command = {program_};
   command.insert(command.end(), options_.flags_to_repeat.begin(), options_.flags_to_repeat.end());
@@ -317,8 +319,13 @@ std::vector<DeadEntry> DeadEntriesOf(const ShimConfig& config, const std::vector
   return FindDeadEntries(config, {names.begin(), names.end()});
 }
 
-void WarnOfDeadEntries(const ShimConfig& config, const std::vector<TestCase>& tests) {
-  const std::string line = DescribeDeadEntries(DeadEntriesOf(config, tests));
+// Whoever picks tests need not hear of patterns for the others; a key that means nothing is a
+// mistake in any run.
+void WarnOfDeadEntries(const ShimConfig& config, const std::vector<TestCase>& tests,
+                       bool all_tests) {
+  std::vector<DeadEntry> entries = DeadEntriesOf(config, tests);
+  if (!all_tests) std::erase_if(entries, [](const DeadEntry& e) { return !e.section.empty(); });
+  const std::string line = DescribeDeadEntries(entries);
   if (!line.empty()) PrintError("warning: " + line);
 }
 
@@ -393,14 +400,19 @@ int RunCommand(std::span<const std::string> args, const std::string& program, En
     const Status written = WriteFileAtomically(options->dump_tests, DumpTests(engine.Tests()));
     return written ? 0 : Refuse("flag -dump-tests: " + written.error().message);
   }
+  if (!options->describe_flags.empty()) {
+    const Result<std::string> text = DescribeFlags(options->describe_flags, engine.Tests());
+    if (!text) return Refuse(text.error().message);
+    WriteOut(*text);
+    return 0;
+  }
   if (options->list_stale) {
     WriteOut(ListDeadEntries(DeadEntriesOf(config, engine.Tests())));
     return 0;
   }
   if (const Status found = ResolveShim(*options); !found) return Refuse(found.error().message);
   const std::vector<TestCase>& tests = engine.Tests();
-  // Whoever picks tests need not hear about the others.
-  if (options->selection.only.empty() && !options->list) WarnOfDeadEntries(config, tests);
+  if (!options->list) WarnOfDeadEntries(config, tests, options->selection.only.empty());
   return RunSelected(*options, program, engine, tests, std::move(config));
 }
 

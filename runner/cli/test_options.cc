@@ -71,6 +71,8 @@ FlagSet FlagsFor(RawOptions& raw) {
   flags.Add("list", &o.list, "print the names of the selected tests");
   flags.Add("list-stale", &o.list_stale,
             "print what of the configuration names no test or means nothing");
+  flags.Add("describe-flags", &o.describe_flags,
+            "print what each flag of a shim means: as json or as markdown");
   flags.Add("dump-tests", &o.dump_tests, "write all tests to this file, one JSON object a line");
   flags.Add("json-output", &o.json_output, "write the results to this file");
   flags.Add("transcript-dir", &o.transcript_dir,
@@ -171,6 +173,7 @@ std::vector<std::string> FlagsToRepeat(const FlagSet& flags) {
                                            "num-workers",
                                            "list",
                                            "dump-tests",
+                                           "describe-flags",
                                            "list-stale",
                                            "json-output",
                                            "transcript-dir",

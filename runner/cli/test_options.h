@@ -47,6 +47,7 @@ struct TestOptions {
   // What comes of it.
   bool list = false;
   std::string dump_tests{};
+  std::string describe_flags{};
   bool list_stale = false;
   std::string json_output{};
   std::string transcript_dir{};

@@ -253,7 +253,7 @@ TEST_F(HostileTest, WrongUseGetsOneLineAndStatusTwo) {
       {{"-idle-timeout", "15"}, "must be a duration such as 15s"},
       {{"-test"}, "flag -test needs a value"},
       {{"-test", "a["}, "flag -test: malformed pattern 'a['"},
-      {{"-test", "nosuchtest"}, "no test matches -test (57 tests known; -list shows them)"},
+      {{"-test", "nosuchtest"}, "no test matches -test (59 tests known; -list shows them)"},
       {{"extra"}, "unexpected argument 'extra'"},
       {{"-shim-config", Path("none")}, "cannot read " + Path("none") + ": No such file"},
       {{"-shim-config", Path("bad.json")}, Path("bad.json") + ":2:14: syntax error"},
@@ -281,7 +281,7 @@ TEST_F(HostileTest, ShardsShareTheTests) {
     EXPECT_EQ(answer.status, 0);
     lines += static_cast<std::size_t>(std::count(answer.out.begin(), answer.out.end(), '\n'));
   }
-  EXPECT_EQ(lines, 57u);
+  EXPECT_EQ(lines, 59u);
 }
 
 TEST_F(HostileTest, TheDumpHasOneObjectALine) {
@@ -289,9 +289,10 @@ TEST_F(HostileTest, TheDumpHasOneObjectALine) {
   const Result<std::string> text = ReadFile(Path("d.jsonl"));
   ASSERT_TRUE(text);
   const std::vector<std::string> lines = Split(*text, '\n');
-  ASSERT_EQ(lines.size(), 58u);
+  ASSERT_EQ(lines.size(), 60u);
   EXPECT_EQ(Json::parse(lines[1]), Json({{"name", "Expect-obey"},
                                          {"suite", "Hostile"},
+                                         {"spec", "RFC 0 1.2"},
                                          {"protocol", "tls"},
                                          {"role", "client"},
                                          {"connections", 1},

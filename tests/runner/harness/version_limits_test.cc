@@ -7,7 +7,7 @@
 namespace badpeer {
 namespace {
 
-TestCase Test(const char* name, Protocol protocol, VersionRange versions) {
+TestCase Case(const char* name, Protocol protocol, VersionRange versions) {
   TestCase test;
   test.name = name;
   test.protocol = protocol;
@@ -27,28 +27,28 @@ TEST(VersionLimitsTest, VersionsAreReadAsPeopleWriteThem) {
 }
 
 TEST(VersionLimitsTest, WithoutLimitsEveryTestRuns) {
-  EXPECT_FALSE(NeedsOtherVersion({}, Test("A-DTLS13", Protocol::kDtls, kTls13Only)));
+  EXPECT_FALSE(NeedsOtherVersion({}, Case("A-DTLS13", Protocol::kDtls, kTls13Only)));
 }
 
 TEST(VersionLimitsTest, APeerThatSpeaksNothingElseIsBeyond) {
-  EXPECT_TRUE(NeedsOtherVersion(kNoDtls13, Test("A", Protocol::kDtls, kTls13Only)));
-  EXPECT_FALSE(NeedsOtherVersion(kNoDtls13, Test("A", Protocol::kDtls, kAll)));
-  EXPECT_FALSE(NeedsOtherVersion(kNoDtls13, Test("A", Protocol::kTls, kTls13Only)));
+  EXPECT_TRUE(NeedsOtherVersion(kNoDtls13, Case("A", Protocol::kDtls, kTls13Only)));
+  EXPECT_FALSE(NeedsOtherVersion(kNoDtls13, Case("A", Protocol::kDtls, kAll)));
+  EXPECT_FALSE(NeedsOtherVersion(kNoDtls13, Case("A", Protocol::kTls, kTls13Only)));
   const VersionLimits no_old{.min_tls = ProtocolVersion::kTls12};
   EXPECT_TRUE(NeedsOtherVersion(
-      no_old, Test("A", Protocol::kTls, {ProtocolVersion::kTls10, ProtocolVersion::kTls11})));
-  EXPECT_FALSE(NeedsOtherVersion(no_old, Test("A", Protocol::kTls, kUpToTls12)));
+      no_old, Case("A", Protocol::kTls, {ProtocolVersion::kTls10, ProtocolVersion::kTls11})));
+  EXPECT_FALSE(NeedsOtherVersion(no_old, Case("A", Protocol::kTls, kUpToTls12)));
 }
 
 TEST(VersionLimitsTest, ANameThatSaysAVersionIsBelieved) {
-  EXPECT_TRUE(NeedsOtherVersion(kNoDtls13, Test("A-DTLS13-B", Protocol::kDtls, kAll)));
-  EXPECT_TRUE(NeedsOtherVersion(kNoDtls13, Test("DTLS-TLS13-A", Protocol::kDtls, kAll)));
-  EXPECT_FALSE(NeedsOtherVersion(kNoDtls13, Test("A-TLS130", Protocol::kDtls, kAll)));
-  EXPECT_FALSE(NeedsOtherVersion(kNoDtls13, Test("A-DTLS12", Protocol::kDtls, kAll)));
+  EXPECT_TRUE(NeedsOtherVersion(kNoDtls13, Case("A-DTLS13-B", Protocol::kDtls, kAll)));
+  EXPECT_TRUE(NeedsOtherVersion(kNoDtls13, Case("DTLS-TLS13-A", Protocol::kDtls, kAll)));
+  EXPECT_FALSE(NeedsOtherVersion(kNoDtls13, Case("A-TLS130", Protocol::kDtls, kAll)));
+  EXPECT_FALSE(NeedsOtherVersion(kNoDtls13, Case("A-DTLS12", Protocol::kDtls, kAll)));
 }
 
 TEST(VersionLimitsTest, WhatMustComeOutCounts) {
-  TestCase test = Test("A", Protocol::kDtls, kAll);
+  TestCase test = Case("A", Protocol::kDtls, kAll);
   test.state.version = ProtocolVersion::kTls13;
   EXPECT_TRUE(NeedsOtherVersion(kNoDtls13, test));
 }

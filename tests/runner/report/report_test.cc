@@ -198,7 +198,7 @@ TEST(HexDumpTest, LooksLikeHexdump) {
             "00000010  0a                                                |.|\n");
 }
 
-TEST(ProgressTest, ManyTimeoutsComeWithAdvice) {
+TEST(ProgressAdviceTest, ManyTimeoutsComeWithIt) {
   std::string out;
   Progress progress({.total = 20, .idle_timeout = 15s},
                     [&](std::string_view text) { out += text; });

@@ -1,0 +1,129 @@
+#include "runner/cli/check_shim_command.h"
+
+#include <signal.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+
+#include "runner/base/process.h"
+#include "runner/base/text.h"
+#include "runner/cli/check_shim/check.h"
+#include "runner/cli/flag_set.h"
+#include "runner/harness/dispatcher.h"
+#include "runner/harness/glob.h"
+
+namespace badpeer {
+namespace {
+
+constexpr int kWrongUse = 2;
+
+struct Options {
+  std::string shim_path{};
+  std::string shim_extra_flags{};
+  std::string check = "*";
+  std::chrono::nanoseconds idle_timeout = std::chrono::seconds(5);
+  bool list = false;
+  bool help = false;
+};
+
+FlagSet FlagsFor(Options& options) {
+  FlagSet flags;
+  flags.Add("shim-path", &options.shim_path, "the program to check");
+  flags.Add("shim-extra-flags", &options.shim_extra_flags,
+            "flags that the shim is always given, separated by semicolons");
+  flags.Add("check", &options.check, "pattern of the checks to make (default all)");
+  flags.Add("idle-timeout", &options.idle_timeout,
+            "how long the shim may keep a check waiting (default 5s)");
+  flags.Add("list", &options.list, "print the names of the checks and what they are about");
+  flags.Add("help", &options.help, "print this");
+  return flags;
+}
+
+int Refuse(const std::string& message) {
+  std::fprintf(stderr, "runner check-shim: %s\n", message.c_str());
+  return kWrongUse;
+}
+
+std::vector<ShimCheck> SelectedChecks(const Glob& glob) {
+  std::vector<ShimCheck> all = ContactChecks();
+  const std::vector<ShimCheck> played = PlayedChecks();
+  all.insert(all.end(), played.begin(), played.end());
+  std::erase_if(all, [&](const ShimCheck& check) { return !glob.Matches(check.name); });
+  return all;
+}
+
+const char* WordFor(CheckResult::Kind kind) {
+  switch (kind) {
+    case CheckResult::Kind::kRight:
+      return "right";
+    case CheckResult::Kind::kWrong:
+      return "WRONG";
+    case CheckResult::Kind::kNotTried:
+      return "-";
+  }
+  return "";
+}
+
+int Make(const std::vector<ShimCheck>& checks, CheckContext& context) {
+  std::size_t wrong = 0;
+  std::size_t not_tried = 0;
+  for (const ShimCheck& check : checks) {
+    const CheckResult result = check.run(context);
+    wrong += result.kind == CheckResult::Kind::kWrong ? 1 : 0;
+    not_tried += result.kind == CheckResult::Kind::kNotTried ? 1 : 0;
+    std::printf("%-6s %-20s %s\n", WordFor(result.kind), std::string(check.name).c_str(),
+                result.says.c_str());
+    std::fflush(stdout);
+  }
+  std::printf("\n%s: %zu right, %zu wrong, %zu not tried\n", Count(checks.size(), "check").c_str(),
+              checks.size() - wrong - not_tried, wrong, not_tried);
+  return wrong == 0 ? 0 : 1;
+}
+
+int Run(std::span<const std::string> args, Engine& engine) {
+  Options options;
+  FlagSet flags = FlagsFor(options);
+  if (const Status parsed = flags.Parse(args); !parsed) return Refuse(parsed.error().message);
+  if (options.help) {
+    std::printf("Usage: runner check-shim -shim-path PROGRAM\n\n%s", flags.Help().c_str());
+    return 0;
+  }
+  const Result<Glob> glob = Glob::Parse(options.check);
+  if (!glob) return Refuse("flag -check: " + glob.error().message);
+  const std::vector<ShimCheck> checks = SelectedChecks(*glob);
+  if (checks.empty()) return Refuse("no check matches '" + options.check + "'; see -list");
+  if (options.list) {
+    for (const ShimCheck& check : checks) {
+      std::printf("%-20s %s\n", std::string(check.name).c_str(), std::string(check.about).c_str());
+    }
+    return 0;
+  }
+  if (options.shim_path.empty()) return Refuse("-shim-path is missing: the program to check");
+  if (options.idle_timeout <= std::chrono::nanoseconds::zero()) {
+    return Refuse("flag -idle-timeout: must be positive");
+  }
+  Result<std::string> path = ResolveProgram(options.shim_path);
+  if (!path) return Refuse("flag -shim-path: " + path.error().message);
+  ShimSettings settings{.path = *path, .idle_timeout = options.idle_timeout};
+  if (!options.shim_extra_flags.empty())
+    settings.extra_flags = Split(options.shim_extra_flags, ';');
+  Result<std::unique_ptr<Dispatcher>> dispatcher =
+      Dispatcher::Start({.id_timeout = settings.idle_timeout});
+  if (!dispatcher) return Refuse(dispatcher.error().message);
+  CheckContext context(std::move(settings), engine, **dispatcher);
+  return Make(checks, context);
+}
+
+}  // namespace
+
+int CheckShimCommand(std::span<const std::string> args, Engine& engine) {
+  signal(SIGPIPE, SIG_IGN);
+  try {
+    return Run(args, engine);
+  } catch (const std::exception& error) {  // A mistake in a table of tests, or no memory.
+    return Refuse(std::string("cannot run: ") + error.what());
+  }
+}
+
+}  // namespace badpeer

@@ -1,0 +1,190 @@
+#include "runner/cli/explain_command.h"
+
+#include <cstdio>
+#include <exception>
+
+#include "runner/base/text.h"
+#include "runner/harness/glob.h"
+#include "runner/harness/test_plan.h"
+#include "runner/suites/test_case.h"
+#include "shim_api/flags.h"
+
+namespace badpeer {
+namespace {
+
+constexpr std::size_t kLabelWidth = 13;
+
+void AddLine(std::string& text, std::string label, const std::string& what) {
+  if (what.empty()) return;
+  label.resize(std::max(label.size(), kLabelWidth), ' ');
+  text += "  " + label + what + "\n";
+}
+
+std::string NameOf(Protocol protocol) {
+  switch (protocol) {
+    case Protocol::kTls:
+      return "TLS";
+    case Protocol::kDtls:
+      return "DTLS";
+    case Protocol::kQuic:
+      return "TLS for QUIC";
+  }
+  return "";
+}
+
+std::string NameOf(ProtocolVersion version) {
+  switch (version) {
+    case ProtocolVersion::kTls10:
+      return "1.0";
+    case ProtocolVersion::kTls11:
+      return "1.1";
+    case ProtocolVersion::kTls12:
+      return "1.2";
+    case ProtocolVersion::kTls13:
+      return "1.3";
+    default:
+      return std::to_string(static_cast<unsigned>(version));
+  }
+}
+
+std::string Roles(const TestCase& test) {
+  const VersionRange& versions = test.peer.versions;
+  std::string text = "the shim is a " + NameOf(test.protocol) +
+                     (test.shim.role == Role::kServer ? " server" : " client") +
+                     "; the peer speaks ";
+  text += versions.min == versions.max ? NameOf(versions.max) + " only"
+                                       : NameOf(versions.min) + " to " + NameOf(versions.max);
+  if (test.resumptions > 0) {
+    text += "; " + Count(1 + static_cast<std::size_t>(test.resumptions), "connection") +
+            ", the later ones resume";
+  }
+  return text;
+}
+
+std::string Listed(const Hooks& hooks) {
+  std::string text;
+  for (const Hook& hook : hooks) {
+    if (!text.empty()) text += ", ";
+    if (hook.firing == Firing::kForbidden) text += "must not come: ";
+    text += hook.name;
+  }
+  return text;
+}
+
+std::string Expected(const ExpectedResult& expected) {
+  if (!expected.should_fail) return "both ends succeed";
+  std::string text = "the connection fails";
+  if (!expected.error.empty()) text += "; the shim says " + expected.error;
+  if (expected.alert) {
+    text += "; it sends the alert " + AlertPhrase(*expected.alert) + " (" +
+            std::to_string(*expected.alert) + ")";
+  } else if (!expected.local_error.empty()) {
+    text += "; the peer sees \"" + expected.local_error + "\"";
+  }
+  return text;
+}
+
+bool Has(const TestCase& test, std::string_view flag) {
+  for (const std::string& argument : test.all_flags) {
+    if (shim::WithoutPrefixes(argument) == flag) return true;
+  }
+  return false;
+}
+
+// What those who failed tests of this kind had got wrong.
+std::string LikelyMistake(const TestCase& test, const ExpectedResult& expected) {
+  const bool has_fault = !test.hooks.empty() || (test.resume && !test.resume->hooks.empty());
+  if (expected.should_fail && expected.alert) {
+    return "where both ends succeed, the stack does not check this; where the alert differs, it "
+           "checks, and answers with another one; where only the words differ, ErrorMap lacks them";
+  }
+  if (expected.should_fail && !expected.local_error.empty()) {
+    return "the shim goes on where it should stop, or stops before its peer can see why";
+  }
+  if (expected.should_fail) {
+    return "where both ends succeed, the stack does not check this; where only the words differ, "
+           "ErrorMap lacks them";
+  }
+  if (has_fault) {
+    return "the stack refuses what it must put up with, or sends what the peer waits for in "
+           "another "
+           "form";
+  }
+  if (Has(test, "-async")) {
+    return "an operation that was blocked is not called again, or says that it waits for what did "
+           "not block";
+  }
+  if (test.protocol == Protocol::kDtls) {
+    return "datagrams are framed wrongly, or a timer runs on the real clock";
+  }
+  if (test.resumptions > 0) {
+    return "the session is not offered on the later connection, or the server has lost its keys";
+  }
+  return "a flag is passed over that the shim should honour or answer with 89";
+}
+
+void AddFlags(std::string& text, const TestCase& test) {
+  for (std::size_t i = 0; i < test.all_flags.size(); ++i) {
+    const std::string& argument = test.all_flags[i];
+    const shim::Flag* const flag = shim::FindFlag(shim::WithoutPrefixes(argument));
+    std::string shown = argument;
+    const bool takes_value = flag != nullptr && flag->kind != shim::FlagKind::kBool &&
+                             flag->kind != shim::FlagKind::kNewCredential;
+    if (takes_value && i + 1 < test.all_flags.size()) {
+      const std::string value = Printable(test.all_flags[++i]);
+      shown += " " + (value.size() > 40 ? value.substr(0, 40) + "..." : value);
+    }
+    AddLine(text, i == 0 || text.find("flags ") == std::string::npos ? "flags" : "", shown);
+    if (flag != nullptr) AddLine(text, "", "    " + std::string(flag->says));
+  }
+}
+
+}  // namespace
+
+std::string ExplainTest(const TestCase& test) {
+  const ExpectedResult expected = ExpectedOf(test);
+  std::string text = test.name + "\n";
+  AddLine(text, "family", test.suite);
+  AddLine(text, "roles", Roles(test));
+  AddLine(text, "spec", test.spec);
+  const std::string first = Listed(test.hooks);
+  AddLine(text, "the peer", first.empty() ? "is honest" : "is honest but for: " + first);
+  if (test.resume) AddLine(text, "  on resume", Listed(test.resume->hooks));
+  AddLine(text, "expected", Expected(expected));
+  AddLine(text, "if it fails", LikelyMistake(test, expected));
+  AddFlags(text, test);
+  return text;
+}
+
+int ExplainCommand(std::span<const std::string> args, Engine& engine) {
+  try {
+    if (args.empty() || args.front() == "-help") {
+      std::printf("Usage: runner explain NAME...\n\nA name may be a pattern, as for -test.\n");
+      return args.empty() ? 2 : 0;
+    }
+    for (const std::string& argument : args) {
+      const Result<Glob> glob = Glob::Parse(argument);
+      if (!glob) {
+        std::fprintf(stderr, "runner explain: %s\n", glob.error().message.c_str());
+        return 2;
+      }
+      bool found = false;
+      for (const TestCase& test : engine.Tests()) {
+        if (!glob->Matches(test.name)) continue;
+        std::printf("%s%s", found ? "\n" : "", ExplainTest(test).c_str());
+        found = true;
+      }
+      if (!found) {
+        std::fprintf(stderr, "runner explain: no test matches '%s'; runner -list shows them\n",
+                     Printable(argument).c_str());
+        return 2;
+      }
+    }
+    return 0;
+  } catch (const std::exception& error) {  // A mistake in a table of tests, or no memory.
+    std::fprintf(stderr, "runner explain: cannot run: %s\n", error.what());
+    return 2;
+  }
+}
+
+}  // namespace badpeer
