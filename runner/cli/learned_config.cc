@@ -80,33 +80,6 @@ std::string Reason(const std::string& verdict) {
   return reason + ".";
 }
 
-void LearnFailures(const Survey& survey, LearnedConfig& learned) {
-  ShimConfig config;
-  for (const auto& [error, entry] : learned.errors) config.error_map[error] = entry.texts;
-  // By the stable part of the verdict, so that a number in it does not make a group of its own.
-  std::map<std::string, std::pair<std::string, std::set<std::string>>> groups;
-  std::set<std::string> all(survey.names.begin(), survey.names.end());
-  for (const SurveyedTest& test : survey.tests) {
-    const Verdict verdict = JudgeUnder(config, test);
-    if (verdict.kind == Verdict::Kind::kPassed) ++learned.passed;
-    if (verdict.kind == Verdict::Kind::kUnimplemented) {
-      ++learned.unimplemented[Printable(TellingLine(Own(test)))];
-    }
-    if (verdict.kind != Verdict::Kind::kFailed) continue;
-    ++learned.disabled_tests;
-    auto& [reason, names] = groups[StablePart(verdict.reason)];
-    if (reason.empty()) reason = Reason(verdict.reason);
-    names.insert(test.name);
-  }
-  for (const auto& [key, group] : groups) {
-    std::set<std::string> others;
-    std::ranges::set_difference(all, group.second, std::inserter(others, others.end()));
-    for (const std::string& pattern : CoverNames(group.second, others)) {
-      learned.disabled[pattern] = group.first;
-    }
-  }
-}
-
 // Without the rest of a word that holds a number: addresses and error codes are hexadecimal.
 std::string_view WholeWords(std::string_view line, std::size_t start, std::size_t end) {
   const auto in_word = [&](std::size_t at) {
@@ -121,21 +94,63 @@ std::string_view WholeWords(std::string_view line, std::size_t start, std::size_
   return line.substr(start, end - start);
 }
 
-}  // namespace
-
-std::string StablePart(std::string_view line) {
-  std::string_view longest;
+// The pieces between the numbers of a text.
+std::vector<std::string_view> Pieces(std::string_view line) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  std::vector<std::string_view> pieces;
   for (std::size_t start = 0; start < line.size();) {
-    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
     if (is_digit(line[start])) {
       ++start;
       continue;
     }
     std::size_t end = start;
     while (end < line.size() && !is_digit(line[end])) ++end;
-    const std::string_view piece = WholeWords(line, start, end);
-    if (piece.size() > longest.size()) longest = piece;
+    pieces.push_back(WholeWords(line, start, end));
     start = end;
+  }
+  return pieces;
+}
+
+// By which two reasons are the same.
+std::string WithoutNumbers(std::string_view text) {
+  std::string rest;
+  for (const std::string_view piece : Pieces(text)) rest += std::string(piece) + "#";
+  return rest;
+}
+
+void LearnFailures(const Survey& survey, LearnedConfig& learned) {
+  ShimConfig config;
+  for (const auto& [error, entry] : learned.errors) config.error_map[error] = entry.texts;
+  // A number in a verdict does not make a group of its own.
+  std::map<std::string, std::pair<std::string, std::set<std::string>>> groups;
+  std::set<std::string> all(survey.names.begin(), survey.names.end());
+  for (const SurveyedTest& test : survey.tests) {
+    const Verdict verdict = JudgeUnder(config, test);
+    if (verdict.kind == Verdict::Kind::kPassed) ++learned.passed;
+    if (verdict.kind == Verdict::Kind::kUnimplemented) {
+      ++learned.unimplemented[Printable(TellingLine(Own(test)))];
+    }
+    if (verdict.kind != Verdict::Kind::kFailed) continue;
+    ++learned.disabled_tests;
+    auto& [reason, names] = groups[WithoutNumbers(verdict.reason)];
+    if (reason.empty()) reason = Reason(verdict.reason);
+    names.insert(test.name);
+  }
+  for (const auto& [key, group] : groups) {
+    std::set<std::string> others;
+    std::ranges::set_difference(all, group.second, std::inserter(others, others.end()));
+    for (const std::string& pattern : CoverNames(group.second, others)) {
+      learned.disabled[pattern] = group.first;
+    }
+  }
+}
+
+}  // namespace
+
+std::string StablePart(std::string_view line) {
+  std::string_view longest;
+  for (const std::string_view piece : Pieces(line)) {
+    if (piece.size() > longest.size()) longest = piece;
   }
   while (!longest.empty() && longest.front() == ' ') longest.remove_prefix(1);
   while (!longest.empty() && longest.back() == ' ') longest.remove_suffix(1);

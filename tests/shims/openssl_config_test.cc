@@ -49,7 +49,8 @@ TEST(OpenSslConfigTest, EverythingIsOfUse) {
   }
   const nlohmann::json config = Config();
   for (const auto& [pattern, reason] : config.at("DisabledTests").items()) {
-    bool matches = false;
+    // Tests of our own are in no inventory of BoGo's.
+    bool matches = pattern.starts_with("BP-");
     for (const std::string& name : names) {
       matches |= fnmatch(pattern.c_str(), name.c_str(), FNM_PATHNAME) == 0;
     }

@@ -97,6 +97,15 @@ TEST(LearnedConfigTest, UnimplementedTestsNeedNoEntry) {
   EXPECT_TRUE(learned.disabled.contains("A-2"));
 }
 
+TEST(LearnedConfigTest, EachReasonIsThatOfItsTests) {
+  const LearnedConfig learned =
+      LearnConfig(Of({Fine("A", 1, "broken at 12\n"), Fine("B", 1, "out of order\n"),
+                      Fine("C-1", 1, "broken at 13\n")}));
+  EXPECT_NE(learned.disabled.at("A").find("broken"), std::string::npos);
+  EXPECT_NE(learned.disabled.at("B").find("out of order"), std::string::npos);
+  EXPECT_EQ(learned.disabled.at("C-1"), learned.disabled.at("A"));
+}
+
 TEST(LearnedConfigTest, ATestOfTheWrongAlertTeachesNothing) {
   SurveyedTest test = Refused("A", ":X:", "no cipher\n");
   test.expected.alert = 40;
