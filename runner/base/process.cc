@@ -17,6 +17,8 @@
 #include <system_error>
 #include <utility>
 
+#include "runner/base/process_times.h"
+
 namespace badpeer {
 namespace {
 
@@ -224,6 +226,7 @@ ProcessEnd ChildProcess::Finish() {
   while (waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT) != 0 && errno == EINTR) {
   }
   KillGroup();
+  const std::chrono::nanoseconds queued = QueuedTimeOf(pid_);
   int status = 0;
   rusage usage{};
   while (wait4(pid_, &status, 0, &usage) < 0 && errno == EINTR) {
@@ -239,6 +242,7 @@ ProcessEnd ChildProcess::Finish() {
   using std::chrono::seconds;
   end.cpu_time = seconds(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
                  microseconds(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+  end.queued_time = queued;
   end.standard_output = ReadOutput(output_.get(), output_limit_);
   end.standard_error = ReadOutput(error_.get(), output_limit_);
   output_.reset();

@@ -48,6 +48,7 @@ struct ProcessEnd {
   CapturedOutput standard_output{};
   CapturedOutput standard_error{};
   std::chrono::microseconds cpu_time{};  // of the process and the children it waited for
+  std::chrono::nanoseconds queued_time{};  // its first thread was ready, but no processor was free
 
   bool Succeeded() const { return exit_status == 0; }
   // "exit status 1", or "SIGSEGV (Segmentation fault)".

@@ -92,8 +92,10 @@ Result<Survey> TakeSurvey(const SurveyOptions& options, const ShimConfig& config
     const Interrupts interrupts([&](int) { run.Stop(); });
     Surveyor surveyor(plan.tests.size(), survey);
     EachOnce jobs(plan.tests, surveyor);
+    const bool fixed = options.num_workers > 0;
     run.Run(jobs,
-            options.num_workers > 0 ? static_cast<unsigned>(options.num_workers) : DefaultWorkers(),
+            {.most = fixed ? static_cast<unsigned>(options.num_workers) : DefaultWorkers(),
+             .fixed = fixed},
             surveyor);
   }
   survey.interrupted = run.stopped();

@@ -129,12 +129,13 @@ class Reporter : public Progress {
 class TestSession {
  public:
   TestSession(const TestOptions& options, const std::string& program, Engine& engine,
-              ShimSettings settings, TestPlan plan)
+              ShimSettings settings, TestPlan plan, const RunCosts::Start& start)
       : options_(options),
         program_(program),
         engine_(engine),
         settings_(std::move(settings)),
         plan_(std::move(plan)),
+        start_(start),
         reporter_(MakeProgressOptions(), options_) {}
 
   int Run();
@@ -142,7 +143,7 @@ class TestSession {
  private:
   ProgressOptions MakeProgressOptions() const;
   std::unique_ptr<JobSource> MakeJobs();
-  unsigned Workers() const;
+  WorkerCount Workers() const;
   Status OpenFolders();
   // How the run ended before its end.
   struct Stop {
@@ -160,6 +161,7 @@ class TestSession {
   Engine& engine_;
   ShimSettings settings_;
   const TestPlan plan_;
+  const RunCosts::Start start_;
   Reporter reporter_;
   std::unique_ptr<TranscriptFiles> transcripts_;
   std::unique_ptr<HintTraces> hint_traces_;
@@ -197,11 +199,12 @@ std::unique_ptr<JobSource> TestSession::MakeJobs() {
   return std::make_unique<EachOnce>(plan_.tests, reporter_);
 }
 
-unsigned TestSession::Workers() const {
-  if (settings_.IsInteractive()) return 1;
-  const unsigned workers = options_.num_workers > 0 ? options_.num_workers : DefaultWorkers();
-  if (options_.malloc_test >= 0 || options_.repeat_until_failure) return workers;
-  return static_cast<unsigned>(std::min<std::size_t>(workers, plan_.tests.size()));
+WorkerCount TestSession::Workers() const {
+  if (settings_.IsInteractive()) return {.most = 1, .fixed = true};
+  const bool fixed = options_.num_workers > 0;
+  const unsigned workers = fixed ? options_.num_workers : DefaultWorkers();
+  if (options_.malloc_test >= 0 || options_.repeat_until_failure) return {workers, fixed};
+  return {static_cast<unsigned>(std::min<std::size_t>(workers, plan_.tests.size())), fixed};
 }
 
 Status TestSession::OpenFolders() {
@@ -221,7 +224,6 @@ Status TestSession::OpenFolders() {
 }
 
 int TestSession::Run() {
-  const auto start = Clock::now();
   if (const Status opened = OpenFolders(); !opened) return Refuse(opened.error().message);
   Result<std::unique_ptr<Dispatcher>> dispatcher =
       Dispatcher::Start({.id_timeout = settings_.idle_timeout});
@@ -242,7 +244,7 @@ int TestSession::Run() {
   std::atomic<int> signal{0};
   Stop stop;
   {
-    const RunLimit limit(options_.go.timeout(), start, [&run] { run.Stop(); });
+    const RunLimit limit(options_.go.timeout(), start_.when, [&run] { run.Stop(); });
     const Interrupts interrupts([&](int number) {
       run.Stop();
       if (signal.exchange(number) != 0) _exit(128 + number);  // Asked twice: at once.
@@ -250,7 +252,7 @@ int TestSession::Run() {
     run.Run(*jobs, Workers(), reporter_);
     stop = {.signal = signal.load(), .timed_out = limit.exceeded()};
   }
-  return Finish(RunCosts::Measure(start), stop, (*dispatcher)->DescribeDropped());
+  return Finish(RunCosts::Since(start_), stop, (*dispatcher)->DescribeDropped());
 }
 
 std::string TestSession::Stop::Describe(const TestOptions& options) const {
@@ -340,7 +342,8 @@ Status CheckPlaces(const TestOptions& options) {
 }
 
 int RunSelected(TestOptions& options, const std::string& program, Engine& engine,
-                const std::vector<TestCase>& tests, ShimConfig config) {
+                const std::vector<TestCase>& tests, ShimConfig config,
+                const RunCosts::Start& start) {
   Result<std::optional<Shard>> shard = ShardFromEnvironment();
   if (!shard) return Refuse(shard.error().message);
   options.selection.shard = *shard;
@@ -363,7 +366,8 @@ int RunSelected(TestOptions& options, const std::string& program, Engine& engine
     WriteOut("shard " + std::to_string((*shard)->index) + " of " + std::to_string((*shard)->count) +
              "\n");
   }
-  return TestSession(options, program, engine, std::move(settings), std::move(plan)).Run();
+  return TestSession(options, program, engine, std::move(settings), std::move(plan), start)
+      .Run();
 }
 
 // What a compiled Go test does without running anything; none if it would run.
@@ -381,6 +385,7 @@ std::optional<int> AnswerAsGoTest(const GoTestFlags& go) {
 }
 
 int RunCommand(std::span<const std::string> args, const std::string& program, Engine& engine) {
+  const RunCosts::Start start = RunCosts::Begin();
   signal(SIGPIPE,
          SIG_IGN);  // A shim or a reader of our output that is gone is an error like others.
   Result<TestOptions> options = ParseTestOptions(args);
@@ -413,7 +418,7 @@ int RunCommand(std::span<const std::string> args, const std::string& program, En
   if (const Status found = ResolveShim(*options); !found) return Refuse(found.error().message);
   const std::vector<TestCase>& tests = engine.Tests();
   if (!options->list) WarnOfDeadEntries(config, tests, options->selection.only.empty());
-  return RunSelected(*options, program, engine, tests, std::move(config));
+  return RunSelected(*options, program, engine, tests, std::move(config), start);
 }
 
 }  // namespace

@@ -48,9 +48,10 @@ FlagSet FlagsFor(RawOptions& raw) {
   flags.Add("allow-hint-mismatch", &raw.allow_hint_mismatch,
             "patterns of tests whose hints may mismatch, separated by semicolons");
   flags.Add("num-workers", &raw.num_workers,
-            "tests that run at the same time (default four to a processor)");
+            "tests that run at the same time (default one to a processor, and up to four while "
+            "shims wait)");
   flags.Add("idle-timeout", &o.idle_timeout,
-            "how long a shim may keep the runner waiting (default 15s)");
+            "how long a shim may keep the runner waiting, and compute for twice that (default 15s)");
   flags.Add("deterministic", &o.deterministic, "the runner's random numbers are always the same");
   flags.Add("repeat-until-failure", &o.repeat_until_failure,
             "run the first selected test again and again until it fails");

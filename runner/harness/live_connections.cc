@@ -14,8 +14,6 @@
 namespace badpeer {
 namespace {
 
-// An honest conversation makes progress; this ends one that only pretends to.
-constexpr int kOverallTimeouts = 4;
 constexpr std::size_t kMaxTranscriptLines = 20'000;
 
 // When a wait is long enough to ask whether it is in vain, and how often the answer must be the
@@ -23,24 +21,67 @@ constexpr std::size_t kMaxTranscriptLines = 20'000;
 constexpr auto kSuspicion = std::chrono::milliseconds(350);
 constexpr int kConfirmations = 2;
 
-Deadline OverallDeadline(Clock::duration idle_timeout) {
-  if (idle_timeout == Clock::duration::max()) return Deadline::Never();
-  return Deadline::In(idle_timeout * kOverallTimeouts);
+constexpr auto kLeftoversTime = std::chrono::seconds(1);
+
+// The watch ends waits. It hears nothing of a shim that takes one long write of ours byte by byte.
+Clock::duration StreamTimeout(Clock::duration idle_timeout) {
+  constexpr int kTimeouts = 16;
+  return idle_timeout == Clock::duration::max() ? idle_timeout : idle_timeout * kTimeouts;
 }
 
-// Looks after a stream that has to wait.
+// Looks after a stream that has to wait. Between two of our writes the shim has one idle timeout to
+// send all that we read.
 class Watch : public IdleWatch {
  public:
-  Watch(const ChildProcess& shim, int socket, bool look_for_mutual_wait)
-      : shim_(shim), socket_(socket), look_for_mutual_wait_(look_for_mutual_wait) {}
+  Watch(const ChildProcess& shim, ShimWaits& waits, Clock::duration idle_timeout, int socket,
+        bool look_for_mutual_wait)
+      : shim_(shim),
+        waits_(waits),
+        idle_timeout_(idle_timeout),
+        socket_(socket),
+        look_for_mutual_wait_(look_for_mutual_wait) {}
 
   void OnIdle(Waiting waiting, Clock::time_point since) override {
     if (shim_.HasEnded()) {
-      // What keeps the connection open is a process that the shim has left behind.
-      shim_.KillGroup();
+      EndLeftovers();
+    } else if (waiting == Waiting::kToRead) {
+      LookForMutualWait(since);
+    }
+    const bool reads = waiting == Waiting::kToRead && read_since_;
+    Check(reads ? *read_since_ : since, waiting);
+  }
+
+  // We are about to read, or to write.
+  void OnRead() {
+    if (!read_since_) {
+      read_since_ = Clock::now();
+    } else if (Clock::now() - *read_since_ > idle_timeout_) {
+      // A shim that drips or floods may never make us wait for long enough to be asked.
+      Check(*read_since_, Waiting::kToRead);
+    }
+  }
+  void OnWrite() { read_since_.reset(); }
+
+ private:
+  void Check(Clock::time_point since, Waiting waiting) {
+    const bool reads = waiting == Waiting::kToRead;
+    if (waits_.GoOn(since, reads ? "had not sent what was due" : "had not read what we sent")) {
       return;
     }
-    if (!look_for_mutual_wait_ || waiting != Waiting::kToRead) return;
+    throw PeerFailure(PeerFailure::Kind::kTimeout,
+                      std::string(reads ? "the shim did not send what was due within "
+                                        : "the shim did not read what we sent within ") +
+                          DescribeDuration(idle_timeout_));
+  }
+  // What keeps the connection open is a process that the shim has left behind. It may still be
+  // about to say something, so that it is not for the next tick to decide whether that is heard.
+  void EndLeftovers() {
+    const auto now = Clock::now();
+    if (!ended_) ended_ = now;
+    if (now - *ended_ >= kLeftoversTime) shim_.KillGroup();
+  }
+  void LookForMutualWait(Clock::time_point since) {
+    if (!look_for_mutual_wait_) return;
     if (since != last_wait_) confirmations_ = 0;
     last_wait_ = since;
     if (Clock::now() - since < kSuspicion) return;
@@ -52,10 +93,13 @@ class Watch : public IdleWatch {
     }
   }
 
- private:
   const ChildProcess& shim_;
+  ShimWaits& waits_;
+  const Clock::duration idle_timeout_;
   const int socket_;
   const bool look_for_mutual_wait_;
+  std::optional<Clock::time_point> read_since_;  // the first read after a write
+  std::optional<Clock::time_point> ended_;       // when we noticed
   Clock::time_point last_wait_{};
   int confirmations_ = 0;
 };
@@ -65,25 +109,28 @@ class ShimStream : public Stream {
  public:
   using OnBytes = std::function<void(TranscriptDirection, ByteView)>;
 
-  ShimStream(UniqueFd socket, Clock::duration idle_timeout, Deadline overall, Watch watch,
-             OnBytes on_bytes, EndedConnections& ended)
+  ShimStream(UniqueFd socket, Clock::duration idle_timeout, Watch watch, OnBytes on_bytes,
+             EndedConnections& ended)
       : ended_(ended),
         watch_(std::move(watch)),
         on_bytes_(std::move(on_bytes)),
-        stream_(std::move(socket), idle_timeout, overall, &watch_) {}
+        stream_(std::move(socket), StreamTimeout(idle_timeout), Deadline::Never(), &watch_) {}
 
   std::size_t ReadSome(std::span<std::uint8_t> into) override {
+    watch_.OnRead();
     const std::size_t got = stream_.ReadSome(into);
     Show(TranscriptDirection::kFromShim, into.first(got));
     return got;
   }
   bool ReadFullOrEnd(std::span<std::uint8_t> into) override {
+    watch_.OnRead();
     const bool got = stream_.ReadFullOrEnd(into);
     if (got) Show(TranscriptDirection::kFromShim, into);
     return got;
   }
   using Stream::Write;
   void Write(std::span<const ByteView> parts) override {
+    watch_.OnWrite();
     for (const ByteView part : parts) Show(TranscriptDirection::kToShim, part);
     stream_.Write(parts);
   }
@@ -111,13 +158,14 @@ std::uint64_t SeedFor(std::string_view name) {
 }  // namespace
 
 LiveConnections::LiveConnections(const ShimSettings& settings, const std::string& test_name,
-                                 Dispatcher& dispatcher, Inbox& inbox, const ChildProcess& shim)
+                                 Dispatcher& dispatcher, Inbox& inbox, const ChildProcess& shim,
+                                 ShimWaits& waits)
     : settings_(settings),
       test_name_(test_name),
       dispatcher_(dispatcher),
       inbox_(inbox),
       shim_(shim),
-      overall_(OverallDeadline(settings.idle_timeout)) {}
+      waits_(waits) {}
 
 std::optional<std::uint64_t> LiveConnections::seed() const {
   if (!settings_.deterministic) return {};
@@ -125,11 +173,11 @@ std::optional<std::uint64_t> LiveConnections::seed() const {
 }
 
 UniqueFd LiveConnections::WaitForConnection() {
-  const Deadline deadline = Earlier(Deadline::In(settings_.idle_timeout), overall_);
+  const auto since = accepted_ == 0 ? waits_.start() : Clock::now();
   for (;;) {
     pollfd items[] = {{.fd = inbox_.readable_fd(), .events = POLLIN, .revents = 0},
                       {.fd = shim_.pidfd(), .events = POLLIN, .revents = 0}};
-    const int ready = poll(items, 2, deadline.PollMillis());
+    const int ready = poll(items, 2, ShimWaits::kTickMillis);
     if (UniqueFd connection = inbox_.Take()) return connection;
     if (ready > 0 && items[1].revents != 0) {
       // Its connection may still be on its way through the dispatcher.
@@ -139,7 +187,8 @@ UniqueFd LiveConnections::WaitForConnection() {
                         accepted_ == 0 ? "the shim ended before it connected"
                                        : "the shim ended where another connection was due");
     }
-    if (deadline.Passed()) {
+    if (!waits_.GoOn(since, accepted_ == 0 ? "had not connected"
+                                           : "had not made the next connection")) {
       throw PeerFailure(PeerFailure::Kind::kTimeout,
                         std::string("the shim did not ") +
                             (accepted_ == 0 ? "connect" : "make the next connection") + " within " +
@@ -161,8 +210,9 @@ std::unique_ptr<Stream> LiveConnections::Accept() {
     };
   }
   const bool provable = settings_.tool == ShimTool::kNone && !settings_.IsInteractive();
-  return std::make_unique<ShimStream>(std::move(connection), settings_.idle_timeout, overall_,
-                                      Watch(shim_, socket, provable), std::move(on_bytes), ended_);
+  return std::make_unique<ShimStream>(std::move(connection), settings_.idle_timeout,
+                                      Watch(shim_, waits_, settings_.idle_timeout, socket, provable),
+                                      std::move(on_bytes), ended_);
 }
 
 void LiveConnections::Add(TranscriptDirection direction, std::string line) {

@@ -15,6 +15,7 @@
 #include "runner/base/shim_connections.h"
 #include "runner/harness/dispatcher.h"
 #include "runner/harness/outcome.h"
+#include "runner/harness/shim_waits.h"
 #include "runner/harness/test_life.h"
 
 namespace badpeer {
@@ -23,7 +24,8 @@ class LiveConnections : public ShimConnections, private TranscriptSink {
  public:
   // All of them must outlive the object.
   LiveConnections(const ShimSettings& settings, const std::string& test_name,
-                  Dispatcher& dispatcher, Inbox& inbox, const ChildProcess& shim);
+                  Dispatcher& dispatcher, Inbox& inbox, const ChildProcess& shim,
+                  ShimWaits& waits);
 
   std::unique_ptr<Stream> Accept() override;
   TranscriptSink* transcript() override { return settings_.transcript ? this : nullptr; }
@@ -45,7 +47,7 @@ class LiveConnections : public ShimConnections, private TranscriptSink {
   Dispatcher& dispatcher_;
   Inbox& inbox_;
   const ChildProcess& shim_;
-  const Deadline overall_;
+  ShimWaits& waits_;
   std::size_t accepted_ = 0;
   std::vector<TranscriptLine> lines_;
   std::size_t lines_dropped_ = 0;

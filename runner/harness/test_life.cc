@@ -9,6 +9,7 @@
 #include "runner/base/text.h"
 #include "runner/harness/companion.h"
 #include "runner/harness/live_connections.h"
+#include "runner/harness/shim_waits.h"
 #include "runner/suites/test_case.h"
 
 namespace badpeer {
@@ -53,12 +54,28 @@ bool UsedUpItsTime(const std::optional<PeerFailure>& local) {
   return local && local->kind() == PeerFailure::Kind::kTimeout;
 }
 
+bool DrainUntilEnd(const ChildProcess& shim, EndedConnections& connections,
+                   const Deadline& deadline) {
+  connections.DrainUntilExit(shim.pidfd(), deadline);
+  return shim.WaitUntil(deadline);
+}
+
+// False where its time is over first.
+bool WaitForEnd(const ChildProcess& shim, EndedConnections& connections, ShimWaits& waits) {
+  const auto since = Clock::now();
+  do {
+    const Deadline tick = Deadline::In(std::chrono::milliseconds(ShimWaits::kTickMillis));
+    if (DrainUntilEnd(shim, connections, tick)) return true;
+  } while (waits.GoOn(since, "had not ended"));
+  return false;
+}
+
 }  // namespace
 
 RunningShims::Entry::Entry(RunningShims& shims, const ChildProcess& child)
     : shims_(shims), child_(child) {
   const std::scoped_lock lock(shims_.mutex_);
-  shims_.children_.insert(&child_);
+  shims_.children_[&child_] = {.last_look = Clock::now()};
   if (shims_.killed_) child_.KillGroup();
 }
 
@@ -70,7 +87,27 @@ RunningShims::Entry::~Entry() {
 void RunningShims::KillAll() {
   const std::scoped_lock lock(mutex_);
   killed_ = true;
-  for (const ChildProcess* child : children_) child->KillGroup();
+  for (const auto& [child, watched] : children_) child->KillGroup();
+}
+
+Pacing::Running RunningShims::Survey() {
+  const std::scoped_lock lock(mutex_);
+  const auto now = Clock::now();
+  Pacing::Running running;
+  for (auto& [child, watched] : children_) {
+    const Clock::duration interval = now - watched.last_look;
+    if (interval >= kSurveyInterval) {
+      const ProcessTimes work = TimesOf(child->pid());
+      const ProcessTimes lately = work - watched.work;
+      watched.waits = Pacing::IsWaiting(interval, lately);
+      watched.computes = Pacing::IsComputing(interval, lately, work.computing);
+      watched.work = work;
+      watched.last_look = now;
+    }
+    if (watched.waits) ++running.waiting;
+    if (watched.computes) ++running.computing;
+  }
+  return running;
 }
 
 std::vector<std::string> TestLife::CommandFor(const PlannedTest& test, const Inbox& inbox) {
@@ -100,10 +137,11 @@ void TestLife::RunShim(const RunVariation& variation, std::unique_ptr<Inbox> inb
     return;
   }
   std::optional<RunningShims::Entry> entry(std::in_place, children_, *shim);
+  ShimWaits waits(*shim, settings_.idle_timeout);
   if (on_started) on_started(shim->pid());
   EndedConnections ended;
   {
-    LiveConnections connections(settings_, outcome.test.name, dispatcher_, *inbox, *shim);
+    LiveConnections connections(settings_, outcome.test.name, dispatcher_, *inbox, *shim, waits);
     try {
       player_.Play(*outcome.test.test, connections);
     } catch (const PeerFailure& failure) {
@@ -120,15 +158,15 @@ void TestLife::RunShim(const RunVariation& variation, std::unique_ptr<Inbox> inb
   }
   inbox.reset();  // A shim that wants more connections than the test has must not wait for them.
 
-  const Clock::duration patience = UsedUpItsTime(evidence.local)
-                                       ? std::min<Clock::duration>(settings_.idle_timeout, kGrace)
-                                       : settings_.idle_timeout;
-  const Deadline deadline = Deadline::In(patience);
-  ended.DrainUntilExit(shim->pidfd(), deadline);
-  if (!shim->WaitUntil(deadline)) {
+  const Clock::duration grace = std::min<Clock::duration>(settings_.idle_timeout, kGrace);
+  const bool in_time = UsedUpItsTime(evidence.local)
+                           ? DrainUntilEnd(*shim, ended, Deadline::In(grace))
+                           : WaitForEnd(*shim, ended, waits);
+  if (!in_time) {
     evidence.killed = true;
     shim->KillGroup();
   }
+  evidence.slow = waits.slow();
   entry.reset();
   evidence.shim = shim->Finish();
 }

@@ -3,16 +3,17 @@
 //   TestLife life(settings, dispatcher, player, children);
 //   Outcome outcome = life.Run(planned, {});
 //
-// Costs at most the idle timeout, give or take a second, whatever the shim does, unless it keeps
-// our side busy with a conversation that makes progress: that may take four times as long.
+// Costs at most the idle timeout, give or take a second, whatever the shim does, unless it computes
+// (see Patience) or keeps our side busy with a conversation that makes progress: that may take four
+// times as long.
 #ifndef BADPEER_RUNNER_HARNESS_TEST_LIFE_H_
 #define BADPEER_RUNNER_HARNESS_TEST_LIFE_H_
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@
 #include "runner/base/process.h"
 #include "runner/harness/dispatcher.h"
 #include "runner/harness/outcome.h"
+#include "runner/harness/pacing.h"
 #include "runner/harness/player.h"
 #include "runner/harness/shim_config.h"
 
@@ -74,9 +76,21 @@ class RunningShims {
   void KillAll();
   bool killed() const { return killed_.load(); }
 
+  // What those do that are known for long enough; looks at each at most every 100 ms. Does not
+  // count all of them.
+  Pacing::Running Survey();
+
  private:
+  static constexpr auto kSurveyInterval = std::chrono::milliseconds(100);
+  struct Watched {
+    Clock::time_point last_look{};
+    ProcessTimes work{};
+    bool waits = false;
+    bool computes = false;
+  };
+
   std::mutex mutex_;
-  std::set<const ChildProcess*> children_;
+  std::map<const ChildProcess*, Watched> children_;
   std::atomic<bool> killed_{false};
 };
 

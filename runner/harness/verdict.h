@@ -7,8 +7,9 @@
 //
 // The rules, first that fits:
 //   1. exit status 89, or a failure whose stderr has one of UnimplementedErrors: unimplemented;
-//   2. a shim that never connected has failed, whatever was expected; unless the test is about a
-//      configuration that it must refuse, and it ended with a failure status and said something;
+//   2. a shim that was too slow has failed, whatever was expected, as has one that never connected;
+//      unless the test is about a configuration that it must refuse, and it ended with a failure
+//      status and said something;
 //   3. so has one that crashed, was killed because it did not end, exits with 88 (an answer to
 //   malloc
 //      tests), 90 (must fail) or 99 (valgrind), or has a report of a sanitizer on stderr;
@@ -85,6 +86,8 @@ struct Evidence {
   bool connected = false;
   // A connection gave the shim's id in the other byte order.
   bool id_came_swapped = false;
+  // Set where its time was over although it was not idle: what it was at, and for how long.
+  std::string slow{};
   std::optional<PeerFailure> local{};
   // Something broke in the runner itself: the exception's text.
   std::optional<std::string> internal_error{};

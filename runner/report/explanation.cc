@@ -77,7 +77,7 @@ void WriteEnds(const Outcome& outcome, Writer& writer) {
   }
   std::string end = evidence.shim.Describe();
   if (evidence.killed) end += ", killed by the runner";
-  if (!evidence.connected) end += ", never connected";
+  if (!evidence.connected && evidence.slow.empty()) end += ", never connected";
   writer.Line("shim", end + ", after " + DescribeDuration(outcome.duration));
 }
 

@@ -1,7 +1,5 @@
 #include "runner/report/progress.h"
 
-#include <sys/resource.h>
-
 #include <utility>
 
 #include "runner/base/text.h"
@@ -14,11 +12,6 @@ constexpr std::size_t kTimeoutsBeforeAdvice = 10;
 // Often enough to look alive, seldom enough to cost nothing.
 constexpr auto kStatusInterval = std::chrono::milliseconds(50);
 
-std::chrono::microseconds CpuTime(const rusage& usage) {
-  return std::chrono::seconds(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-         std::chrono::microseconds(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
-}
-
 // Whoever has more failures than that wants the result file.
 constexpr std::size_t kMaxFailuresAgain = 200;
 constexpr std::size_t kMaxFailureLine = 200;
@@ -26,17 +19,6 @@ constexpr std::size_t kMaxFailureLine = 200;
 std::string Megabytes(long kib) { return std::to_string((kib + 512) / 1024) + " MB"; }
 
 }  // namespace
-
-RunCosts RunCosts::Measure(Clock::time_point start) {
-  rusage own{};
-  rusage children{};
-  getrusage(RUSAGE_SELF, &own);
-  getrusage(RUSAGE_CHILDREN, &children);
-  return {.wall = Clock::now() - start,
-          .own_cpu = CpuTime(own),
-          .shim_cpu = CpuTime(children),
-          .own_peak_memory_kib = own.ru_maxrss};
-}
 
 Progress::Progress(ProgressOptions options, std::function<void(std::string_view)> write)
     : options_(std::move(options)), write_(std::move(write)) {}
@@ -123,9 +105,9 @@ void Progress::OnTestDone(const Outcome& outcome) {
 
 std::string Progress::AdviceAfter(const Outcome& outcome) {
   const Evidence& evidence = outcome.evidence;
-  const bool timed_out =
-      evidence.killed ||
-      (evidence.local && evidence.local->kind() == PeerFailure::Kind::kTimeout);
+  const bool hung = evidence.killed || (evidence.local && evidence.local->kind() ==
+                                                              PeerFailure::Kind::kTimeout);
+  const bool timed_out = hung && evidence.slow.empty();
   constexpr auto kShort = std::chrono::seconds(2);
   if (!timed_out || ++timeouts_ != kTimeoutsBeforeAdvice || options_.idle_timeout <= kShort) {
     return {};

@@ -15,6 +15,7 @@
 
 #include "runner/base/deadline.h"
 #include "runner/harness/job_source.h"
+#include "runner/report/run_costs.h"
 
 namespace badpeer {
 
@@ -36,15 +37,6 @@ struct RunTotals {
   std::size_t unimplemented = 0;
 
   std::size_t done() const { return passed + failed + unimplemented; }
-};
-
-struct RunCosts {
-  Clock::duration wall{};
-  std::chrono::microseconds own_cpu{};
-  std::chrono::microseconds shim_cpu{};
-  long own_peak_memory_kib = 0;
-  // Of this process and its children so far.
-  static RunCosts Measure(Clock::time_point start);
 };
 
 class Progress : public RunObserver {

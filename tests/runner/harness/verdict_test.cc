@@ -206,6 +206,16 @@ TEST(VerdictTest, SaysWhetherTheStackIsWhatFailed) {
   EXPECT_FALSE(JudgeWith({}, broken).by_stack);
 }
 
+TEST(VerdictTest, ASlowShimIsCalledSlow) {
+  Evidence evidence{.shim = Signal(SIGKILL), .killed = true};
+  evidence.slow = "it had not connected after 30 s";
+  for (const ExpectedResult& expected : {ExpectedResult(), Fails("")}) {
+    const Verdict verdict = JudgeWith(expected, evidence, {}, true);
+    EXPECT_EQ(verdict.kind, Kind::kFailed);
+    EXPECT_EQ(verdict.reason, "the shim was slow: it had not connected after 30 s");
+  }
+}
+
 TEST(VerdictTest, Unimplemented) {
   EXPECT_EQ(JudgeWith({}, Connected(Exit(89))).kind, Kind::kUnimplemented);
   EXPECT_EQ(JudgeWith(Fails(), Connected(Exit(89, kError))).kind, Kind::kUnimplemented);
