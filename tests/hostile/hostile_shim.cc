@@ -1,6 +1,6 @@
 // A shim that behaves badly on request, for tests of the harness: hostile_shim -port N -shim-id N
-// [-ipv6] -act NAME. The peer sends "q", expects "r" and reads until the end; see
-// harness_runner.cc.
+// [-ipv6] -act NAME. The peer sends "q", expects "r" and reads until the end; in races it writes
+// more, see harness_runner.cc.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <signal.h>
@@ -73,6 +73,14 @@ void ReadByte(int fd) {
   (void)!read(fd, &byte, 1);
 }
 
+// Uses that much of the processor's time.
+void Compute(long millis) {
+  timespec used{};
+  do {
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+  } while (used.tv_sec * 1000 + used.tv_nsec / 1'000'000 < millis);
+}
+
 // The whole honest exchange; the connection stays open.
 int Obey() {
   const int fd = Connect();
@@ -139,6 +147,133 @@ int FailAllocations(bool eighty_eight_ends) {
   return eighty_eight_ends ? 88 : 0;
 }
 
+// What the acts of races have in common. The peer writes more than one read takes, then reads "r" or
+// an alert "a", answers with "c" and reads until the end; see harness_runner.cc.
+constexpr char kReply = 'r';
+constexpr char kAlert = 'a';
+
+enum class Before { kNothing, kQuestion, kAll };
+
+// Sends one byte after having read `before` of what the peer writes.
+int Answer(char byte, Before before) {
+  const int fd = Connect();
+  if (before == Before::kQuestion) ReadByte(fd);
+  if (before == Before::kAll) {
+    char last = 0;
+    while (last != '.' && read(fd, &last, 1) == 1) {
+    }
+  }
+  Send(fd, &byte, 1);
+  return fd;
+}
+
+// close() that answers with a reset, and throws away what it has not sent.
+void Reset(int fd) {
+  const linger now = {.l_onoff = 1, .l_linger = 0};
+  setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
+  close(fd);
+}
+
+void ReadToTheEnd(int fd) {
+  char bytes[4096];
+  while (read(fd, bytes, sizeof(bytes)) > 0) {
+  }
+}
+
+int Say() { return std::fputs(":EXPECTED:\n", stderr), 1; }
+
+// Id, last byte and exit without a look at what the peer does.
+[[noreturn]] void SendAllAndExit(char byte, int status) {
+  const int fd = ConnectOnly();
+  std::uint8_t bytes[9];
+  for (int i = 0; i < 8; ++i) bytes[i] = static_cast<std::uint8_t>(arguments.id >> 8 * i);
+  bytes[8] = static_cast<std::uint8_t>(byte);
+  Send(fd, bytes, sizeof(bytes));
+  _exit(status);
+}
+
+// A child goes on with the connection when its parent has ended.
+int LeaveToChild(char byte, int status) {
+  const int fd = Connect();
+  const pid_t parent = getpid();
+  if (fork() != 0) _exit(status);
+  while (getppid() == parent) SleepMillis(1);
+  Send(fd, &byte, 1);
+  return status;
+}
+
+const std::map<std::string, int (*)()>& Races() {
+  static const std::map<std::string, int (*)()> races = {
+      // Alerts, while the peer still writes.
+      {"alert-close", [] { return close(Answer(kAlert, Before::kQuestion)), Say(); }},
+      {"alert-close-unread", [] { return close(Answer(kAlert, Before::kNothing)), Say(); }},
+      {"alert-close-all-read", [] { return close(Answer(kAlert, Before::kAll)), Say(); }},
+      {"alert-reset", [] { return Reset(Answer(kAlert, Before::kQuestion)), Say(); }},
+      {"alert-reset-unread", [] { return Reset(Answer(kAlert, Before::kNothing)), Say(); }},
+      {"alert-half-close",
+       [] {
+         const int fd = Answer(kAlert, Before::kQuestion);
+         shutdown(fd, SHUT_WR);
+         ReadToTheEnd(fd);
+         return Say();
+       }},
+      {"alert-deaf", [] { return shutdown(Answer(kAlert, Before::kNothing), SHUT_RDWR), Say(); }},
+      {"alert-exit", [] { return Say(), SendAllAndExit(kAlert, 1), 1; }},
+      {"alert-abort", [] { return Answer(kAlert, Before::kNothing), Say(), raise(SIGABRT); }},
+      {"alert-late-words",
+       [] {
+         close(Answer(kAlert, Before::kNothing));
+         SleepMillis(20);
+         return Say();
+       }},
+      {"alert-child", [] { return Say(), LeaveToChild(kAlert, 1); }},
+      // Answers, and ends of every kind.
+      {"reply-close", [] { return close(Answer(kReply, Before::kQuestion)), 0; }},
+      {"reply-close-unread", [] { return close(Answer(kReply, Before::kNothing)), 0; }},
+      {"reply-reset", [] { return Reset(Answer(kReply, Before::kQuestion)), 0; }},
+      {"reply-reset-all-read", [] { return Reset(Answer(kReply, Before::kAll)), 0; }},
+      {"reply-half-close",
+       [] {
+         const int fd = Answer(kReply, Before::kAll);
+         shutdown(fd, SHUT_WR);
+         return ReadToTheEnd(fd), 0;
+       }},
+      {"reply-exit", []() -> int { SendAllAndExit(kReply, 0); }},
+      {"reply-child", [] { return LeaveToChild(kReply, 0); }},
+      // The end before, with and after the peer's own.
+      {"end-before", [] { return shutdown(Answer(kReply, Before::kAll), SHUT_RDWR), 0; }},
+      {"end-with",
+       [] {
+         const int fd = Answer(kReply, Before::kAll);
+         return Send(fd, "c", 1), shutdown(fd, SHUT_WR), 0;
+       }},
+      {"end-after",
+       [] {
+         const int fd = Answer(kReply, Before::kAll);
+         ReadByte(fd);
+         return Send(fd, "c", 1), close(fd), 0;
+       }},
+      {"end-after-exit", [] { return ReadByte(Answer(kReply, Before::kAll)), 0; }},
+      // No answer at all.
+      {"mute-close", [] { return close(Connect()), 0; }},
+      {"mute-reset", [] { return Reset(Connect()), 0; }},
+      {"mute-exit", []() -> int { return Connect(), _exit(0), 0; }},
+      {"mute-after-question",
+       [] {
+         const int fd = Connect();
+         return ReadByte(fd), close(fd), 0;
+       }},
+      {"mute-half-close",
+       [] {
+         const int fd = Connect();
+         shutdown(fd, SHUT_WR);
+         return ReadToTheEnd(fd), 0;
+       }},
+      {"mute-alone", [] { return close(ConnectOnly()), 0; }},
+  };
+  return races;
+}
+
 int Act(const std::string& act) {
   static const std::map<std::string, int (*)()> acts = {
       {"obey", [] { return Obey(), 0; }},
@@ -157,6 +292,9 @@ int Act(const std::string& act) {
          Send(fd, "r", 1);
          return 0;
        }},
+      // Longer than the idle timeout of its test, and less than twice as long.
+      {"compute", [] { return Compute(650), Obey(), 0; }},
+      {"compute-for-ever", [] { return Compute(1'000'000), 0; }},
       {"crash", [] { return Refuse(":EXPECTED:\n", 0), raise(SIGSEGV); }},
       {"abort", [] { return Refuse(":EXPECTED:\n", 0), raise(SIGABRT); }},
       {"wrong-id", [] { return ReadByte(ConnectAs(arguments.id + 1)), 1; }},
@@ -178,6 +316,7 @@ int Act(const std::string& act) {
       {"malloc-fails-88", [] { return FailAllocations(false); }},
       {"malloc-ends-88", [] { return FailAllocations(true); }},
   };
+  if (const auto race = Races().find(act); race != Races().end()) return race->second();
   const auto found = acts.find(act);
   return found == acts.end() ? 89 : found->second();
 }

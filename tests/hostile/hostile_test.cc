@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <sys/stat.h>
 
+#include <cstdio>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
@@ -156,6 +157,38 @@ TEST_F(HostileTest, ASlowShimIsNotTakenForAWaitingOne) {
   EXPECT_GE(answer.took, 1500ms);
 }
 
+TEST_F(HostileTest, AShimThatComputesIsNotIdle) {
+  const Answer answer = RunTest("compute");
+  EXPECT_EQ(answer.status, 0) << answer.out;
+  EXPECT_GE(answer.took, 650ms);
+}
+
+TEST_F(HostileTest, AShimThatComputesForEverIsSlow) {
+  const Answer answer = RunTest("compute-for-ever");
+  EXPECT_EQ(answer.status, 1);
+  EXPECT_LT(answer.took, 40s);  // On a busy machine it takes longer to have computed enough.
+  EXPECT_TRUE(answer.Has("the shim was slow: it had not connected after ")) << answer.out;
+  EXPECT_TRUE(answer.Has("a longer -idle-timeout (now 400 ms)")) << answer.out;
+  EXPECT_FALSE(answer.Has("never connected")) << answer.out;
+}
+
+// What a shell and its children did before they became the runner is not the shims' time.
+TEST_F(HostileTest, CostsAreCountedFromTheStart) {
+  const Answer answer = Start(
+      {.program = "/bin/sh",
+       .arguments = {"-c",
+                     "loop='i=0; while [ $i -lt 1000000 ]; do i=$((i+1)); done'; sh -c \"$loop\"; "
+                     "eval \"$loop\"; exec \"$0\" -shim-path \"$1\" -test obey",
+                     HARNESS_RUNNER, HOSTILE_SHIM}});
+  EXPECT_EQ(answer.status, 0) << answer.out << answer.err;
+  const std::size_t at = answer.out.find("processor time: runner ");
+  ASSERT_NE(at, std::string::npos) << answer.out;
+  int runner = -1;
+  int shims = -1;
+  std::sscanf(answer.out.c_str() + at, "processor time: runner %d ms, shims %d ms", &runner, &shims);
+  EXPECT_TRUE(runner >= 0 && runner < 100 && shims >= 0 && shims < 100) << answer.out.substr(at);
+}
+
 TEST_F(HostileTest, AbortBehindTheErrorIsARefusal) { EXPECT_EQ(RunTest("Expect-abort").status, 0); }
 
 TEST_F(HostileTest, Unimplemented) {
@@ -253,7 +286,7 @@ TEST_F(HostileTest, WrongUseGetsOneLineAndStatusTwo) {
       {{"-idle-timeout", "15"}, "must be a duration such as 15s"},
       {{"-test"}, "flag -test needs a value"},
       {{"-test", "a["}, "flag -test: malformed pattern 'a['"},
-      {{"-test", "nosuchtest"}, "no test matches -test (59 tests known; -list shows them)"},
+      {{"-test", "nosuchtest"}, "no test matches -test (63 tests known; -list shows them)"},
       {{"extra"}, "unexpected argument 'extra'"},
       {{"-shim-config", Path("none")}, "cannot read " + Path("none") + ": No such file"},
       {{"-shim-config", Path("bad.json")}, Path("bad.json") + ":2:14: syntax error"},
@@ -281,7 +314,7 @@ TEST_F(HostileTest, ShardsShareTheTests) {
     EXPECT_EQ(answer.status, 0);
     lines += static_cast<std::size_t>(std::count(answer.out.begin(), answer.out.end(), '\n'));
   }
-  EXPECT_EQ(lines, 59u);
+  EXPECT_EQ(lines, 63u);
 }
 
 TEST_F(HostileTest, TheDumpHasOneObjectALine) {
@@ -289,7 +322,7 @@ TEST_F(HostileTest, TheDumpHasOneObjectALine) {
   const Result<std::string> text = ReadFile(Path("d.jsonl"));
   ASSERT_TRUE(text);
   const std::vector<std::string> lines = Split(*text, '\n');
-  ASSERT_EQ(lines.size(), 60u);
+  ASSERT_EQ(lines.size(), 64u);
   EXPECT_EQ(Json::parse(lines[1]), Json({{"name", "Expect-obey"},
                                          {"suite", "Hostile"},
                                          {"spec", "RFC 0 1.2"},
