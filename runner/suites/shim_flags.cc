@@ -79,9 +79,10 @@ void CompleteEarlyData(TestCase& test, Flags& flags) {
     flags.push_back("-on-resume-shim-writes-first");
     if (!resumed.early_data.expect) resumed.early_data.expect.emplace({BytesOf(kShimInitialWrite)});
   } else {
-    if (resumed.early_data.send.empty()) resumed.early_data.send = {{1, 2, 3, 4}};
-    if (resumed.early_data.expect_half_rtt.empty()) {
-      resumed.early_data.expect_half_rtt = {{254, 253, 252, 251}};
+    EarlyDataOptions& early_data = resumed.early_data;
+    if (!early_data.send) early_data.send = std::vector<Bytes>{{1, 2, 3, 4}};
+    if (!early_data.expect_half_rtt) {
+      early_data.expect_half_rtt = std::vector<Bytes>{{254, 253, 252, 251}};
     }
     resumed.early_data.accept = !test.expect_early_data_rejected;
   }

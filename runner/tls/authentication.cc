@@ -129,7 +129,6 @@ void ChooseServerCredential(Handshake& handshake) {
 SignatureScheme ChooseScheme(Handshake& handshake) {
   Peer& peer = handshake.peer;
   const OwnCredential& own = *handshake.own;
-  if (peer.state().version < ProtocolVersion::kTls12) return LegacyScheme(own.key->type());
   const auto choice = peer.Choose(CommonScheme(peer, own), SchemesOf(*own.credential));
   if (!choice) peer.Fail(Check::kSchemeInCommon);
   return *choice;

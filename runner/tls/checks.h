@@ -28,7 +28,7 @@ namespace badpeer {
     "tls: client did not offer any supported protocol versions")                                  \
   X(kSuiteInCommon, handshake_failure, "no cipher suite supported by both client and server")     \
   X(kGroupInCommon, handshake_failure, "no group supported by both client and server")            \
-  X(kSchemeInCommon, handshake_failure, "no common signature algorithms")                         \
+  X(kSchemeInCommon, handshake_failure, "tls: no common signature algorithms")                    \
   X(kCredentialInCommon, handshake_failure, "no credential that the client accepts")              \
   X(kClientRandom, kNone, "ClientHello random was all zero")                                      \
   X(kNoSchemesBefore12, kNone, "client included signature_algorithms before TLS 1.2")             \

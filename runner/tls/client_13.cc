@@ -210,7 +210,8 @@ void Client13::ReadHalfRttData() {
     peer_.RequireType(ticket, HandshakeType::new_session_ticket);
     early_tickets_.push_back(std::move(ticket));
   }
-  for (const Bytes& expected : peer_.options().early_data.expect_half_rtt) {
+  for (const Bytes& expected :
+       peer_.options().early_data.expect_half_rtt.value_or(std::vector<Bytes>{})) {
     const Bytes data = peer_.ReadApplicationRecord();
     peer_.Require(Check::kHalfRttDataContent, data == expected, data, expected);
   }

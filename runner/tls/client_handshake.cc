@@ -42,7 +42,7 @@ void SendEarlyData(Handshake& handshake) {
   }
   peer.channel().SetWriteKeys(
       MakeTrafficKeys(kEpochEarlyData, session.cipher_suite, schedule.Derive("c e traffic", hash)));
-  for (const Bytes& data : peer.options().early_data.send) {
+  for (const Bytes& data : peer.options().early_data.send.value_or(std::vector<Bytes>{})) {
     peer.channel().Queue(ContentType::application_data, data);
   }
   peer.channel().Flush();

@@ -16,7 +16,7 @@ void Write(Handshake& handshake, ExtensionContext where, Extensions& into) {
   if (where == ExtensionContext::client_hello) {
     const bool resumes =
         handshake.session && handshake.session->session->version >= ProtocolVersion::kTls13;
-    if (Offers13(peer) && resumes && !options.send.empty()) Put(into, EarlyData{});
+    if (Offers13(peer) && resumes && options.send) Put(into, EarlyData{});
   }
   if (where == ExtensionContext::new_session_ticket) {
     peer.state().early_data.max_size = options.max_size;

@@ -20,9 +20,10 @@ struct EarlyDataOptions {
   std::optional<std::vector<Bytes>> expect{};
   std::vector<Bytes> expect_late{};
   // Client: what is sent, one entry per record, and what the server must answer before its
-  // handshake is over (half-RTT data, RFC 8446, 2.3).
-  std::vector<Bytes> send{};
-  std::vector<Bytes> expect_half_rtt{};
+  // handshake is over (half-RTT data, RFC 8446, 2.3). Unset: none is offered; in a test of early
+  // data, some bytes and what the shim makes of them.
+  std::optional<std::vector<Bytes>> send{};
+  std::optional<std::vector<Bytes>> expect_half_rtt{};
 };
 struct EarlyDataState {
   bool accepted = false;

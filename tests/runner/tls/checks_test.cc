@@ -103,7 +103,7 @@ TEST(DecisionsTest, EarlyDataAndHint) {
   PeerPair pair = PairOf(kTls13Only);
   pair.server.early_data.max_size = 1000;
   EXPECT_EQ(pair.ConnectWithHalfRttTickets(0).client_error, "");
-  pair.client.early_data = {.accept = false, .send = {BytesOf("early")}};
+  pair.client.early_data = {.accept = false, .send = std::vector<Bytes>{BytesOf("early")}};
   pair.server_hooks = {OnChoose(EarlyDataAnswer::kReject)};
   const PairResult rejected = pair.ConnectWithHalfRttTickets(0);
   EXPECT_EQ(rejected.client_error, "");

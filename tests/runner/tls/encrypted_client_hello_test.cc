@@ -66,7 +66,7 @@ TEST_F(EncryptedClientHelloTest, HelloRetryRequest) {
 TEST_F(EncryptedClientHelloTest, ResumesWithEarlyData) {
   pair_.server.early_data.max_size = 1000;
   ExpectAccepted(pair_.Connect());
-  pair_.client.early_data.send = {BytesOf("early")};
+  pair_.client.early_data.send = std::vector<Bytes>{BytesOf("early")};
   pair_.server.early_data.expect.emplace({BytesOf("early")});
   const PairResult result = pair_.ConnectWithHalfRttTickets(0);
   ExpectAccepted(result);

@@ -137,7 +137,7 @@ TEST(HandshakeTest, EarlyDataAcceptedAndRejected) {
     pair.client.versions = pair.server.versions = kTls13Only;
     pair.server.early_data.max_size = 1000;
     ExpectAgreement(pair.Connect());
-    pair.client.early_data = {.accept = accept, .send = {BytesOf("early")}};
+    pair.client.early_data = {.accept = accept, .send = std::vector<Bytes>{BytesOf("early")}};
     pair.server.early_data.accept = accept;
     if (accept) pair.server.early_data.expect.emplace({BytesOf("early")});
     // The peer as a client expects the tickets that BoringSSL sends early; ours sends none then.
