@@ -31,6 +31,19 @@ SUITES = [
     "ExtraHandshake",
     "ExportTrafficSecrets",
     "TLS13CipherPreference",
+    "Renegotiation",
+    "ChangeCipherSpec",
+    "EndOfFlight",
+    "Curve",
+    "ExportKeyingMaterial",
+    "OmitExtensions",
+    "ServerPadding",
+    "DTLSReplay",
+    "DTLSReorder",
+    "DTLSFragmentWindow",
+    "SignatureAlgorithm",
+    "ExtensionTrailingData",
+    "SessionTicket",
 ]
 
 

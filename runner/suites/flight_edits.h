@@ -1,0 +1,21 @@
+// Ways to cut a flight's messages otherwise than into one record each.
+//
+//   .hooks = {FirstByteWith(HandshakeType::server_hello, HandshakeType::encrypted_extensions)}
+#ifndef BADPEER_RUNNER_SUITES_FLIGHT_EDITS_H_
+#define BADPEER_RUNNER_SUITES_FLIGHT_EDITS_H_
+
+#include "runner/tls/hooks.h"
+#include "runner/wire/code_points.h"
+
+namespace badpeer {
+
+// The first byte of `next` already stands in the record of `carrier`, under its keys, and the rest
+// follows where it is due. `which` counts the messages of the carrier's type, from 1.
+Hook FirstByteWith(HandshakeType carrier, HandshakeType next, int which = 1);
+
+// Bytes behind each message of this type, in its record.
+Hook TrailingBytes(HandshakeType type, Bytes bytes);
+
+}  // namespace badpeer
+
+#endif  // BADPEER_RUNNER_SUITES_FLIGHT_EDITS_H_
