@@ -36,17 +36,21 @@ void RestoreSession(const Session& session, ConnectionState& state) {
   RestoreExtensions(session, state);
 }
 
-void SessionStore::BeginConnection() { previous_tickets_ = std::exchange(current_tickets_, {}); }
+void SessionStore::BeginConnection() {
+  previous_tickets_ = std::exchange(current_tickets_, {});
+  ++connections_;
+}
 
 void SessionStore::PutTicket(Bytes ticket, std::shared_ptr<const Session> session) {
   current_tickets_[std::move(ticket)] = std::move(session);
 }
 
 std::shared_ptr<const Session> SessionStore::FindTicket(ByteView ticket) const {
-  return Find(previous_tickets_, ticket);
+  return Find(connections_ == 1 ? current_tickets_ : previous_tickets_, ticket);
 }
 
 void SessionStore::PutSessionId(Bytes id, std::shared_ptr<const Session> session) {
+  ids_.clear();
   ids_[std::move(id)] = std::move(session);
 }
 

@@ -39,12 +39,13 @@ void RestoreSession(const Session& session, ConnectionState& state);
 class SessionStore {
  public:
   // Server: tickets are opaque handles. Those issued during the connection before this one are
-  // accepted, older ones are not, so that a test notices a shim that keeps an outdated ticket.
+  // accepted, older ones are not, so that a test notices a shim that keeps an outdated ticket. The
+  // first connection accepts its own, in a renegotiation.
   void BeginConnection();
   void PutTicket(Bytes ticket, std::shared_ptr<const Session> session);
   std::shared_ptr<const Session> FindTicket(ByteView ticket) const;
 
-  // Server, up to 1.2: sessions by id.
+  // Server, up to 1.2: the newest session with an id.
   void PutSessionId(Bytes id, std::shared_ptr<const Session> session);
   std::shared_ptr<const Session> FindSessionId(ByteView id) const;
 
@@ -62,6 +63,7 @@ class SessionStore {
   std::map<Bytes, std::shared_ptr<const Session>> previous_tickets_;
   std::map<Bytes, std::shared_ptr<const Session>> current_tickets_;
   std::map<Bytes, std::shared_ptr<const Session>> ids_;
+  int connections_ = 0;
 };
 
 }  // namespace badpeer
