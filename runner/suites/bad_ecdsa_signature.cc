@@ -1,6 +1,7 @@
 // ECDSA signatures whose r or s lies outside of [1, n-1] (FIPS 186-5, 6.4.2): a verifier that does
 // not look accepts forgeries.
 #include "runner/crypto/ecdsa_value.h"
+#include "runner/suites/families.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
 

@@ -1,5 +1,6 @@
 // CBC: padding that must be checked byte by byte (RFC 5246, 6.2.3.2), and the split of records that
 // keeps TLS 1.0 from sending data under an IV that an attacker knows.
+#include "runner/suites/families.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "runner/dtls/hooks.h"
+#include "runner/suites/families.h"
 #include "runner/suites/flight_edits.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"

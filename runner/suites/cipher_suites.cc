@@ -6,6 +6,7 @@
 #include <array>
 
 #include "runner/suites/common_hooks.h"
+#include "runner/suites/families.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/cipher_suites.h"
 #include "runner/tls/peer.h"

@@ -1,6 +1,7 @@
 // Client certificates in every version, both ways: asked for, required, missing, named by their
 // authorities, and where they must not be asked for.
 #include "runner/suites/authorities.h"
+#include "runner/suites/families.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/extension_tls13.h"

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runner/suites/cipher_suites.h"
+#include "runner/suites/families.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/cipher_suites.h"
 #include "runner/tls/peer.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runner/crypto/key_exchange.h"
+#include "runner/suites/families.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/extension.h"

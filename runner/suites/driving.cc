@@ -1,5 +1,6 @@
 // How an application drives the stack: it peeks before it reads, asks for a handshake that is over,
 // refuses a client early, keeps no more of a client's certificate than its hash, exports secrets.
+#include "runner/suites/families.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
 

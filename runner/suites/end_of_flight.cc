@@ -1,5 +1,6 @@
 // What stands behind the last message of a flight, in its record: it must not be taken for the
 // beginning of the next flight (RFC 8446, 5.1).
+#include "runner/suites/families.h"
 #include "runner/suites/flight_edits.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"

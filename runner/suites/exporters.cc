@@ -1,5 +1,6 @@
 // Exported keying material (RFC 5705; RFC 8446, 7.5): the same on both sides, with and without a
 // context, at every moment where a connection has it, and not before.
+#include "runner/suites/families.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
 

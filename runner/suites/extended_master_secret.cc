@@ -1,5 +1,6 @@
 // Extended master secret (RFC 7627): negotiated where both sides have it, kept by sessions, the same
 // in a renegotiation as before.
+#include "runner/suites/families.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/hello.h"

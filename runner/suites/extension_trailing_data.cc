@@ -1,5 +1,6 @@
 // One byte too many at the end of an extension, inside its length: a decode_error (RFC 8446, 4.2;
 // RFC 5246, 7.2.2).
+#include "runner/suites/families.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/extension.h"

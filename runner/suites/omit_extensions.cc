@@ -1,5 +1,6 @@
 // Hellos without any extension: their list may be empty or absent (RFC 5246, 7.4.1.2), and an answer
 // to one that has none must have none either.
+#include "runner/suites/families.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/hello.h"

@@ -1,6 +1,7 @@
 // Every handshake message, times the faults that any message can have: another type, and a byte too
 // much. A shim that takes either has a hole in its state machine or in its parser.
 #include "runner/crypto/test_keys.h"
+#include "runner/suites/families.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
 

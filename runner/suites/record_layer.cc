@@ -1,4 +1,5 @@
 // Record headers: which versions they may name, and what TLS 1.3 hides behind them.
+#include "runner/suites/families.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
 

@@ -1,5 +1,6 @@
 // server_padding: a client of TLS 1.3 asks for so many bytes in EncryptedExtensions, to hide how long
 // the rest of the server's flight is. The server sends all of them or none.
+#include "runner/suites/families.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/extension.h"
@@ -28,8 +29,10 @@ Hook AsksForPadding(std::uint16_t size) {
   });
 }
 
-Hook ExpectPadding(std::optional<std::size_t> wanted) {
-  return OnReceive<EncryptedExtensions>([wanted](Peer&, const EncryptedExtensions& message) {
+// A resumed handshake has no certificate whose length would be worth hiding: never any padding.
+Hook ExpectPadding(std::optional<std::size_t> asked) {
+  return OnReceive<EncryptedExtensions>([asked](Peer& peer, const EncryptedExtensions& message) {
+    const std::optional<std::size_t> wanted = peer.state().resumed ? std::nullopt : asked;
     const Extension* padding = Find(message.extensions, ExtensionType::server_padding);
     const auto size = [](std::optional<std::size_t> bytes) {
       return bytes ? std::to_string(*bytes) + " bytes" : std::string("no padding");

@@ -1,5 +1,6 @@
 // Session tickets: when they are minted, offered and taken (RFC 5077; RFC 8446, 4.6.1), how old they
 // are said to be, how long they hold, and what their flags say.
+#include "runner/suites/families.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/extension.h"

@@ -5,6 +5,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "runner/suites/families.h"
 #include "runner/suites/shim_flags.h"
 #include "runner/suites/spec.h"
 

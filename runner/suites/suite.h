@@ -58,43 +58,6 @@ std::string_view ProtocolName(Protocol protocol);
 // As -min-version and -max-version take it: decimal, and DTLS's own number in DTLS.
 std::string VersionFlag(ProtocolVersion version, Protocol protocol);
 
-// The families, each in its own file or folder.
-void AddBasicTests(std::vector<TestCase>& tests);
-void AddCipherSuiteTests(std::vector<TestCase>& tests);
-void AddBadEcdsaSignatureTests(std::vector<TestCase>& tests);
-void AddCbcTests(std::vector<TestCase>& tests);
-void AddClientAuthTests(std::vector<TestCase>& tests);
-void AddComplianceTests(std::vector<TestCase>& tests);
-void AddSignatureAlgorithmTests(std::vector<TestCase>& tests);
-void AddExtensionTrailingDataTests(std::vector<TestCase>& tests);
-void AddSessionTicketTests(std::vector<TestCase>& tests);
-void AddDtlsReplayTests(std::vector<TestCase>& tests);
-void AddDtlsReorderTests(std::vector<TestCase>& tests);
-void AddDtlsFragmentWindowTests(std::vector<TestCase>& tests);
-void AddCurveTests(std::vector<TestCase>& tests);
-void AddExporterTests(std::vector<TestCase>& tests);
-void AddOmitExtensionsTests(std::vector<TestCase>& tests);
-void AddServerPaddingTests(std::vector<TestCase>& tests);
-void AddRenegotiationTests(std::vector<TestCase>& tests);
-void AddChangeCipherSpecTests(std::vector<TestCase>& tests);
-void AddEndOfFlightTests(std::vector<TestCase>& tests);
-void AddRecordVersionTests(std::vector<TestCase>& tests);
-void AddTls13RecordTests(std::vector<TestCase>& tests);
-void AddExtendedMasterSecretTests(std::vector<TestCase>& tests);
-void AddUnknownExtensionTests(std::vector<TestCase>& tests);
-void AddDdosCallbackTests(std::vector<TestCase>& tests);
-void AddRetainedCertificateTests(std::vector<TestCase>& tests);
-void AddTlsUniqueTests(std::vector<TestCase>& tests);
-void AddPeekTests(std::vector<TestCase>& tests);
-void AddExtraHandshakeTests(std::vector<TestCase>& tests);
-void AddTrafficSecretTests(std::vector<TestCase>& tests);
-void AddCipherPreferenceTests(std::vector<TestCase>& tests);
-void AddVersionNegotiationTests(std::vector<TestCase>& tests);
-void AddMinimumVersionTests(std::vector<TestCase>& tests);
-void AddStateMachineTests(std::vector<TestCase>& tests);
-void AddPerMessageTests(std::vector<TestCase>& tests);
-void AddOwnTests(std::vector<TestCase>& tests);  // what BoGo does not have, or does not check
-
 }  // namespace badpeer
 
 #endif  // BADPEER_RUNNER_SUITES_SUITE_H_

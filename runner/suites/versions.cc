@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runner/suites/common_hooks.h"
+#include "runner/suites/families.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/extension_tls13.h"

@@ -1,5 +1,7 @@
 #include "runner/suites/basic/basic.h"
 
+#include "runner/suites/families.h"
+
 namespace badpeer {
 
 void AddBasicTests(std::vector<TestCase>& tests) {

@@ -1,5 +1,7 @@
 #include "runner/suites/own/own.h"
 
+#include "runner/suites/families.h"
+
 namespace badpeer {
 
 void AddOwnTests(std::vector<TestCase>& tests) {

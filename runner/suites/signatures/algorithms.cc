@@ -1,5 +1,6 @@
 // Signature algorithms: every one of them in every version, signed and verified by either side, with
 // its own preferences and by default; and which one is taken of several.
+#include "runner/suites/families.h"
 #include "runner/suites/signatures/signatures.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"

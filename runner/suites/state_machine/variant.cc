@@ -1,3 +1,4 @@
+#include "runner/suites/families.h"
 #include "runner/suites/state_machine/variant.h"
 
 #include <utility>
