@@ -25,3 +25,6 @@ foreach(part shim_api shims)
     add_subdirectory(${part})
   endif()
 endforeach()
+
+set_source_files_properties(${CMAKE_SOURCE_DIR}/runner/cli/version.cc
+                            PROPERTIES COMPILE_DEFINITIONS BADPEER_VERSION="${PROJECT_VERSION}")

@@ -7,9 +7,11 @@
 
 #include "runner/cli/check_config_command.h"
 #include "runner/cli/check_shim_command.h"
+#include "runner/cli/compare_command.h"
 #include "runner/cli/explain_command.h"
 #include "runner/cli/init_command.h"
 #include "runner/cli/interop_command.h"
+#include "runner/cli/merge_command.h"
 #include "runner/cli/test_command.h"
 #include "runner/harness/peer_engine.h"
 
@@ -19,6 +21,8 @@ int main(int argc, char** argv) {
   const std::string command = named ? words.front() : "test";
   const auto args = std::span<const std::string>(words).subspan(named ? 1 : 0);
   if (command == "interop") return badpeer::InteropCommand(args);
+  if (command == "merge") return badpeer::MergeCommand(args);
+  if (command == "compare") return badpeer::CompareCommand(args);
   badpeer::PeerEngine engine;
   if (command == "test") {
     return badpeer::TestCommand(args, argc > 0 ? argv[0] : "runner", engine);
@@ -29,7 +33,7 @@ int main(int argc, char** argv) {
   if (command == "check-config") return badpeer::CheckConfigCommand(args, engine);
   std::fprintf(stderr,
                "runner: unknown command '%s': there are test (the default), explain, check-shim, "
-               "init, check-config and interop\n",
+               "init, check-config, merge, compare and interop\n",
                command.c_str());
   return 2;
 }

@@ -1,15 +1,11 @@
 #include "runner/cli/test_command.h"
 
 #include <signal.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
-#include <cstdio>
 #include <exception>
-#include <memory>
-#include <mutex>
+#include <map>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -18,47 +14,18 @@
 #include "runner/base/files.h"
 #include "runner/base/process.h"
 #include "runner/base/text.h"
+#include "runner/cli/bazel.h"
 #include "runner/cli/describe_flags.h"
+#include "runner/cli/output.h"
 #include "runner/cli/test_dump.h"
 #include "runner/cli/test_options.h"
-#include "runner/harness/dispatcher.h"
-#include "runner/harness/hint_traces.h"
-#include "runner/harness/interrupts.h"
-#include "runner/harness/malloc_iteration.h"
-#include "runner/harness/run_limit.h"
-#include "runner/harness/test_run.h"
-#include "runner/harness/transcript_files.h"
-#include "runner/report/bogo_error.h"
-#include "runner/report/explanation.h"
-#include "runner/report/hex_dump.h"
+#include "runner/cli/test_session.h"
+#include "runner/cli/version.h"
 #include "runner/report/json_results.h"
-#include "runner/report/progress.h"
 #include "runner/suites/test_case.h"
 
 namespace badpeer {
 namespace {
-
-constexpr int kWrongUse = 2;
-
-void PrintError(const std::string& message) {
-  std::fprintf(stderr, "runner: %s\n", message.c_str());
-}
-
-int Refuse(const std::string& message) {
-  PrintError(message);
-  return kWrongUse;
-}
-
-void WriteOut(std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
-}
-
-std::size_t TerminalWidth() {
-  winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
-  return size.ws_col;
-}
 
 ShimSettings SettingsFor(const TestOptions& options, ShimConfig config) {
   ShimSettings settings{.path = options.shim_path,
@@ -93,199 +60,6 @@ bool AskForHints(ShimSettings settings, Clock::duration limit) {
     return false;
   }
   return *answer;
-}
-
-// Collects what the result file needs, and passes everything on.
-class Reporter : public Progress {
- public:
-  Reporter(ProgressOptions options, const TestOptions& test_options)
-      : Progress(options, WriteOut), options_(std::move(options)), test_options_(test_options) {}
-
-  void OnTestDone(const Outcome& outcome) override {
-    Progress::OnTestDone(outcome);
-    using Actual = JsonResults::Actual;
-    switch (outcome.verdict.kind) {
-      case Verdict::Kind::kPassed:
-        return results_.Add(outcome.test.name, Actual::kPass);
-      case Verdict::Kind::kUnimplemented:
-        return results_.Add(outcome.test.name, test_options_.allow_unimplemented
-                                                   ? Actual::kExpectedSkip
-                                                   : Actual::kSkip);
-      case Verdict::Kind::kFailed:
-        return results_.Add(
-            outcome.test.name, Actual::kFail,
-            BogoError(outcome) + Explain(outcome, {.rerun = options_.rerun(outcome.test)}));
-    }
-  }
-
-  const JsonResults& results() const { return results_; }
-
- private:
-  const ProgressOptions options_;
-  const TestOptions& test_options_;
-  JsonResults results_;
-};
-
-class TestSession {
- public:
-  TestSession(const TestOptions& options, const std::string& program, Engine& engine,
-              ShimSettings settings, TestPlan plan, const RunCosts::Start& start)
-      : options_(options),
-        program_(program),
-        engine_(engine),
-        settings_(std::move(settings)),
-        plan_(std::move(plan)),
-        start_(start),
-        reporter_(MakeProgressOptions(), options_) {}
-
-  int Run();
-
- private:
-  ProgressOptions MakeProgressOptions() const;
-  std::unique_ptr<JobSource> MakeJobs();
-  WorkerCount Workers() const;
-  Status OpenFolders();
-  // How the run ended before its end.
-  struct Stop {
-    int signal = 0;
-    bool timed_out = false;
-
-    explicit operator bool() const { return signal != 0 || timed_out; }
-    std::string Describe(const TestOptions& options) const;
-  };
-  int Finish(const RunCosts& costs, const Stop& stop, const std::string& strangers);
-  bool WriteResults(const Stop& stop);
-
-  const TestOptions& options_;
-  const std::string& program_;
-  Engine& engine_;
-  ShimSettings settings_;
-  const TestPlan plan_;
-  const RunCosts::Start start_;
-  Reporter reporter_;
-  std::unique_ptr<TranscriptFiles> transcripts_;
-  std::unique_ptr<HintTraces> hint_traces_;
-};
-
-ProgressOptions TestSession::MakeProgressOptions() const {
-  ProgressOptions progress{.total = options_.repeat_until_failure ? 1 : plan_.tests.size(),
-                           .live = !options_.pipe.value_or(isatty(STDOUT_FILENO) == 0),
-                           .width = TerminalWidth(),
-                           .allow_unimplemented = options_.allow_unimplemented,
-                           .not_in_set = plan_.not_in_set,
-                           .idle_timeout = settings_.idle_timeout,
-                           .result_file = options_.json_output};
-  std::vector<std::string> command = {program_};
-  command.insert(command.end(), options_.flags_to_repeat.begin(), options_.flags_to_repeat.end());
-  progress.rerun = [command = ShellCommand(command),
-                    malloc = options_.malloc_test >= 0](const PlannedTest& test) {
-    return command + " -test " + ShellQuote(test.name) + (malloc ? "" : " -transcript");
-  };
-  return progress;
-}
-
-std::unique_ptr<JobSource> TestSession::MakeJobs() {
-  if (options_.malloc_test >= 0) {
-    return std::make_unique<MallocIteration>(
-        plan_.tests,
-        MallocOptions{.first = options_.malloc_test,
-                      .count = options_.malloc_test_count,
-                      .break_on_fail = options_.malloc_test_debug},
-        reporter_);
-  }
-  if (options_.repeat_until_failure) {
-    return std::make_unique<UntilFailure>(plan_.tests.front(), reporter_);
-  }
-  return std::make_unique<EachOnce>(plan_.tests, reporter_);
-}
-
-WorkerCount TestSession::Workers() const {
-  if (settings_.IsInteractive()) return {.most = 1, .fixed = true};
-  const bool fixed = options_.num_workers > 0;
-  const unsigned workers = fixed ? options_.num_workers : DefaultWorkers();
-  if (options_.malloc_test >= 0 || options_.repeat_until_failure) return {workers, fixed};
-  return {static_cast<unsigned>(std::min<std::size_t>(workers, plan_.tests.size())), fixed};
-}
-
-Status TestSession::OpenFolders() {
-  if (!options_.transcript_dir.empty()) {
-    Result<std::unique_ptr<TranscriptFiles>> files = TranscriptFiles::Open(options_.transcript_dir);
-    if (!files) return Error{"flag -transcript-dir: " + files.error().message};
-    transcripts_ = std::move(*files);
-    settings_.companions.push_back(transcripts_.get());
-  }
-  if (!options_.hint_traces_dir.empty()) {
-    Result<std::unique_ptr<HintTraces>> traces = HintTraces::Open(options_.hint_traces_dir);
-    if (!traces) return Error{"flag -hint-traces-dir: " + traces.error().message};
-    hint_traces_ = std::move(*traces);
-    settings_.companions.push_back(hint_traces_.get());
-  }
-  return Done{};
-}
-
-int TestSession::Run() {
-  if (const Status opened = OpenFolders(); !opened) return Refuse(opened.error().message);
-  Result<std::unique_ptr<Dispatcher>> dispatcher =
-      Dispatcher::Start({.id_timeout = settings_.idle_timeout});
-  if (!dispatcher) return Refuse(dispatcher.error().message);
-  std::mutex dump_mutex;
-  if (options_.debug) {
-    settings_.on_bytes = [&](const std::string& test, TranscriptDirection direction,
-                             ByteView bytes) {
-      const std::scoped_lock lock(dump_mutex);
-      WriteOut(test + (direction == TranscriptDirection::kToShim ? " to" : " from") +
-               " the shim, " + Count(bytes.size(), "byte") + "\n" + HexDump(bytes));
-    };
-  }
-  const std::unique_ptr<Player> player =
-      engine_.MakePlayer({.keep_test_certificates = options_.keep_test_certs});
-  const std::unique_ptr<JobSource> jobs = MakeJobs();
-  TestRun run(settings_, **dispatcher, *player);
-  std::atomic<int> signal{0};
-  Stop stop;
-  {
-    const RunLimit limit(options_.go.timeout(), start_.when, [&run] { run.Stop(); });
-    const Interrupts interrupts([&](int number) {
-      run.Stop();
-      if (signal.exchange(number) != 0) _exit(128 + number);  // Asked twice: at once.
-    });
-    run.Run(*jobs, Workers(), reporter_);
-    stop = {.signal = signal.load(), .timed_out = limit.exceeded()};
-  }
-  return Finish(RunCosts::Since(start_), stop, (*dispatcher)->DescribeDropped());
-}
-
-std::string TestSession::Stop::Describe(const TestOptions& options) const {
-  if (signal != 0) return "interrupted";
-  if (timed_out) {
-    return "stopped after the " + DescribeDuration(options.go.timeout()) + " of -test.timeout";
-  }
-  return {};
-}
-
-bool TestSession::WriteResults(const Stop& stop) {
-  bool written = true;
-  const auto check = [&written](const Status& status) {
-    if (!status) PrintError(status.error().message);
-    written = written && status.ok();
-  };
-  if (!options_.json_output.empty()) {
-    check(WriteFileAtomically(options_.json_output,
-                              reporter_.results().ToText(static_cast<bool>(stop))));
-  }
-  if (hint_traces_) {
-    check(hint_traces_->Write());
-    WriteOut(Count(hint_traces_->size(), "hint trace") + " in " + hint_traces_->path() + "\n");
-  }
-  return written;
-}
-
-int TestSession::Finish(const RunCosts& costs, const Stop& stop, const std::string& strangers) {
-  reporter_.Finish(costs, stop.Describe(options_));
-  if (!strangers.empty() && options_.malloc_test < 0) PrintError(strangers);
-  const bool written = WriteResults(stop);
-  if (stop.signal != 0) return 128 + stop.signal;
-  return reporter_.Good() && !stop && written ? 0 : 1;
 }
 
 std::string NothingSelected(const TestOptions& options, const TestPlan& plan) {
@@ -331,43 +105,126 @@ void WarnOfDeadEntries(const ShimConfig& config, const std::vector<TestCase>& te
   if (!line.empty()) PrintError("warning: " + line);
 }
 
-// What would otherwise come to light in the middle of a run, in every test.
+// What would otherwise come to light in the middle of a run, in every test, or at its end.
 Status CheckPlaces(const TestOptions& options) {
   if (const Result<TempDir> temporary = TempDir::Create("badpeer"); !temporary) {
     return Error{"$TMPDIR: " + temporary.error().message};
   }
-  if (options.json_output.empty()) return Done{};
-  const Status writable = CheckWritable(options.json_output);
-  return writable ? writable : Error{"flag -json-output: " + writable.error().message};
+  for (const auto& [flag, path] : {std::pair("-json-output", &options.json_output),
+                                   {"-junit", &options.junit},
+                                   {"-html", &options.html},
+                                   {"-expectations", &options.expectations}}) {
+    const bool writes = flag != std::string_view("-expectations") || options.update_expectations;
+    if (path->empty() || !writes) continue;
+    const Status writable = CheckWritable(*path);
+    if (!writable) return Error{std::string("flag ") + flag + ": " + writable.error().message};
+  }
+  return Done{};
+}
+
+Result<std::map<std::string, double>> ReadTimes(const TestOptions& options) {
+  std::map<std::string, double> seconds;
+  const bool asked = !options.times.empty();
+  // Nobody reads the time left in a pipe.
+  if (!asked && isatty(STDOUT_FILENO) == 0) return seconds;
+  const std::string& path = asked ? options.times : options.json_output;
+  if (path.empty()) return seconds;
+  const Result<RunResults> last = ReadResults(path);
+  if (!last && asked) return Error{"flag -times: " + last.error().message};
+  if (!last) return seconds;  // There was no last run, or it was of something else.
+  for (const TestResult& test : last->tests) {
+    if (test.seconds > 0) seconds[test.name] = test.seconds;
+  }
+  return seconds;
+}
+
+Result<std::optional<Expectations>> ReadExpectations(const TestOptions& options) {
+  if (options.expectations.empty()) return std::optional<Expectations>();
+  Result<std::string> text = ReadFile(options.expectations);
+  if (!text && !options.update_expectations) {
+    return Error{"flag -expectations: " + text.error().message +
+                 "; -update-expectations makes the file"};
+  }
+  Result<Expectations> parsed = Expectations::Parse(text ? *text : "", options.expectations);
+  if (!parsed) return Error{"flag -expectations: " + parsed.error().message};
+  return std::optional<Expectations>(std::move(*parsed));
+}
+
+// Leaves only what failed in an earlier run.
+Status KeepFailed(const TestOptions& options, Selection& selection) {
+  if (options.rerun_failed.empty()) return Done{};
+  const Result<RunResults> last = ReadResults(options.rerun_failed);
+  if (!last) return Error{"flag -rerun-failed: " + last.error().message};
+  selection.names.emplace();
+  for (const TestResult& test : last->tests) {
+    const bool failed =
+        test.kind == TestResult::Kind::kFailed || test.kind == TestResult::Kind::kFlaky;
+    if (failed) selection.names->insert(test.name);
+  }
+  if (selection.names->empty()) {
+    return Error{"flag -rerun-failed: nothing failed in " + options.rerun_failed};
+  }
+  return Done{};
+}
+
+// The shard is dealt out by times where -times says so, else the tests go round.
+Status ShareOut(const TestOptions& options, const std::map<std::string, double>& seconds,
+                Selection& selection, Shard& dealt, bool& deal_by_time) {
+  Result<std::optional<Shard>> shard = ChooseShard(options.shard);
+  if (!shard) return shard.error();
+  deal_by_time = *shard && !options.times.empty();
+  if (deal_by_time) {
+    dealt = **shard;
+    dealt.dealt_by = HashOfFile(options.times);
+    if (seconds.empty()) return Error{"flag -times: there are no times in " + options.times};
+  } else {
+    selection.shard = *shard;
+  }
+  return Done{};
 }
 
 int RunSelected(TestOptions& options, const std::string& program, Engine& engine,
                 const std::vector<TestCase>& tests, ShimConfig config,
                 const RunCosts::Start& start) {
-  Result<std::optional<Shard>> shard = ShardFromEnvironment();
-  if (!shard) return Refuse(shard.error().message);
-  options.selection.shard = *shard;
-  ShimSettings settings = SettingsFor(options, std::move(config));
-  TestPlan plan = MakePlan(tests, settings.config, options.selection,
-                           [&] { return AskForHints(settings, options.go.timeout()); });
+  TestSession::Task task{.settings = SettingsFor(options, std::move(config)),
+                         .all_names = AllNames(tests)};
+  Result<std::map<std::string, double>> seconds = ReadTimes(options);
+  if (!seconds) return Refuse(seconds.error().message);
+  task.seconds = std::move(*seconds);
+  Shard dealt;
+  bool deal_by_time = false;
+  for (const Status& right :
+       {KeepFailed(options, options.selection),
+        ShareOut(options, task.seconds, options.selection, dealt, deal_by_time)}) {
+    if (!right) return Refuse(right.error().message);
+  }
+  task.plan = MakePlan(tests, task.settings.config, options.selection,
+                       [&] { return AskForHints(task.settings, options.go.timeout()); });
+  if (deal_by_time) {
+    KeepShard(task.plan, dealt, task.seconds);
+    options.selection.shard = dealt;
+  }
+  const std::optional<Shard>& shard = options.selection.shard;
   if (options.list) {
     std::string names;
-    for (const PlannedTest& test : plan.tests) names += test.name + "\n";
+    for (const PlannedTest& test : task.plan.tests) names += test.name + "\n";
     WriteOut(names);
   }
-  if (plan.tests.empty() && !*shard) return Refuse(NothingSelected(options, plan));
+  if (task.plan.tests.empty() && !shard) return Refuse(NothingSelected(options, task.plan));
   if (options.list) return 0;
-  if (options.tool == ShimTool::kRr && plan.tests.size() > 1) {
+  if (options.tool == ShimTool::kRr && task.plan.tests.size() > 1) {
     return Refuse("only one test can run under -rr-record, but " +
-                  std::to_string(plan.tests.size()) + " are selected");
+                  std::to_string(task.plan.tests.size()) + " are selected");
   }
+  Result<std::optional<Expectations>> expectations = ReadExpectations(options);
+  if (!expectations) return Refuse(expectations.error().message);
+  task.expectations = std::move(*expectations);
   if (const Status right = CheckPlaces(options); !right) return Refuse(right.error().message);
-  if (*shard) {
-    WriteOut("shard " + std::to_string((*shard)->index) + " of " + std::to_string((*shard)->count) +
+  if (shard) {
+    WriteOut("shard " + std::to_string(shard->index + 1) + " of " + std::to_string(shard->count) +
              "\n");
   }
-  return TestSession(options, program, engine, std::move(settings), std::move(plan), start)
-      .Run();
+  return TestSession(options, program, engine, std::move(task), start).Run();
 }
 
 // What a compiled Go test does without running anything; none if it would run.
@@ -388,12 +245,17 @@ int RunCommand(std::span<const std::string> args, const std::string& program, En
   const RunCosts::Start start = RunCosts::Begin();
   signal(SIGPIPE,
          SIG_IGN);  // A shim or a reader of our output that is gone is an error like others.
-  Result<TestOptions> options = ParseTestOptions(args);
+  Result<TestOptions> options = ParseTestOptions(args, program);
   if (!options) return Refuse(options.error().message);
   if (options->help) {
     WriteOut(TestHelp());
     return 0;
   }
+  if (options->version) {
+    WriteOut(DescribeVersion(engine.Tests()) + "\n");
+    return 0;
+  }
+  if (const Status right = ApplyBazel(*options); !right) return Refuse(right.error().message);
   if (const std::optional<int> status = AnswerAsGoTest(options->go)) return *status;
   ShimConfig config;
   if (!options->shim_config.empty()) {

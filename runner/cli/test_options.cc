@@ -20,6 +20,8 @@ struct RawOptions {
   std::string tests = "bogo";
   std::string allow_hint_mismatch{};
   std::int64_t num_workers = 0;
+  std::int64_t retries = 0;
+  std::int64_t max_failures = 0;
   bool fuzzer = false;
   bool gdb = false;
   bool lldb = false;
@@ -53,6 +55,19 @@ FlagSet FlagsFor(RawOptions& raw) {
   flags.Add("idle-timeout", &o.idle_timeout,
             "how long a shim may keep the runner waiting, and compute for twice that (default 15s)");
   flags.Add("deterministic", &o.deterministic, "the runner's random numbers are always the same");
+  flags.Add("retries", &raw.retries,
+            "run a failing test again, at most that often; passes it then, it is flaky");
+  flags.Add("max-failures", &raw.max_failures, "stop after that many failures (default never)");
+  flags.Add("rerun-failed", &o.rerun_failed, "only those tests that failed in this result file");
+  flags.Add("shard", &o.shard,
+            "this part of the tests: 2/8, or auto to take it from the scheduler's variables");
+  flags.Add("times", &o.times,
+            "result file of an earlier run: its times deal out shards, and tell the time left "
+            "(default for that: what -json-output overwrites)");
+  flags.Add("expectations", &o.expectations,
+            "file that says what is expected of each test: the run fails on what moved");
+  flags.Add("update-expectations", &o.update_expectations,
+            "write what came of each test into the file of -expectations");
   flags.Add("repeat-until-failure", &o.repeat_until_failure,
             "run the first selected test again and again until it fails");
   flags.Add("keep-test-certs", &o.keep_test_certs, "leave the test certificates behind");
@@ -75,6 +90,13 @@ FlagSet FlagsFor(RawOptions& raw) {
   flags.Add("describe-flags", &o.describe_flags,
             "print what each flag of a shim means: as json or as markdown");
   flags.Add("dump-tests", &o.dump_tests, "write all tests to this file, one JSON object a line");
+  flags.Add("list-missing", &o.list_missing,
+            "show all that the shim lacks in the end, not only the most valuable");
+  flags.Add("junit", &o.junit, "write the results to this file, as JUnit XML");
+  flags.Add("html", &o.html, "write the results to this file, as a page for a browser");
+  flags.Add("events", &o.events,
+            "append what happens to this file, one JSON object a line, as it happens");
+  flags.Add("version", &o.version, "which program this is, and whose tests it has");
   flags.Add("json-output", &o.json_output, "write the results to this file");
   flags.Add("transcript-dir", &o.transcript_dir,
             "directory of transcripts for fuzzers; shims are given -write-settings");
@@ -83,6 +105,7 @@ FlagSet FlagsFor(RawOptions& raw) {
   flags.Add("fuzzer", &raw.fuzzer, "");
   flags.Add("pipe", &o.pipe,
             "one line per test instead of a status line (default unless on a terminal)");
+  flags.Add("verbose", &o.verbose, "show failures whole, also on a terminal");
   flags.Add("debug", &o.debug, "hex dump of everything on the connections");
   flags.Add("transcript", &o.transcript, "show all messages of tests that fail");
   flags.Add("help", &o.help, "this text");
@@ -120,6 +143,24 @@ Status ReadTool(RawOptions& raw) {
       return Error{"only one of -gdb, -lldb, -rr-record and -valgrind can be used at a time"};
     }
     raw.options.tool = tool;
+  }
+  return Done{};
+}
+
+Status CheckReports(const RawOptions& raw) {
+  const TestOptions& o = raw.options;
+  if (raw.retries < 0 || raw.retries > 100) return Error{"flag -retries must be from 0 to 100"};
+  if (raw.max_failures < 0) return Error{"flag -max-failures must not be negative"};
+  if (o.update_expectations && o.expectations.empty()) {
+    return Error{"flag -update-expectations needs -expectations"};
+  }
+  const bool special = o.malloc_test >= 0 || o.repeat_until_failure;
+  for (const auto& [given, flag] :
+       {std::pair(raw.retries > 0, "-retries"), {!o.expectations.empty(), "-expectations"}}) {
+    if (given && special) {
+      return Error{std::string("flag ") + flag +
+                   " does not go with -malloc-test or -repeat-until-failure"};
+    }
   }
   return Done{};
 }
@@ -176,7 +217,20 @@ std::vector<std::string> FlagsToRepeat(const FlagSet& flags) {
                                            "dump-tests",
                                            "describe-flags",
                                            "list-stale",
+                                           "list-missing",
+                                           "version",
                                            "json-output",
+                                           "junit",
+                                           "html",
+                                           "events",
+                                           "expectations",
+                                           "update-expectations",
+                                           "retries",
+                                           "max-failures",
+                                           "rerun-failed",
+                                           "shard",
+                                           "times",
+                                           "verbose",
                                            "transcript-dir",
                                            "hint-traces-dir",
                                            "pipe",
@@ -196,7 +250,8 @@ std::vector<std::string> FlagsToRepeat(const FlagSet& flags) {
 
 }  // namespace
 
-Result<TestOptions> ParseTestOptions(std::span<const std::string> args) {
+Result<TestOptions> ParseTestOptions(std::span<const std::string> args,
+                                     const std::string& program) {
   RawOptions raw;
   FlagSet flags = FlagsFor(raw);
   TestOptions& o = raw.options;
@@ -207,11 +262,17 @@ Result<TestOptions> ParseTestOptions(std::span<const std::string> args) {
         ReadPatterns("skip", raw.skip, o.selection.skip),
         ReadPatterns("allow-hint-mismatch", raw.allow_hint_mismatch,
                      o.selection.allow_hint_mismatch),
-        ReadSet(raw.tests, o.selection.set), ReadTool(raw), CheckCombinations(raw, flags), CheckDirectories(o), o.go.Check()}) {
+        ReadSet(raw.tests, o.selection.set), ReadTool(raw), CheckCombinations(raw, flags),
+        CheckDirectories(o), CheckReports(raw), o.go.Check()}) {
     if (!status) return status.error();
   }
   o.num_workers = static_cast<unsigned>(raw.num_workers);
+  o.retries = static_cast<int>(raw.retries);
+  o.max_failures = static_cast<std::size_t>(raw.max_failures);
   o.flags_to_repeat = FlagsToRepeat(flags);
+  std::vector<std::string> command = {program};
+  command.insert(command.end(), args.begin(), args.end());
+  o.command_line = ShellCommand(command);
   return o;
 }
 

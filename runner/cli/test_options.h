@@ -29,14 +29,19 @@ struct TestOptions {
   bool loose_errors = false;
   bool allow_unimplemented = false;
 
-  // Which tests. The shard comes from the environment.
+  // Which tests. A shard may also come from the environment.
   Selection selection{};
+  std::string shard{};  // "2/8", "auto" or ""
 
   // How they run.
   unsigned num_workers = 0;  // 0: DefaultWorkers()
   std::chrono::nanoseconds idle_timeout = std::chrono::seconds(15);
   bool deterministic = false;
   bool repeat_until_failure = false;
+  int retries = 0;
+  std::size_t max_failures = 0;  // 0: no limit
+  std::string rerun_failed{};    // a result file
+  std::string times{};           // a result file
   bool keep_test_certs = false;
   ShimTool tool = ShimTool::kNone;
   bool wait_for_debugger = false;
@@ -49,21 +54,34 @@ struct TestOptions {
   std::string dump_tests{};
   std::string describe_flags{};
   bool list_stale = false;
+  bool list_missing = false;
+  bool version = false;
   std::string json_output{};
+  std::string junit{};
+  std::string html{};
+  std::string events{};
+  std::string expectations{};
+  bool update_expectations = false;
   std::string transcript_dir{};
   std::string hint_traces_dir{};
   std::optional<bool> pipe{};  // unset: whether the standard output is no terminal
   bool debug = false;
+  bool verbose = false;
   bool transcript = false;
   bool help = false;
 
   GoTestFlags go{};
 
+  // The whole of it, as a shell reads it.
+  std::string command_line{};
+
   // The flags that say how a test is run, for a command line that runs one of them again.
   std::vector<std::string> flags_to_repeat{};
 };
 
-Result<TestOptions> ParseTestOptions(std::span<const std::string> args);
+// `program` is how the user calls us.
+Result<TestOptions> ParseTestOptions(std::span<const std::string> args,
+                                     const std::string& program = "runner");
 
 std::string TestHelp();
 

@@ -37,6 +37,7 @@ struct Outcome {
   std::size_t transcript_lines_dropped = 0;
   std::vector<Bytes> sent{};  // to the shim, for each connection, if anybody wants it
   Clock::duration duration{};
+  std::vector<Verdict> failed_tries{};  // before this one
 
   // Malloc tests only.
   std::int64_t malloc_first = -1;  // the first allocation that was failed; -1: not a malloc test

@@ -1,5 +1,6 @@
 #include "runner/harness/test_plan.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "runner/suites/suite.h"
@@ -15,6 +16,7 @@ class Planner {
       : config_(config), selection_(selection) {}
 
   bool IsSelected(const std::string& name) const {
+    if (selection_.names && selection_.names->count(name) == 0) return false;
     return (selection_.only.empty() || MatchesAny(selection_.only, name)) &&
            !MatchesAny(selection_.skip, name);
   }
@@ -93,6 +95,42 @@ TestPlan MakePlan(const std::vector<TestCase>& tests, const ShimConfig& config,
     if (hints && HasHintsCopy(test)) planner.Consider(test, true);
   }
   return planner.Take();
+}
+
+void KeepShard(TestPlan& plan, const Shard& shard, const std::map<std::string, double>& seconds) {
+  double known = 0;
+  std::size_t count = 0;
+  for (const PlannedTest& test : plan.tests) {
+    const auto time = seconds.find(test.name);
+    if (time == seconds.end()) continue;
+    known += time->second;
+    ++count;
+  }
+  const double mean = count > 0 ? known / static_cast<double>(count) : 1;
+  struct Load {
+    double seconds;
+    std::size_t place;
+  };
+  std::vector<Load> loads;
+  for (std::size_t i = 0; i < plan.tests.size(); ++i) {
+    const auto time = seconds.find(plan.tests[i].name);
+    loads.push_back({time == seconds.end() ? mean : time->second, i});
+  }
+  // Longest first, each to the shard that has least.
+  std::stable_sort(loads.begin(), loads.end(),
+                   [](const Load& a, const Load& b) { return a.seconds > b.seconds; });
+  std::vector<double> totals(shard.count, 0);
+  std::vector<bool> kept(plan.tests.size(), false);
+  for (const Load& load : loads) {
+    const auto least = std::min_element(totals.begin(), totals.end());
+    *least += load.seconds;
+    kept[load.place] = static_cast<std::size_t>(least - totals.begin()) == shard.index;
+  }
+  std::vector<PlannedTest> tests;
+  for (std::size_t i = 0; i < plan.tests.size(); ++i) {
+    if (kept[i]) tests.push_back(std::move(plan.tests[i]));
+  }
+  plan.tests = std::move(tests);
 }
 
 std::vector<std::string> AllNames(const std::vector<TestCase>& tests) {

@@ -9,7 +9,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,6 +44,7 @@ struct Selection {
   TestSet set = TestSet::kBogo;
   std::vector<Glob> only{};  // empty: all
   std::vector<Glob> skip{};
+  std::optional<std::set<std::string>> names{};  // if set: these at most
   std::vector<Glob> allow_hint_mismatch{};
   bool include_disabled = false;
   std::optional<Shard> shard{};
@@ -58,6 +61,10 @@ struct TestPlan {
 // if a selected test depends on the answer. `tests` must outlive the plan.
 TestPlan MakePlan(const std::vector<TestCase>& tests, const ShimConfig& config,
                   const Selection& selection, const std::function<bool()>& ask_for_hints);
+
+// Keeps what this shard runs, so that all take about as long by the times of an earlier run; a test
+// without one counts as the mean. The same plan and times give the same shards everywhere.
+void KeepShard(TestPlan& plan, const Shard& shard, const std::map<std::string, double>& seconds);
 
 // Every name that a configuration may speak of.
 std::vector<std::string> AllNames(const std::vector<TestCase>& tests);

@@ -6,6 +6,7 @@
 
 #include "runner/base/bytes.h"
 #include "runner/base/files.h"
+#include "runner/base/html_document.h"
 #include "runner/interop/cell_log.h"
 
 namespace badpeer::interop {
@@ -134,17 +135,11 @@ Status WriteHtmlPage(const Matrix& matrix, const std::string& path) {
   context.page_dir = fs::path(path).parent_path();
   const std::string json =
       PageData(matrix, context).dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-  std::string page(kHtmlHead);
-  page.reserve(page.size() + json.size() + kHtmlTail.size());
-  // Inside a script element only "<" could end it.
-  for (const char letter : json) {
-    if (letter == '<') {
-      page += "\\u003c";
-    } else {
-      page += letter;
-    }
-  }
-  page += kHtmlTail;
+  const std::string page = HtmlDocument({.title = "QUIC interop matrix",
+                                         .style = kMatrixStyle,
+                                         .body = kMatrixBody,
+                                         .data = json,
+                                         .script = kMatrixScript});
   return WriteFileAtomically(path, page);
 }
 

@@ -18,9 +18,10 @@ namespace badpeer::interop {
 // Reads what the cells left in their log folders; a cell without any has only its result.
 Status WriteHtmlPage(const Matrix& matrix, const std::string& path);
 
-// The page around the data: everything up to and everything after the JSON.
-extern const std::string_view kHtmlHead;
-extern const std::string_view kHtmlTail;
+// The page's own parts, in html_template.cc.
+extern const std::string_view kMatrixStyle;
+extern const std::string_view kMatrixBody;
+extern const std::string_view kMatrixScript;
 
 }  // namespace badpeer::interop
 

@@ -2,29 +2,17 @@
 
 namespace badpeer::interop {
 
-const std::string_view kHtmlHead = R"html(<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>QUIC interop matrix</title>
-<style>
-:root { --ok: #1a7f37; --bad: #cf222e; --off: #8c959f; --line: #d0d7de; --soft: #f6f8fa; }
-body { font: 14px/1.45 system-ui, sans-serif; margin: 1.5rem; color: #1f2328; background: #fff; }
-h1 { font-size: 1.4rem; margin: 0 0 .3rem; }
-h2 { font-size: 1.05rem; margin: 1.6rem 0 .5rem; }
-p.meta { color: #57606a; margin: 0 0 1rem; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; }
+// On top of what HtmlDocument() has.
+const std::string_view kMatrixStyle = R"css(
+p.meta { color: var(--off); margin: 0 0 1rem; }
 th, td { border: 1px solid var(--line); padding: .35rem .45rem; vertical-align: top; text-align: left; }
-th { background: var(--soft); font-weight: 600; white-space: nowrap; }
 td { max-width: 17rem; }
 button.test { font: inherit; font-size: .82rem; color: #fff; border: 0; border-radius: 4px; cursor: pointer;
   margin: 1px; padding: .1rem .38rem; }
 button.succeeded { background: var(--ok); }
 button.failed { background: var(--bad); }
 button.unsupported { background: var(--off); }
-button.not-run { background: #fff; color: var(--off); outline: 1px dashed var(--off); }
+button.not-run { background: var(--page); color: var(--off); outline: 1px dashed var(--off); }
 button.dim { opacity: .15; }
 button.test:focus-visible { outline: 3px solid #0969da; }
 #filter label { margin-right: .8rem; white-space: nowrap; }
@@ -42,30 +30,18 @@ li.failed::before { content: "\2715"; color: var(--bad); }
 li.note::before { content: "\2022"; color: var(--off); }
 .verdict-succeeded { color: var(--ok); } .verdict-failed { color: var(--bad); }
 .verdict-unsupported, .verdict-not-run { color: var(--off); }
-</style>
-</head>
-<body>
-<h1>QUIC interop matrix</h1>
+)css";
+
+const std::string_view kMatrixBody = R"html(<h1>QUIC interop matrix</h1>
 <p class="meta" id="meta"></p>
 <div id="filter"></div>
 <div id="tables"></div>
 <h2>Test cases</h2>
 <table id="legend"><tbody></tbody></table>
 <dialog id="cell" aria-labelledby="cell-title"></dialog>
-<script type="application/json" id="data">)html";
+)html";
 
-const std::string_view kHtmlTail = R"html(</script>
-<script>
-"use strict";
-const data = JSON.parse(document.getElementById("data").textContent);
-
-function make(tag, properties, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-}
-
-const verdictOf = (cell) => cell.result || "not-run";
+const std::string_view kMatrixScript = R"js(const verdictOf = (cell) => cell.result || "not-run";
 
 function testButton(test, cell, client, server) {
   const button = make("button", {
@@ -183,9 +159,6 @@ for (const test of data.tests) {
     make("th", { textContent: test.abbr }), make("td", { textContent: test.name }),
     make("td", { textContent: test.desc })));
 }
-</script>
-</body>
-</html>
-)html";
+)js";
 
 }  // namespace badpeer::interop

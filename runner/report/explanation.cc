@@ -1,46 +1,76 @@
 #include "runner/report/explanation.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "runner/base/text.h"
+#include "runner/harness/telling_line.h"
 #include "runner/suites/test_case.h"
 
 namespace badpeer {
 namespace {
 
+// In kCut an output of more lines than that is cut in its middle.
+constexpr std::size_t kWholeLines = 24;
+constexpr std::size_t kHeadLines = 12;
+constexpr std::size_t kTailLines = 8;
+// In kShort a line may take two rows of a terminal, not ten.
+constexpr std::size_t kShortLine = 160;
+
 class Writer {
  public:
+  explicit Writer(const ExplanationContext& context) : context_(context) {}
+
+  bool is_short() const { return context_.length == ExplanationLength::kShort; }
+
   void Line(std::string_view label, const std::string& text) {
     constexpr std::size_t kLabelWidth = 11;
     std::string head(label);
     head.resize(std::max(head.size() + 1, kLabelWidth), ' ');
-    text_ += "  " + head + text + "\n";
+    text_ += "  " + context_.style.Faint(head) + text + "\n";
   }
+  // One that is cut where all must be short.
+  void ShortLine(std::string_view label, const std::string& text) { Line(label, Shortened(text)); }
+  void Verdict(const std::string& text) { Line("verdict", context_.style.Bold(Shortened(text))); }
   // Text of several lines below its label.
-  void Block(std::string_view label, std::string_view text, std::size_t limit, bool truncated) {
+  void Block(std::string_view label, std::string_view text, bool truncated) {
     if (text.empty()) return;
-    text_ += "  " + std::string(label) + "\n";
+    Title(label);
     std::string_view rest = text;
-    const bool cut = rest.size() > limit;
-    // The end of a long output says more than its middle, and its beginning more than either.
-    if (cut) rest = rest.substr(0, limit);
-    for (const std::string& line : Split(TrimEnd(rest), '\n')) {
-      text_ += "    " + PrintableLines(line) + "\n";
+    const bool cut = rest.size() > context_.output_limit;
+    if (cut) rest = rest.substr(0, context_.output_limit);
+    Lines(Split(TrimEnd(rest), '\n'));
+    if (cut) {
+      text_ += "    ... " + std::to_string(text.size() - context_.output_limit) + " more bytes\n";
     }
-    if (cut) text_ += "    ... " + std::to_string(text.size() - limit) + " more bytes\n";
     if (truncated) text_ += "    ... and what did not fit into the bound for a shim's output\n";
   }
   void Raw(const std::string& line) { text_ += "    " + line + "\n"; }
-  void Title(std::string_view label) { text_ += "  " + std::string(label) + "\n"; }
+  void Title(std::string_view label) { text_ += "  " + context_.style.Faint(label) + "\n"; }
 
   std::string Take() { return std::move(text_); }
 
  private:
+  std::string Shortened(const std::string& text) const {
+    const bool cut = is_short() && text.size() > kShortLine;
+    return cut ? text.substr(0, kShortLine - 3) + "..." : text;
+  }
   static std::string_view TrimEnd(std::string_view text) {
     while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
     return text;
   }
+  void Lines(const std::vector<std::string>& lines) {
+    const bool cut = context_.length == ExplanationLength::kCut && lines.size() > kWholeLines;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      if (cut && i == kHeadLines) {
+        i = lines.size() - kTailLines;
+        text_ += "    ... " + std::to_string(i - kHeadLines) + " more lines (-verbose)\n";
+      }
+      text_ += "    " + PrintableLines(lines[i]) + "\n";
+    }
+  }
 
+  const ExplanationContext& context_;
   std::string text_;
 };
 
@@ -67,10 +97,10 @@ std::string Expected(const ErrorPolicy& policy) {
 void WriteEnds(const Outcome& outcome, Writer& writer) {
   const Evidence& evidence = outcome.evidence;
   if (evidence.local) {
-    writer.Line("our side", Printable(evidence.local->cause()));
-    if (!evidence.local->got().empty()) writer.Line("  got", Printable(evidence.local->got()));
+    writer.ShortLine("our side", Printable(evidence.local->cause()));
+    if (!evidence.local->got().empty()) writer.ShortLine("  got", Printable(evidence.local->got()));
     if (!evidence.local->wanted().empty()) {
-      writer.Line("  wanted", Printable(evidence.local->wanted()));
+      writer.ShortLine("  wanted", Printable(evidence.local->wanted()));
     }
   } else {
     writer.Line("our side", "no failure");
@@ -107,29 +137,39 @@ void WriteTranscript(const Outcome& outcome, Writer& writer) {
   }
 }
 
+void WriteOutputs(const Outcome& outcome, Writer& writer) {
+  const ProcessEnd& shim = outcome.evidence.shim;
+  const ShimErrors errors = SplitErrors(shim.standard_error.text);
+  if (writer.is_short()) {
+    const std::string line(TellingLine(errors.own.empty() ? errors.extra : errors.own));
+    if (!line.empty()) writer.ShortLine("it said", Printable(line));
+    return;
+  }
+  const bool cut = shim.standard_error.truncated;
+  writer.Block("its stderr:", errors.own, cut && errors.extra.empty());
+  writer.Block("its stderr after the end of the test:", errors.extra, cut);
+  writer.Block("its stdout:", shim.standard_output.text, shim.standard_output.truncated);
+  WriteTranscript(outcome, writer);
+}
+
 }  // namespace
 
 std::string Explain(const Outcome& outcome, const ExplanationContext& context) {
-  Writer writer;
-  writer.Line("verdict", outcome.verdict.reason);
+  Writer writer(context);
+  writer.Verdict(outcome.verdict.reason);
   if (outcome.verdict.by_stack && outcome.test.test != nullptr &&
       !outcome.test.test->spec.empty()) {
     writer.Line("spec", outcome.test.test->spec);
   }
-  const bool about_malloc = !outcome.malloc_findings.empty();
-  if (!about_malloc) {
-    writer.Line("expected", Expected(outcome.policy));
+  if (outcome.malloc_findings.empty()) {
+    writer.ShortLine("expected", Expected(outcome.policy));
     WriteEnds(outcome, writer);
-    const ShimErrors errors = SplitErrors(outcome.evidence.shim.standard_error.text);
-    const bool cut = outcome.evidence.shim.standard_error.truncated;
-    writer.Block("its stderr:", errors.own, context.output_limit, cut && errors.extra.empty());
-    writer.Block("its stderr after the end of the test:", errors.extra, context.output_limit, cut);
-    writer.Block("its stdout:", outcome.evidence.shim.standard_output.text, context.output_limit,
-                 outcome.evidence.shim.standard_output.truncated);
-    WriteTranscript(outcome, writer);
+    WriteOutputs(outcome, writer);
   }
   WriteFindings(outcome, context, writer);
-  if (!outcome.command.empty()) writer.Line("ran", ShellCommand(outcome.command));
+  if (!outcome.command.empty() && !writer.is_short()) {
+    writer.Line("ran", ShellCommand(outcome.command));
+  }
   if (!context.rerun.empty()) writer.Line("again", context.rerun);
   return writer.Take();
 }

@@ -1,53 +1,71 @@
 #include "runner/report/json_results.h"
 
-#include <cmath>
-#include <nlohmann/json.hpp>
-#include <utility>
+#include <map>
+
+#include "runner/base/files.h"
+#include "runner/base/text.h"
+#include "runner/report/json_of.h"
+#include "runner/report/summary.h"
 
 namespace badpeer {
-namespace {
 
-using Json = nlohmann::ordered_json;
-
-const char* NameOf(JsonResults::Actual actual) {
-  switch (actual) {
-    case JsonResults::Actual::kPass:
-      return "PASS";
-    case JsonResults::Actual::kFail:
-      return "FAIL";
-    case JsonResults::Actual::kSkip:
-    case JsonResults::Actual::kExpectedSkip:
-      return "SKIP";
-  }
-  return "";
-}
-
-}  // namespace
-
-void JsonResults::Add(const std::string& test, Actual actual, std::string error) {
-  if (actual != Actual::kFail) error.clear();
-  tests_[test] = {actual, std::move(error)};
-}
-
-std::string JsonResults::ToText(bool interrupted) const {
+std::string JsonText(const RunResults& results) {
   std::map<std::string, int> counts;
-  Json tests = Json::object();
-  for (const auto& [name, entry] : tests_) {
-    const char* const actual = NameOf(entry.actual);
-    ++counts[actual];
-    const bool expected = entry.actual == Actual::kPass || entry.actual == Actual::kExpectedSkip;
-    Json& test = tests[name] = {
-        {"actual", actual}, {"expected", expected ? actual : "PASS"}, {"is_unexpected", !expected}};
-    if (!entry.error.empty()) test["error"] = entry.error;
+  std::map<std::string, const TestResult*> sorted;
+  for (const TestResult& result : results.tests) sorted[result.name] = &result;
+  OrderedJson tests = OrderedJson::object();
+  for (const auto& [name, result] : sorted) {
+    // By the last of several tries, as consumers of the format count.
+    ++counts[result->kind == TestResult::Kind::kFlaky ? "PASS" : ActualOf(*result)];
+    tests[name] = JsonOf(*result);
   }
-  const std::chrono::duration<double> since_epoch = start_.time_since_epoch();
-  const Json root = {{"version", 3},
-                     {"interrupted", interrupted},
-                     {"path_delimiter", "."},
-                     {"seconds_since_epoch", since_epoch.count()},
-                     {"num_failures_by_type", Json(counts)},
-                     {"tests", std::move(tests)}};
-  return root.dump(2, ' ', false, Json::error_handler_t::replace);
+  OrderedJson causes = OrderedJson::array();
+  for (const CauseGroup& cause : CausesOf(results.tests)) {
+    causes.push_back({{"cause", cause.sentence}, {"tests", cause.tests}});
+  }
+  const OrderedJson root = {{"version", 3},
+                            {"interrupted", !results.info.stopped.empty()},
+                            {"path_delimiter", "."},
+                            {"seconds_since_epoch", results.info.start},
+                            {"num_failures_by_type", OrderedJson(counts)},
+                            {"badpeer", JsonOf(results.info)},
+                            {"causes", std::move(causes)},
+                            {"tests", std::move(tests)}};
+  return Dump(root, 1) + "\n";
+}
+
+Result<RunResults> ParseResults(std::string_view text, const std::string& name) {
+  RunResults results;
+  std::string where = "the file";
+  try {
+    const OrderedJson root = OrderedJson::parse(text);
+    if (!root.is_object() || root.value("version", 0) != 3 || !root.contains("tests")) {
+      return Error{name + ": no test results (JSON, version 3)"};
+    }
+    where = "badpeer";
+    if (const auto info = root.find("badpeer"); info != root.end()) {
+      results.info = RunInfoFrom(*info);
+    }
+    results.info.start = root.value("seconds_since_epoch", 0.0);
+    if (root.value("interrupted", false) && results.info.stopped.empty()) {
+      results.info.stopped = "interrupted";
+    }
+    for (const auto& [test, object] : root.at("tests").items()) {
+      where = "tests[\"" + Printable(test) + "\"]";
+      results.tests.push_back(TestResultFrom(test, object));
+    }
+  } catch (const OrderedJson::exception& error) {
+    std::string what = error.what();
+    if (const std::size_t at = what.find("] "); at != std::string::npos) what.erase(0, at + 2);
+    return Error{name + ": " + where + ": " + Printable(what)};
+  }
+  return results;
+}
+
+Result<RunResults> ReadResults(const std::string& path) {
+  const Result<std::string> text = ReadFile(path);
+  if (!text) return text.error();
+  return ParseResults(*text, path);
 }
 
 }  // namespace badpeer

@@ -1,9 +1,12 @@
 #include "runner/report/progress.h"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "runner/base/text.h"
 #include "runner/report/explanation.h"
+#include "runner/report/summary.h"
 
 namespace badpeer {
 namespace {
@@ -11,31 +14,59 @@ namespace {
 constexpr std::size_t kTimeoutsBeforeAdvice = 10;
 // Often enough to look alive, seldom enough to cost nothing.
 constexpr auto kStatusInterval = std::chrono::milliseconds(50);
-
-// Whoever has more failures than that wants the result file.
-constexpr std::size_t kMaxFailuresAgain = 200;
-constexpr std::size_t kMaxFailureLine = 200;
+// Tests take a tenth of a second; these are looked for.
+constexpr auto kSlow = std::chrono::seconds(3);
+// Before that much is done, nobody knows what is left.
+constexpr double kMeaningfulShare = 0.05;
+constexpr std::size_t kPipeWidth = 200;
 
 std::string Megabytes(long kib) { return std::to_string((kib + 512) / 1024) + " MB"; }
 
 }  // namespace
 
 Progress::Progress(ProgressOptions options, std::function<void(std::string_view)> write)
-    : options_(std::move(options)), write_(std::move(write)) {}
+    : options_(std::move(options)), write_(std::move(write)) {
+  for (const auto& entry : options_.seconds) seconds_all_ += entry.second;
+}
 
 void Progress::EraseStatus() {
   if (status_shown_) write_("\r\x1b[K");
   status_shown_ = false;
 }
 
+std::string Progress::TimeLeft() const {
+  const double share = seconds_all_ > 0
+                           ? seconds_done_ / seconds_all_
+                           : static_cast<double>(totals_.done()) /
+                                 static_cast<double>(std::max<std::size_t>(options_.total, 1));
+  if (share < kMeaningfulShare || totals_.done() >= options_.total) return {};
+  const std::chrono::duration<double> gone = Clock::now() - start_;
+  const auto left = std::chrono::seconds(std::lround(gone.count() * (1 - share) / share));
+  return ", " + DescribeDuration(left) + " left";
+}
+
+std::string Progress::SlowTest() const {
+  const auto oldest =
+      std::min_element(running_.begin(), running_.end(),
+                       [](const auto& a, const auto& b) { return a.second < b.second; });
+  if (oldest == running_.end()) return {};
+  const auto since = Clock::now() - oldest->second;
+  if (since < kSlow) return {};
+  return "SLOW " + oldest->first + " " +
+         DescribeDuration(std::chrono::duration_cast<std::chrono::seconds>(since));
+}
+
 std::string Progress::StatusText() const {
   std::string text =
       "[" + std::to_string(totals_.done()) + "/" + std::to_string(options_.total) + "] ";
   if (totals_.failed > 0) text += std::to_string(totals_.failed) + " failed, ";
+  if (totals_.flaky > 0) text += std::to_string(totals_.flaky) + " flaky, ";
   if (totals_.unimplemented > 0) {
     text += std::to_string(totals_.unimplemented) + " unimplemented, ";
   }
-  text += DescribeDuration(Clock::now() - start_) + "  " + current_ + note_;
+  const std::string slow = SlowTest();
+  text += DescribeDuration(Clock::now() - start_) + TimeLeft() + "  " +
+          (slow.empty() ? current_ + note_ : slow);
   // A line that wraps could not be erased.
   if (text.size() >= options_.width) text.resize(options_.width > 0 ? options_.width - 1 : 0);
   return text;
@@ -52,6 +83,7 @@ void Progress::ShowStatus(bool urgent) {
 
 void Progress::OnTestStarted(const PlannedTest& test) {
   current_ = test.name;
+  running_[test.name] = Clock::now();
   note_.clear();
   ShowStatus(false);
 }
@@ -75,27 +107,54 @@ void Progress::OnMallocFinding(const PlannedTest& test, const MallocFinding& fin
 }
 
 void Progress::OnTestDone(const Outcome& outcome) {
-  const std::string name = " (" + outcome.test.name + ")\n";
-  std::string text;
-  switch (outcome.verdict.kind) {
-    case Verdict::Kind::kPassed:
-      ++totals_.passed;
-      if (!options_.live) text = "PASSED" + name;
-      break;
-    case Verdict::Kind::kUnimplemented:
-      ++totals_.unimplemented;
-      if (!options_.live || !options_.allow_unimplemented) text = "UNIMPLEMENTED" + name;
-      break;
-    case Verdict::Kind::kFailed:
-      ++totals_.failed;
-      if (failures_.size() < kMaxFailuresAgain) {
-        failures_.push_back(outcome.test.name + ": " + outcome.verdict.reason);
+  TestResult result =
+      ResultOf(outcome, options_.rerun ? options_.rerun(outcome.test) : std::string());
+  const bool excused =
+      options_.allow_unimplemented && result.kind == TestResult::Kind::kUnimplemented;
+  if (excused) result.expected = result.kind;
+  Show(result, outcome);
+}
+
+std::string Progress::Shown(const TestResult& result, const Outcome& outcome) const {
+  const std::string name = " (" + result.name + ")";
+  switch (result.kind) {
+    case TestResult::Kind::kPassed:
+      return options_.live ? "" : "PASSED" + name + "\n";
+    case TestResult::Kind::kUnimplemented: {
+      if (options_.live && !result.unexpected()) return {};
+      std::string missing;
+      for (const std::string& what : result.missing) {
+        missing += (missing.empty() ? "  " : ", ") + what;
       }
-      text = "FAILED" + name +
-             Explain(outcome, {.rerun = options_.rerun ? options_.rerun(outcome.test) : ""}) +
-             AdviceAfter(outcome);
+      // Whoever reads the output of a pipe reads BoGo's words.
+      return "UNIMPLEMENTED" + name + (options_.live ? missing : "") + "\n";
+    }
+    case TestResult::Kind::kFlaky:
+      return options_.style.Warn("FLAKY") + name + "\n  first      " + result.verdict + "\n";
+    case TestResult::Kind::kFailed:
       break;
   }
+  if (!result.unexpected()) return options_.live ? "" : "FAILED" + name + "\n";
+  const bool brief = options_.live && !options_.transcript;
+  const ExplanationLength length = options_.verbose ? ExplanationLength::kWhole
+                                   : brief          ? ExplanationLength::kShort
+                                                    : ExplanationLength::kCut;
+  return options_.style.Bad("FAILED") + name + "\n" +
+         Explain(outcome, {.rerun = result.again, .length = length, .style = options_.style});
+}
+
+void Progress::Show(const TestResult& result, const Outcome& outcome) {
+  using Kind = TestResult::Kind;
+  running_.erase(result.name);
+  if (const auto known = options_.seconds.find(result.name); known != options_.seconds.end()) {
+    seconds_done_ += known->second;
+  }
+  ++(result.kind == Kind::kPassed          ? totals_.passed
+     : result.kind == Kind::kUnimplemented ? totals_.unimplemented
+     : result.kind == Kind::kFlaky         ? totals_.flaky
+                                           : totals_.failed);
+  if (result.unexpected()) ++totals_.unexpected;
+  const std::string text = Shown(result, outcome) + AdviceAfter(outcome);
   if (!text.empty()) {
     EraseStatus();
     write_(text);
@@ -122,29 +181,28 @@ void Progress::Say(std::string_view lines) {
   write_(lines);
 }
 
-std::string Progress::FailuresAgain() const {
-  if (failures_.empty()) return {};
-  std::string text = "\nfailed:\n";
-  const std::size_t width =
-      options_.live ? std::max<std::size_t>(options_.width, 40) : kMaxFailureLine;
-  for (const std::string& failure : failures_) {
-    const std::string line = "  " + failure;
-    text += (line.size() > width ? line.substr(0, width - 3) + "..." : line) + "\n";
-  }
-  if (totals_.failed > failures_.size()) {
-    text += "  ... and " + std::to_string(totals_.failed - failures_.size()) + " more\n";
-  }
-  text += options_.result_file.empty() ? "results: nowhere, -json-output FILE keeps them\n"
-                                       : "results: " + options_.result_file + "\n";
-  return text;
-}
-
-void Progress::Finish(const RunCosts& costs, std::string_view stopped) {
+void Progress::Finish(const std::vector<TestResult>& results, const RunCosts& costs,
+                      std::string_view stopped, bool good) {
   EraseStatus();
-  std::string text = FailuresAgain() + "\n" + Count(totals_.done(), "test") + " in " +
-                     DescribeDuration(costs.wall) + ": " + std::to_string(totals_.passed) +
-                     " passed, " + std::to_string(totals_.failed) + " failed, " +
-                     std::to_string(totals_.unimplemented) + " unimplemented\n";
+  const SummaryOptions summary{.width = options_.live ? options_.width : kPipeWidth,
+                               .style = options_.style,
+                               .all_missing = options_.all_missing};
+  std::string text;
+  for (const std::string& part :
+       {FailuresText(results, summary), CausesText(UnexpectedCausesOf(results), summary),
+        MissingText(results, summary)}) {
+    if (!part.empty()) text += "\n" + part;
+  }
+  if (totals_.failed + totals_.flaky > 0) {
+    std::string files;
+    for (const std::string& file : options_.report_files)
+      files += (files.empty() ? "" : ", ") + file;
+    text += "results: " + (files.empty() ? "nowhere, -json-output FILE keeps them" : files) + "\n";
+  }
+  text += "\n" + Count(totals_.done(), "test") + " in " + DescribeDuration(costs.wall) + ": " +
+          std::to_string(totals_.passed) + " passed, " + std::to_string(totals_.failed) +
+          " failed, " + std::to_string(totals_.unimplemented) + " unimplemented" +
+          (totals_.flaky > 0 ? ", " + std::to_string(totals_.flaky) + " flaky" : "") + "\n";
   if (!stopped.empty()) {
     text += std::string(stopped) + ", " + std::to_string(options_.total - totals_.done()) + " of " +
             std::to_string(options_.total) + " not run\n";
@@ -155,7 +213,8 @@ void Progress::Finish(const RunCosts& costs, std::string_view stopped) {
   text += "processor time: runner " + DescribeDuration(costs.own_cpu) + ", shims " +
           DescribeDuration(costs.shim_cpu) + "; peak memory: runner " +
           Megabytes(costs.own_peak_memory_kib) + "\n";
-  text += Good() && stopped.empty() ? "PASS\n" : "FAIL\n";
+  text +=
+      (good && stopped.empty() ? options_.style.Good("PASS") : options_.style.Bad("FAIL")) + "\n";
   write_(text);
 }
 

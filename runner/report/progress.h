@@ -9,13 +9,16 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "runner/base/deadline.h"
 #include "runner/harness/job_source.h"
+#include "runner/report/result.h"
 #include "runner/report/run_costs.h"
+#include "runner/report/style.h"
 
 namespace badpeer {
 
@@ -26,7 +29,13 @@ struct ProgressOptions {
   bool allow_unimplemented = false;
   std::size_t not_in_set = 0;      // selected tests that -tests leaves out
   Clock::duration idle_timeout{};  // zero: not known
-  std::string result_file{};       // "": none is written
+  // What each test takes, by the last run; empty: not known.
+  std::map<std::string, double> seconds{};
+  std::vector<std::string> report_files{};  // that are written in the end
+  bool verbose = false;                     // whole failures, also on a terminal
+  bool transcript = false;                  // with all messages
+  bool all_missing = false;                 // the whole table of what is missing
+  Style style{};
   // The command line that runs one test again.
   std::function<std::string(const PlannedTest&)> rerun{};
 };
@@ -35,8 +44,10 @@ struct RunTotals {
   std::size_t passed = 0;
   std::size_t failed = 0;
   std::size_t unimplemented = 0;
+  std::size_t flaky = 0;
+  std::size_t unexpected = 0;  // whatever came of it, something else was expected
 
-  std::size_t done() const { return passed + failed + unimplemented; }
+  std::size_t done() const { return passed + failed + unimplemented + flaky; }
 };
 
 class Progress : public RunObserver {
@@ -49,27 +60,35 @@ class Progress : public RunObserver {
   void OnMallocProgress(const PlannedTest& test, std::int64_t number) override;
   void OnMallocFinding(const PlannedTest& test, const MallocFinding& finding) override;
   void OnTestDone(const Outcome& outcome) override;
-
+  // The same, for those who have made the result already.
+  void Show(const TestResult& result, const Outcome& outcome);
+  // Time goes by.
+  void Tick() {
+    if (status_shown_) ShowStatus(true);
+  }
   // Lines that are no result, such as a hex dump.
   void Say(std::string_view lines);
 
   // The summary. `stopped` says why not all tests have run: "interrupted"; "" where they have.
-  void Finish(const RunCosts& costs, std::string_view stopped);
+  // `good` is what it ends with.
+  void Finish(const std::vector<TestResult>& results, const RunCosts& costs,
+              std::string_view stopped, bool good);
 
   const RunTotals& totals() const { return totals_; }
-  // 0 only where nothing failed and nothing is unimplemented that may not be.
-  bool Good() const {
-    return totals_.failed == 0 && (totals_.unimplemented == 0 || options_.allow_unimplemented);
-  }
+  // Whether everything came out as expected.
+  bool Good() const { return totals_.unexpected == 0; }
 
  private:
-  std::string FailuresAgain() const;
+  std::string Shown(const TestResult& result, const Outcome& outcome) const;
   // What a person may change who waits for many timeouts; at most once.
   std::string AdviceAfter(const Outcome& outcome);
   void EraseStatus();
   // `urgent`: also when the last one is only a moment old.
   void ShowStatus(bool urgent);
   std::string StatusText() const;
+  std::string TimeLeft() const;
+  // The test that runs longest, if it is slow.
+  std::string SlowTest() const;
 
   ProgressOptions options_;
   std::function<void(std::string_view)> write_;
@@ -78,7 +97,9 @@ class Progress : public RunObserver {
   bool status_shown_ = false;
   RunTotals totals_;
   std::size_t timeouts_ = 0;
-  std::vector<std::string> failures_;  // "NAME: why", as many as are shown again
+  std::map<std::string, Clock::time_point> running_;
+  double seconds_done_ = 0;  // of options_.seconds
+  double seconds_all_ = 0;
   std::string current_;
   std::string note_;
 };

@@ -55,6 +55,26 @@ TEST(TestOptionsTest, RefusesWhatMakesNoSense) {
   EXPECT_EQ(ErrorOf({"-skip", "["}), "flag -skip: malformed pattern '[': a [ has no ]");
 }
 
+TEST(TestOptionsTest, ReportsAndLimits) {
+  const TestOptions options =
+      Parse({"-retries=2", "-max-failures", "5", "-shard=2/8", "-junit", "j.xml", "-list-missing"});
+  EXPECT_EQ(options.retries, 2);
+  EXPECT_EQ(options.max_failures, 5u);
+  EXPECT_EQ(options.shard, "2/8");
+  EXPECT_EQ(options.command_line,
+            "runner -retries=2 -max-failures 5 -shard=2/8 -junit j.xml -list-missing");
+  EXPECT_TRUE(options.flags_to_repeat.empty());
+  EXPECT_EQ(ErrorOf({"-retries=-1"}), "flag -retries must be from 0 to 100");
+  EXPECT_EQ(ErrorOf({"-update-expectations"}), "flag -update-expectations needs -expectations");
+  EXPECT_EQ(ErrorOf({"-retries=1", "-malloc-test=0"}),
+            "flag -retries does not go with -malloc-test or -repeat-until-failure");
+  EXPECT_EQ(ErrorOf({"-transcript-dir=d", "-malloc-test=0"}),
+            "flags -transcript-dir and -malloc-test exclude each other");
+  EXPECT_EQ(ErrorOf({"-list-stale"}), "flag -list-stale needs -shim-config");
+  EXPECT_EQ(ErrorOf({"-fuzzer"}).rfind("flag -fuzzer is not supported: ", 0), 0u);
+  EXPECT_EQ(ErrorOf({"-fuzzer=false"}), "");
+}
+
 TEST(TestOptionsTest, HelpNamesEveryFlagOfBoGo) {
   const std::string help = TestHelp();
   for (const char* flag : {"shim-path",

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "runner/suites/test_case.h"
 
 namespace badpeer {
@@ -104,6 +106,37 @@ TEST_F(TestPlanTest, OurOwnTestsRunOnlyWhenAskedFor) {
   EXPECT_EQ(Plan({.shard = Shard{.index = 0, .count = 2}}), "A C B-Hints");
   EXPECT_EQ(Plan({.set = TestSet::kOwn, .only = Globs("A")}), "");
   EXPECT_EQ(plan_.not_in_set, 1u);
+}
+
+TEST_F(TestPlanTest, NamesLeaveOnlyThem) {
+  Selection selection;
+  selection.names = {"C", "B", "gone"};
+  EXPECT_EQ(Plan(selection), "B C");
+}
+
+TEST_F(TestPlanTest, ShardsByTimeAreWholeAndBalanced) {
+  std::vector<TestCase> tests;
+  std::map<std::string, double> seconds;
+  for (int i = 0; i < 50; ++i) {
+    tests.push_back(Make("T" + std::to_string(i)));
+    if (i % 5 != 0) seconds["T" + std::to_string(i)] = i == 1 ? 20 : 1 + i % 3;
+  }
+  std::map<std::string, int> seen;
+  std::vector<double> totals;
+  for (std::size_t shard = 0; shard < 4; ++shard) {
+    TestPlan plan = MakePlan(tests, {}, {}, [] { return false; });
+    KeepShard(plan, {.index = shard, .count = 4}, seconds);
+    totals.push_back(0);
+    for (const PlannedTest& test : plan.tests) {
+      ++seen[test.name];
+      totals.back() += seconds.count(test.name) > 0 ? seconds[test.name] : 2.4;
+    }
+  }
+  EXPECT_EQ(seen.size(), 50u);
+  for (const auto& [name, times] : seen) EXPECT_EQ(times, 1) << name;
+  EXPECT_LT(*std::max_element(totals.begin(), totals.end()) -
+                *std::min_element(totals.begin(), totals.end()),
+            4);
 }
 
 TEST_F(TestPlanTest, AllNamesHasTheCopies) {

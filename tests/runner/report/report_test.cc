@@ -1,11 +1,8 @@
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
 #include "runner/base/text.h"
 #include "runner/report/explanation.h"
 #include "runner/report/hex_dump.h"
-#include "runner/report/json_results.h"
 #include "runner/report/progress.h"
 
 namespace badpeer {
@@ -20,54 +17,6 @@ Outcome Named(std::string name, Verdict::Kind kind = Verdict::Kind::kPassed) {
   outcome.evidence.connected = true;
   outcome.evidence.shim.exit_status = 1;
   return outcome;
-}
-
-TEST(JsonResultsTest, IsWhatBoGoWrites) {
-  JsonResults results(std::chrono::system_clock::time_point(1500ms));
-  results.Add("B", JsonResults::Actual::kFail, "why\n");
-  results.Add("A", JsonResults::Actual::kPass, "ignored");
-  results.Add("C", JsonResults::Actual::kSkip);
-  results.Add("D", JsonResults::Actual::kExpectedSkip);
-  EXPECT_EQ(results.ToText(false), R"({
-  "version": 3,
-  "interrupted": false,
-  "path_delimiter": ".",
-  "seconds_since_epoch": 1.5,
-  "num_failures_by_type": {
-    "FAIL": 1,
-    "PASS": 1,
-    "SKIP": 2
-  },
-  "tests": {
-    "A": {
-      "actual": "PASS",
-      "expected": "PASS",
-      "is_unexpected": false
-    },
-    "B": {
-      "actual": "FAIL",
-      "expected": "PASS",
-      "is_unexpected": true,
-      "error": "why\n"
-    },
-    "C": {
-      "actual": "SKIP",
-      "expected": "PASS",
-      "is_unexpected": true
-    },
-    "D": {
-      "actual": "SKIP",
-      "expected": "SKIP",
-      "is_unexpected": false
-    }
-  }
-})");
-}
-
-TEST(JsonResultsTest, SurvivesBytesThatAreNoText) {
-  JsonResults results;
-  results.Add("A", JsonResults::Actual::kFail, "\xff\x01");
-  EXPECT_TRUE(nlohmann::json::accept(results.ToText(true)));
 }
 
 TEST(ExplanationTest, HasBothEndsAndTheWayBack) {
@@ -127,39 +76,48 @@ class ProgressTest : public testing::Test {
     return Progress({.total = 3, .live = live, .allow_unimplemented = allow_unimplemented},
                     [this](std::string_view text) { shown_ += text; });
   }
+  // Tells the progress, and keeps the result for the summary.
+  void Done(Progress& progress, const Outcome& outcome) {
+    progress.OnTestDone(outcome);
+    results_.push_back(ResultOf(outcome, ""));
+  }
   std::string shown_;
+  std::vector<TestResult> results_;
 };
 
 TEST_F(ProgressTest, OneLineForEachTestInAPipe) {
   Progress progress = Make(false);
   progress.OnTestStarted({.name = "A"});
-  progress.OnTestDone(Named("A"));
-  progress.OnTestDone(Named("B", Verdict::Kind::kUnimplemented));
+  Done(progress, Named("A"));
+  Done(progress, Named("B", Verdict::Kind::kUnimplemented));
   EXPECT_EQ(shown_, "PASSED (A)\nUNIMPLEMENTED (B)\n");
   EXPECT_FALSE(progress.Good());
-  progress.OnTestDone(Named("C", Verdict::Kind::kFailed));
+  Done(progress, Named("C", Verdict::Kind::kFailed));
   EXPECT_NE(shown_.find("FAILED (C)\n  verdict "), std::string::npos);
   EXPECT_EQ(shown_.find('\r'), std::string::npos);
-  progress.Finish({}, "");
-  EXPECT_NE(shown_.find("\nfailed:\n  C: \nresults: nowhere, -json-output FILE keeps them\n"),
-            std::string::npos);
+  progress.Finish(results_, {}, "", progress.Good());
+  EXPECT_NE(shown_.find("\nfailed:\n  C: \n"), std::string::npos);
+  EXPECT_NE(shown_.find("\nresults: nowhere, -json-output FILE keeps them\n"), std::string::npos);
   EXPECT_NE(shown_.find("3 tests in 0 ms: 1 passed, 1 failed, 1 unimplemented\n"),
             std::string::npos);
 }
 
 TEST_F(ProgressTest, EndsWithTheFailuresAgain) {
-  Progress progress({.total = 400, .result_file = "r.json"},
+  Progress progress({.total = 400, .report_files = {"r.json", "r.xml"}},
                     [this](std::string_view text) { shown_ += text; });
   for (int i = 0; i < 250; ++i) {
     Outcome outcome = Named("T" + std::to_string(i), Verdict::Kind::kFailed);
     outcome.verdict.reason = i == 7 ? std::string(1000, 'x') : "why " + std::to_string(i);
-    progress.OnTestDone(outcome);
+    Done(progress, outcome);
   }
   shown_.clear();
-  progress.Finish({}, "");
+  progress.Finish(results_, {}, "", progress.Good());
   EXPECT_EQ(shown_.rfind("\nfailed:\n  T0: why 0\n  T1: why 1\n", 0), 0u) << shown_.substr(0, 99);
-  EXPECT_NE(shown_.find("\n  T199: why 199\n  ... and 50 more\nresults: r.json\n\n250 tests in "),
-            std::string::npos);
+  EXPECT_NE(
+      shown_.find("\n  T199: why 199\n  ... and 50 more\n\nwhy:\n  249 tests: why N, e.g. T0\n"
+                  "  1 test: xx"),
+      std::string::npos);
+  EXPECT_NE(shown_.find("\nresults: r.json, r.xml\n\n250 tests in "), std::string::npos);
   for (const std::string& line : Split(shown_, '\n')) EXPECT_LE(line.size(), 200u);
   // Scripts count these words.
   EXPECT_EQ(shown_.find("FAILED ("), std::string::npos);
@@ -167,29 +125,98 @@ TEST_F(ProgressTest, EndsWithTheFailuresAgain) {
 
 TEST_F(ProgressTest, AGreenRunEndsWithoutThem) {
   Progress progress = Make(false);
-  progress.OnTestDone(Named("A"));
-  progress.Finish({}, "");
+  Done(progress, Named("A"));
+  progress.Finish(results_, {}, "", progress.Good());
   EXPECT_EQ(shown_.find("failed:"), std::string::npos);
   EXPECT_EQ(shown_.find("results:"), std::string::npos);
+  EXPECT_EQ(shown_.find("why:"), std::string::npos);
 }
 
 TEST_F(ProgressTest, OneStatusLineOnATerminal) {
   Progress progress = Make(true);
   progress.OnTestStarted({.name = "A"});
   EXPECT_EQ(shown_.rfind("\r\x1b[K[0/3] ", 0), 0u);
-  progress.OnTestDone(Named("A"));
+  Done(progress, Named("A"));
   EXPECT_EQ(shown_.find('\n'), std::string::npos);
-  progress.OnTestDone(Named("C", Verdict::Kind::kFailed));
+  Done(progress, Named("C", Verdict::Kind::kFailed));
   EXPECT_NE(shown_.find("\r\x1b[KFAILED (C)\n"), std::string::npos);
   EXPECT_NE(shown_.find("[2/3] 1 failed, "), std::string::npos);
 }
 
+TEST_F(ProgressTest, AFailureFitsOnATerminal) {
+  Outcome outcome = Named("T", Verdict::Kind::kFailed);
+  outcome.verdict.reason = std::string(500, 'v');
+  outcome.policy = {.should_fail = true, .accepted_errors = {":X:"}, .canonical_error = ":X:"};
+  outcome.evidence.local = PeerFailure("cause", std::string(500, '0'), std::string(500, '1'));
+  std::string talk;
+  for (int i = 0; i < 100; ++i) talk += "line " + std::to_string(i) + "\n";
+  outcome.evidence.shim.standard_error.text = "Connection 1 failed.\nerror: the reason\n" + talk + talk;
+  outcome.evidence.shim.standard_output.text = talk;
+  outcome.command = {"./shim"};
+
+  Progress terminal({.total = 1, .live = true, .rerun = [](const PlannedTest&) { return "again"; }},
+                    [this](std::string_view text) { shown_ += text; });
+  terminal.OnTestDone(outcome);
+  EXPECT_LE(std::count(shown_.begin(), shown_.end(), '\n'), 12);
+  EXPECT_NE(shown_.find("it said    error: the reason\n"), std::string::npos);
+  EXPECT_NE(shown_.find("again      again\n"), std::string::npos);
+  for (const std::string& line : Split(shown_, '\n')) EXPECT_LE(line.size(), 180u);
+
+  // In a pipe head and tail, and the whole where that is wanted.
+  shown_.clear();
+  Progress pipe({.total = 1}, [this](std::string_view text) { shown_ += text; });
+  pipe.OnTestDone(outcome);
+  EXPECT_NE(shown_.find("line 0\n"), std::string::npos);
+  EXPECT_NE(shown_.find("... 182 more lines (-verbose)\n"), std::string::npos);
+  EXPECT_EQ(shown_.find("line 50\n"), std::string::npos);
+  shown_.clear();
+  Progress verbose({.total = 1, .live = true, .verbose = true},
+                   [this](std::string_view text) { shown_ += text; });
+  verbose.OnTestDone(outcome);
+  EXPECT_NE(shown_.find("line 50\n"), std::string::npos);
+  EXPECT_NE(ResultOf(outcome, "").explanation.find("line 50\n"), std::string::npos);
+}
+
+TEST_F(ProgressTest, ColoursOnlyWhereThereAreAny) {
+  Progress progress({.total = 1, .live = true, .style = {.colors = true}},
+                    [this](std::string_view text) { shown_ += text; });
+  progress.OnTestDone(Named("C", Verdict::Kind::kFailed));
+  EXPECT_NE(shown_.find("\x1b[31;1mFAILED\x1b[m (C)\n"), std::string::npos);
+}
+
+TEST_F(ProgressTest, ATestThatPassesOnlyLaterIsFlakyAndNotGood) {
+  Progress progress = Make(false);
+  Outcome outcome = Named("C");
+  outcome.failed_tries = {{Verdict::Kind::kFailed, "a first reason"}};
+  Done(progress, outcome);
+  EXPECT_EQ(shown_, "FLAKY (C)\n  first      a first reason\n");
+  EXPECT_FALSE(progress.Good());
+  EXPECT_EQ(progress.totals().flaky, 1u);
+  progress.Finish(results_, {}, "", progress.Good());
+  EXPECT_NE(shown_.find("0 unimplemented, 1 flaky\n"), std::string::npos);
+  EXPECT_EQ(ActualOf(results_[0]), "FAIL PASS");
+}
+
+TEST_F(ProgressTest, TellsTheTimeLeftByTheLastRun) {
+  Progress progress({.total = 2, .live = true, .width = 200, .seconds = {{"A", 1}, {"B", 3}}},
+                    [this](std::string_view text) { shown_ += text; });
+  progress.OnTestStarted({.name = "A"});
+  EXPECT_EQ(shown_.find(" left"), std::string::npos);
+  Done(progress, Named("A"));
+  shown_.clear();
+  progress.Tick();
+  EXPECT_NE(shown_.find(" left"), std::string::npos) << shown_;
+}
+
 TEST_F(ProgressTest, UnimplementedIsGoodWhereAllowed) {
   Progress progress = Make(false, true);
-  progress.OnTestDone(Named("B", Verdict::Kind::kUnimplemented));
+  Done(progress, Named("B", Verdict::Kind::kUnimplemented));
   EXPECT_TRUE(progress.Good());
-  progress.Finish({}, "interrupted");
+  progress.Finish(results_, {}, "interrupted", progress.Good());
   EXPECT_NE(shown_.find("interrupted, 2 of 3 not run\n"), std::string::npos);
+  EXPECT_NE(shown_.find("\nunimplemented:\n  only this   in all   what is missing\n"),
+            std::string::npos);
+  EXPECT_NE(shown_.find("FAIL\n"), std::string::npos);
 }
 
 TEST(HexDumpTest, LooksLikeHexdump) {

@@ -1,0 +1,25 @@
+// What commands say to people: results on the standard output, all else on the standard error.
+#ifndef BADPEER_RUNNER_CLI_OUTPUT_H_
+#define BADPEER_RUNNER_CLI_OUTPUT_H_
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace badpeer {
+
+// The exit status for a flag, a file or a pattern that is wrong.
+inline constexpr int kWrongUse = 2;
+
+void PrintError(const std::string& message);
+// Says it and returns kWrongUse.
+int Refuse(const std::string& message);
+
+void WriteOut(std::string_view text);
+
+// In columns; 80 where there is no terminal.
+std::size_t TerminalWidth();
+
+}  // namespace badpeer
+
+#endif  // BADPEER_RUNNER_CLI_OUTPUT_H_

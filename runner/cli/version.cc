@@ -1,0 +1,15 @@
+#include "runner/cli/version.h"
+
+#include "runner/base/text.h"
+#include "runner/suites/test_case.h"
+
+namespace badpeer {
+
+std::string Version() { return BADPEER_VERSION; }
+
+std::string DescribeVersion(const std::vector<TestCase>& tests) {
+  return "badpeer " + Version() + " (BoGo of " + kBogoRevision + ", " +
+         Count(tests.size(), "test") + ")";
+}
+
+}  // namespace badpeer

@@ -1,0 +1,107 @@
+#include "runner/report/events.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <system_error>
+
+#include "runner/base/files.h"
+#include "runner/base/text.h"
+#include "runner/report/json_of.h"
+
+namespace badpeer {
+namespace {
+
+OrderedJson Event(const char* kind) {
+  const std::chrono::duration<double> now = std::chrono::system_clock::now().time_since_epoch();
+  return {{"event", kind}, {"at", now.count()}};
+}
+
+Error Failed(const std::string& path) {
+  return Error{"cannot write " + path + ": " + std::generic_category().message(errno)};
+}
+
+}  // namespace
+
+Result<EventLog> EventLog::Open(const std::string& path) {
+  UniqueFd file(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666));
+  if (!file) return Failed(path);
+  return EventLog(std::move(file), path);
+}
+
+void EventLog::Write(std::string line) {
+  if (!status_) return;
+  line += '\n';
+  // One call for a line: what a kill leaves ends with a whole one.
+  std::string_view rest = line;
+  while (!rest.empty()) {
+    const ssize_t wrote = write(file_.get(), rest.data(), rest.size());
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote < 0) {
+      status_ = Failed(path_);
+      return;
+    }
+    rest.remove_prefix(static_cast<std::size_t>(wrote));
+  }
+}
+
+void EventLog::RunStarted(const RunInfo& info, std::size_t selected) {
+  OrderedJson event = Event("run_started");
+  event["selected"] = selected;
+  event["run"] = JsonOf(info);
+  Write(Dump(event, -1));
+}
+
+void EventLog::TestStarted(const std::string& test) {
+  OrderedJson event = Event("test_started");
+  event["test"] = test;
+  Write(Dump(event, -1));
+}
+
+void EventLog::TestDone(const TestResult& result) {
+  OrderedJson event = Event("test_done");
+  event["test"] = result.name;
+  event["result"] = JsonOf(result);
+  Write(Dump(event, -1));
+}
+
+void EventLog::RunEnded(const RunInfo& info) {
+  OrderedJson event = Event("run_ended");
+  event["run"] = JsonOf(info);
+  Write(Dump(event, -1));
+}
+
+Result<RunResults> ReadEvents(const std::string& path) {
+  const Result<std::string> text = ReadFile(path);
+  if (!text) return text.error();
+  RunResults results;
+  bool ended = false;
+  std::size_t number = 0;
+  const std::vector<std::string> lines = Split(*text, '\n');
+  for (const std::string& line : lines) {
+    ++number;
+    if (line.empty()) continue;
+    try {
+      const OrderedJson event = OrderedJson::parse(line);
+      const std::string kind = event.at("event").get<std::string>();
+      if (kind == "run_started" || kind == "run_ended") {
+        const double start = number == 1 ? event.at("at").get<double>() : results.info.start;
+        results.info = RunInfoFrom(event.at("run"));
+        results.info.start = start;
+        ended = kind == "run_ended";
+      } else if (kind == "test_done") {
+        results.tests.push_back(
+            TestResultFrom(event.at("test").get<std::string>(), event.at("result")));
+      }
+    } catch (const OrderedJson::exception&) {
+      if (number == lines.size()) break;  // The line that the runner died in.
+      return Error{path + ":" + std::to_string(number) + ": no event of a run"};
+    }
+  }
+  if (!ended) results.info.stopped = "ended without a word";
+  return results;
+}
+
+}  // namespace badpeer
