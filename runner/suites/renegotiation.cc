@@ -326,12 +326,14 @@ void AddChanges(Suite& suite) {
                                        [](Peer&, CertificateStatus& status) {
                                          status.response = kOtherOcspResponse;
                                        }),
-                 In<ServerHello>(
-                     true,
-                     [](Peer&, ServerHello& hello) {
-                       Find(hello.extensions, ExtensionType::signed_certificate_timestamp)->data =
-                           kOtherSctList;
-                     })},
+                 In<ServerHello>(true,
+                                 [](Peer&, ServerHello& hello) {
+                                   constexpr auto kType =
+                                       ExtensionType::signed_certificate_timestamp;
+                                   // A shim that asks only once gets it only once.
+                                   Extension* const sct = Find(hello.extensions, kType);
+                                   if (sct != nullptr) sct->data = kOtherSctList;
+                                 })},
        .exchange = {.renegotiations = 1}});
 }
 
