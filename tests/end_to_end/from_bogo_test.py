@@ -1,6 +1,7 @@
 """What people bring along from BoGo: flags of a compiled Go test, configurations with notes in them,
 an environment for shards, tools that read results."""
 
+import itertools
 import json
 import pathlib
 import tempfile
@@ -119,11 +120,10 @@ def results_for_tools(place, shim):
     support.check(
         all('\tremote: ":' in run.results[name]["error"] for name in failed), "remote: is there"
     )
-    tail = run.output[run.output.index("\nfailed:\n") :].splitlines()
+    tail = run.output.split("\nfailed:\n", 1)[1].splitlines()
+    listed = [line.split(":")[0].strip() for line in itertools.takewhile(lambda l: l[:1] == " ", tail)]
     support.check(
-        [line.split(":")[0].strip() for line in tail if line.startswith("  ")]
-        and {line.split(":")[0].strip() for line in tail if line.startswith("  ")} == set(failed)
-        and [line for line in tail if line.startswith("results: ")],
+        sorted(listed) == sorted(failed) and [line for line in tail if line.startswith("results: ")],
         "a failing run ends with its failures, one line each, and where the results are",
         run.output,
     )
