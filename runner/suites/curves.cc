@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runner/crypto/key_exchange.h"
+#include "runner/suites/extension_edits.h"
 #include "runner/suites/families.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
@@ -85,11 +86,13 @@ class GroupTests {
     if (group_.is_curve) {
       Add("Invalid-Compressed", role,
           {OnOwnShare([](Bytes& share) { share = crypto::CompressEcPoint(share); })});
-      Add("Invalid-NotOnCurve", role, {OnOwnShare([](Bytes& share) { share.back() ^= 1; })});
+      Add("Invalid-NotOnCurve", role,
+          {OnOwnShare([](Bytes& share) { share.at(share.size() - 1) ^= 1; })});
     }
     if (group_.has_x25519) {
       // RFC 7748, 5: the bit is not part of the coordinate, and must be ignored.
-      Add("SetX25519HighBit", role, {OnOwnShare([](Bytes& share) { share.back() |= 0x80; })}, true);
+      Add("SetX25519HighBit", role,
+          {OnOwnShare([](Bytes& share) { share.at(share.size() - 1) |= 0x80; })}, true);
       Add("Invalid-LowOrderX25519Point", role, {OnOwnShare([](Bytes& share) {
             std::ranges::copy(crypto::kX25519LowOrderPoint, X25519Part(share).begin());
           })});
@@ -97,7 +100,7 @@ class GroupTests {
     // FIPS 203, 7.2: a coefficient of the encapsulation key that is not below q.
     if (group_.has_mlkem && role == Role::kServer) {
       Add("Invalid-MLKEMEncapKeyNotReduced", role, {OnOwnShare([](Bytes& share) {
-            share[0] = 0xff;
+            share.at(0) = 0xff;
             share[1] |= 0x0f;
           })});
     }
@@ -178,11 +181,11 @@ void AddUncommon(Suite& suite) {
 
 Hook NamesGroup12(NamedGroup group) {
   return OnSend<ServerKeyExchange>(
-      [group](Peer&, ServerKeyExchange& parts) { parts.ecdhe->group = group; });
+      [group](Peer&, ServerKeyExchange& parts) { parts.ecdhe.value().group = group; });
 }
 Hook NamesGroup13(NamedGroup group) {
   return OnSend<ServerHello>([group](Peer&, ServerHello& hello) {
-    KeyShareServer share = **Get<KeyShareServer>(hello.extensions);
+    KeyShareServer share = BodyIn<KeyShareServer>(hello.extensions);
     share.server_share.group = group;
     Replace(hello.extensions, share);
   });

@@ -1,5 +1,6 @@
 // One byte too many at the end of an extension, inside its length: a decode_error (RFC 8446, 4.2;
 // RFC 5246, 7.2.2).
+#include "runner/suites/extension_edits.h"
 #include "runner/suites/families.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
@@ -18,14 +19,14 @@ template <class M>
 Hook Trailing(ExtensionType type, Bytes body) {
   return OnSend<M>([type, body](Peer&, M& message) {
     if (!Has(message.extensions, type)) SetData(message.extensions, type, body);
-    Find(message.extensions, type)->data.push_back(0);
+    ExtensionIn(message.extensions, type).data.push_back(0);
   });
 }
 Hook TrailingInCertificate(ExtensionType type, Bytes body) {
   return OnSend<Certificate13>([type, body](Peer&, Certificate13& message) {
     Extensions& extensions = message.certificate_list.at(0).extensions;
     if (!Has(extensions, type)) SetData(extensions, type, body);
-    Find(extensions, type)->data.push_back(0);
+    ExtensionIn(extensions, type).data.push_back(0);
   });
 }
 

@@ -1,6 +1,7 @@
 // Renegotiation (RFC 5246, 7.4.1.1), which a stack may allow once, freely or never, and the binding
 // of each handshake to the one before it (RFC 5746).
 #include "runner/crypto/credential_store.h"
+#include "runner/suites/extension_edits.h"
 #include "runner/suites/families.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
@@ -48,7 +49,7 @@ Hook WithoutInfo(bool in_renegotiation) {
 
 Hook ChangedInfo(void (*change)(Bytes&)) {
   return In<ServerHello>(true, [change](Peer&, ServerHello& hello) {
-    RenegotiationInfo info = **Get<RenegotiationInfo>(hello.extensions);
+    RenegotiationInfo info = BodyIn<RenegotiationInfo>(hello.extensions);
     change(info.renegotiated_connection);
     Replace(hello.extensions, info);
   });
@@ -168,8 +169,8 @@ void AddBinding(Suite& suite) {
          .expect = ShimRejects{.error = ":RENEGOTIATION_MISMATCH:", .local = "handshake failure"}});
   };
   add("EmptyExt", ChangedInfo([](Bytes& info) { info.clear(); }));
-  add("BadExt", ChangedInfo([](Bytes& info) { info.front() ^= 1; }));
-  add("BadExt2", ChangedInfo([](Bytes& info) { info.back() ^= 1; }));
+  add("BadExt", ChangedInfo([](Bytes& info) { info.at(0) ^= 1; }));
+  add("BadExt2", ChangedInfo([](Bytes& info) { info.at(info.size() - 1) ^= 1; }));
   add("Downgrade", WithoutInfo(true));
   add("Upgrade", WithoutInfo(false));
 

@@ -236,7 +236,7 @@ class AlgorithmTests {
 
   void AddInvalid() {
     TestCase test = VerifyBase("InvalidSignature", true);
-    test.hooks = {SignatureHook{[](Peer&, SignatureMade& made) { made.signature[0] ^= 0x80; }}};
+    test.hooks = {SignatureHook{[](Peer&, SignatureMade& made) { made.signature.at(0) ^= 0x80; }}};
     test.expect = ShimRejects{.error = ":BAD_SIGNATURE:"};
     suite_.Add(std::move(test));
   }
