@@ -99,7 +99,10 @@ bool ConnectionDriver::LetThrough(OpStatus blocked) {
   switch (blocked) {
     case OpStatus::kWantRead:
       if (channel_.quic() != nullptr) return ReadQuicHandshake();
-      if (channel_.async() == nullptr) return false;
+      // A stack may return to its caller for every datagram, also for one that it has dropped.
+      if (channel_.async() == nullptr) {
+        return channel_.packeted() != nullptr && ++waits_without_block_ < kMostWaitsWithoutBlock;
+      }
       channel_.async()->AllowRead(1);
       return true;
     case OpStatus::kWantWrite:

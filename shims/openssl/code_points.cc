@@ -20,7 +20,7 @@ struct SignatureAlgorithm {
 // RFC 8446, section 4.2.3, and what remains of RFC 5246.
 constexpr SignatureAlgorithm kSignatureAlgorithms[] = {
     {0x0201, "rsa_pkcs1_sha1", EVP_PKEY_RSA, NID_sha1},
-    {0x0203, "ecdsa_sha1", EVP_PKEY_EC, NID_sha1},
+    {0x0203, "ECDSA+SHA1", EVP_PKEY_EC, NID_sha1},
     {0x0401, "rsa_pkcs1_sha256", EVP_PKEY_RSA, NID_sha256},
     {0x0403, "ecdsa_secp256r1_sha256", EVP_PKEY_EC, NID_sha256},
     {0x0501, "rsa_pkcs1_sha384", EVP_PKEY_RSA, NID_sha384},

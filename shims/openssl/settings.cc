@@ -1,5 +1,8 @@
 #include "shims/openssl/settings.h"
 
+#include <openssl/err.h>
+#include <openssl/evp.h>
+
 #include <algorithm>
 
 #include "shims/openssl/callbacks.h"
@@ -145,6 +148,11 @@ bool NeedsCredentialNow(const ConnectionConfig& config) {
   return !config.use_early_callback && !config.use_old_client_cert_callback && !config.async;
 }
 
+bool IsUnknownKey(unsigned long error) {
+  return ERR_GET_LIB(error) == ERR_LIB_EVP &&
+         ERR_GET_REASON(error) == EVP_R_UNSUPPORTED_PRIVATE_KEY_ALGORITHM;
+}
+
 }  // namespace
 
 Applied ApplyToContext(const ConnectionConfig& config, SSL_CTX* ctx, std::string& cannot) {
@@ -176,9 +184,12 @@ Applied ApplyToConnection(const ConnectionConfig& config, SSL* ssl, std::string&
   // Without tickets there are none in TLS 1.3 either, not even stateful ones.
   if (config.no_ticket && !SSL_set_num_tickets(ssl, 0)) return Applied::kFailed;
   const bool set = SetNames(config, ssl) && SetSizes(config, ssl) && SetEarlyData(config, ssl) &&
-                   InstallConnectionCallbacks(ssl, config) &&
-                   (!NeedsCredentialNow(config) || InstallCredential(ssl, config));
-  return set ? Applied::kYes : Applied::kFailed;
+                   InstallConnectionCallbacks(ssl, config);
+  if (!set) return Applied::kFailed;
+  if (!NeedsCredentialNow(config) || InstallCredential(ssl, config)) return Applied::kYes;
+  if (!IsUnknownKey(ERR_peek_last_error())) return Applied::kFailed;
+  cannot = "the kind of key in " + config.default_credential.key_file;
+  return Applied::kCannot;
 }
 
 }  // namespace badpeer::shim
