@@ -194,12 +194,15 @@ class AlgorithmTests {
     return ":NO_COMMON_SIGNATURE_ALGORITHMS:";
   }
 
-  TestCase VerifyBase(std::string_view what, bool with_preferences) const {
+  TestCase VerifyBase(std::string_view what, bool with_preferences, bool expects_scheme) const {
     TestCase test = Base(what);
-    if (with_preferences && !legacy_) {
-      test.shim.flags = {"-verify-prefs", Number(algorithm_.scheme)};
-    }
-    AddCurves(test, false);
+    if (with_preferences) AddCurves(test, false);
+    const auto add_scheme = [&](const char* flag) {
+      test.shim.flags.insert(test.shim.flags.end(), {flag, Number(algorithm_.scheme)});
+    };
+    if (expects_scheme) add_scheme("-expect-peer-signature-algorithm");
+    if (with_preferences && !legacy_) add_scheme("-verify-prefs");
+    if (!with_preferences) AddCurves(test, false);
     X509 credential{.name = std::string(algorithm_.credential)};
     if (!legacy_) credential.signature_schemes = {algorithm_.scheme};
     test.peer.credentials = {credential};
@@ -212,12 +215,8 @@ class AlgorithmTests {
   }
 
   void AddVerify(std::string_view what, bool with_preferences, bool succeeds) {
-    TestCase test = VerifyBase(what, with_preferences);
     // With TLS 1.0 and 1.1 there is nothing to say of an algorithm.
-    if (!legacy_ || !with_preferences) {
-      test.shim.flags.insert(test.shim.flags.begin(),
-                             {"-expect-peer-signature-algorithm", Number(algorithm_.scheme)});
-    }
+    TestCase test = VerifyBase(what, with_preferences, !legacy_ || !with_preferences);
     if (succeeds) {
       test.resumptions = 1;  // a session keeps it
     } else {
@@ -235,7 +234,7 @@ class AlgorithmTests {
   }
 
   void AddInvalid() {
-    TestCase test = VerifyBase("InvalidSignature", true);
+    TestCase test = VerifyBase("InvalidSignature", true, false);
     test.hooks = {SignatureHook{[](Peer&, SignatureMade& made) { made.signature.at(0) ^= 0x80; }}};
     test.expect = ShimRejects{.error = ":BAD_SIGNATURE:"};
     suite_.Add(std::move(test));
