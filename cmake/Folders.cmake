@@ -9,11 +9,14 @@ badpeer_folder(runner/interop badpeer_runner_quic nlohmann_json::nlohmann_json)
 # Every packet of a simulated network goes through here.
 file(GLOB simulator CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/runner/interop/sim/*.cc)
 set_source_files_properties(${simulator} PROPERTIES COMPILE_OPTIONS $<$<CONFIG:Release>:-O2>)
-badpeer_folder(runner/suites badpeer_runner_dtls)
-badpeer_folder(runner/harness badpeer_runner_suites nlohmann_json::nlohmann_json)
-badpeer_folder(runner/report badpeer_runner_harness)
-# The table of the shims' flags is shim_api's.
-badpeer_folder(runner/cli badpeer_runner_report badpeer_runner_interop badpeer_shim_api)
+badpeer_folder(runner/scenario badpeer_runner_dtls)
+badpeer_folder(runner/suites badpeer_runner_scenario)
+# Runs and judges tests without knowing TLS: it must link without badpeer_runner_tls.
+badpeer_folder(runner/harness badpeer_runner_wire nlohmann_json::nlohmann_json)
+badpeer_folder(runner/report badpeer_runner_harness badpeer_runner_crypto)
+# Hands the tests of suites/ to the harness. The table of the shims' flags is shim_api's.
+badpeer_folder(runner/cli badpeer_runner_report badpeer_runner_suites badpeer_runner_interop
+               badpeer_shim_api)
 
 if(EXISTS ${CMAKE_SOURCE_DIR}/runner/main.cc)
   add_executable(runner runner/main.cc)

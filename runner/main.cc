@@ -12,8 +12,8 @@
 #include "runner/cli/init_command.h"
 #include "runner/cli/interop_command.h"
 #include "runner/cli/merge_command.h"
+#include "runner/cli/peer_engine.h"
 #include "runner/cli/test_command.h"
-#include "runner/harness/peer_engine.h"
 
 int main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
@@ -27,7 +27,7 @@ int main(int argc, char** argv) {
   if (command == "test") {
     return badpeer::TestCommand(args, argc > 0 ? argv[0] : "runner", engine);
   }
-  if (command == "explain") return badpeer::ExplainCommand(args, engine);
+  if (command == "explain") return badpeer::ExplainCommand(args);
   if (command == "check-shim") return badpeer::CheckShimCommand(args, engine);
   if (command == "init") return badpeer::InitCommand(args, engine);
   if (command == "check-config") return badpeer::CheckConfigCommand(args, engine);

@@ -5,7 +5,7 @@
 #include <set>
 #include <string_view>
 
-#include "runner/suites/test_case.h"
+#include "runner/harness/test_info.h"
 #include "shim_api/flags.h"
 
 namespace badpeer {
@@ -22,11 +22,11 @@ bool TakesValue(const shim::Flag& flag) {
   return flag.kind != shim::FlagKind::kBool && flag.kind != shim::FlagKind::kNewCredential;
 }
 
-std::map<std::string_view, Use> CountUses(const std::vector<TestCase>& tests) {
+std::map<std::string_view, Use> CountUses(const std::vector<TestInfo>& tests) {
   std::map<std::string_view, Use> uses;
-  for (const TestCase& test : tests) {
-    for (std::size_t i = 0; i < test.all_flags.size(); ++i) {
-      const std::string_view argument = test.all_flags[i];
+  for (const TestInfo& test : tests) {
+    for (std::size_t i = 0; i < test.flags.size(); ++i) {
+      const std::string_view argument = test.flags[i];
       const std::string_view name = shim::WithoutPrefixes(argument);
       const shim::Flag* const flag = shim::FindFlag(name);
       if (flag == nullptr) continue;
@@ -101,7 +101,7 @@ Json ToJson(const shim::Flag& flag, const Use& use) {
           {"prefixed", prefixed}};
 }
 
-std::string InJson(const std::vector<TestCase>& tests) {
+std::string InJson(const std::vector<TestInfo>& tests) {
   const std::map<std::string_view, Use> uses = CountUses(tests);
   Json flags = Json::array();
   for (const shim::Flag& flag : shim::AllFlags()) {
@@ -149,7 +149,7 @@ std::string InMarkdown() {
 
 }  // namespace
 
-Result<std::string> DescribeFlags(const std::string& format, const std::vector<TestCase>& tests) {
+Result<std::string> DescribeFlags(const std::string& format, const std::vector<TestInfo>& tests) {
   if (format == "json") return InJson(tests);
   if (format == "markdown") return InMarkdown();
   return Error{"flag -describe-flags: '" + format + "' is neither json nor markdown"};

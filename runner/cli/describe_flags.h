@@ -12,7 +12,7 @@
 
 namespace badpeer {
 
-struct TestCase;
+struct TestInfo;
 
 // `format` is one of these:
 //   json      one object: "prefixes", and "flags" with one object each: name, value ("none", "int",
@@ -20,7 +20,7 @@ struct TestCase;
 //             says, check ({"of": property, "op": "equal", "true", "false" or "empty"}, or null),
 //             tests (how many use it), prefixed (with which prefix how many of these)
 //   markdown  tables by topic, without the numbers, which change with every test
-Result<std::string> DescribeFlags(const std::string& format, const std::vector<TestCase>& tests);
+Result<std::string> DescribeFlags(const std::string& format, const std::vector<TestInfo>& tests);
 
 }  // namespace badpeer
 

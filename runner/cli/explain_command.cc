@@ -4,9 +4,10 @@
 #include <exception>
 
 #include "runner/base/text.h"
+#include "runner/cli/peer_engine.h"
 #include "runner/harness/glob.h"
-#include "runner/harness/test_plan.h"
-#include "runner/suites/test_case.h"
+#include "runner/scenario/test_case.h"
+#include "runner/suites/suite.h"
 #include "shim_api/flags.h"
 
 namespace badpeer {
@@ -21,15 +22,7 @@ void AddLine(std::string& text, std::string label, const std::string& what) {
 }
 
 std::string NameOf(Protocol protocol) {
-  switch (protocol) {
-    case Protocol::kTls:
-      return "TLS";
-    case Protocol::kDtls:
-      return "DTLS";
-    case Protocol::kQuic:
-      return "TLS for QUIC";
-  }
-  return "";
+  return protocol == Protocol::kQuic ? "TLS for QUIC" : std::string(ProtocolName(protocol));
 }
 
 std::string NameOf(ProtocolVersion version) {
@@ -67,6 +60,16 @@ std::string Listed(const Hooks& hooks) {
     if (!text.empty()) text += ", ";
     if (hook.firing == Firing::kForbidden) text += "must not come: ";
     text += hook.name;
+  }
+  return text;
+}
+
+std::string Listed(const std::vector<Step>& steps) {
+  std::string text;
+  for (const Step& step : steps) {
+    if (!text.empty()) text += ", ";
+    text += step.name;
+    if (step.on_resume_only) text += " (on resume)";
   }
   return text;
 }
@@ -142,7 +145,7 @@ void AddFlags(std::string& text, const TestCase& test) {
 }  // namespace
 
 std::string ExplainTest(const TestCase& test) {
-  const ExpectedResult expected = ExpectedOf(test);
+  const ExpectedResult expected = InfoOf(test).expected;
   std::string text = test.name + "\n";
   AddLine(text, "family", test.suite);
   AddLine(text, "roles", Roles(test));
@@ -150,13 +153,14 @@ std::string ExplainTest(const TestCase& test) {
   const std::string first = Listed(test.hooks);
   AddLine(text, "the peer", first.empty() ? "is honest" : "is honest but for: " + first);
   if (test.resume) AddLine(text, "  on resume", Listed(test.resume->hooks));
+  AddLine(text, "exchange", Listed(test.exchange));
   AddLine(text, "expected", Expected(expected));
   AddLine(text, "if it fails", LikelyMistake(test, expected));
   AddFlags(text, test);
   return text;
 }
 
-int ExplainCommand(std::span<const std::string> args, Engine& engine) {
+int ExplainCommand(std::span<const std::string> args) {
   try {
     if (args.empty() || args.front() == "-help") {
       std::printf("Usage: runner explain NAME...\n\nA name may be a pattern, as for -test.\n");
@@ -169,7 +173,7 @@ int ExplainCommand(std::span<const std::string> args, Engine& engine) {
         return 2;
       }
       bool found = false;
-      for (const TestCase& test : engine.Tests()) {
+      for (const TestCase& test : AllTests()) {
         if (!glob->Matches(test.name)) continue;
         std::printf("%s%s", found ? "\n" : "", ExplainTest(test).c_str());
         found = true;

@@ -1,13 +1,11 @@
 // `runner explain NAME`: what a test does, in words, from its table.
 //
-//   int status = ExplainCommand({"CertificateVerify-*"}, engine);
+//   int status = ExplainCommand({"CertificateVerify-*"});
 #ifndef BADPEER_RUNNER_CLI_EXPLAIN_COMMAND_H_
 #define BADPEER_RUNNER_CLI_EXPLAIN_COMMAND_H_
 
 #include <span>
 #include <string>
-
-#include "runner/harness/engine.h"
 
 namespace badpeer {
 
@@ -19,7 +17,7 @@ struct TestCase;
 std::string ExplainTest(const TestCase& test);
 
 // Arguments are names or patterns. Exit status: 0, or 2 where one of them names no test.
-int ExplainCommand(std::span<const std::string> args, Engine& engine);
+int ExplainCommand(std::span<const std::string> args);
 
 }  // namespace badpeer
 

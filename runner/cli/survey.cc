@@ -27,7 +27,7 @@ class Surveyor : public RunObserver {
   void OnTestDone(const Outcome& outcome) override {
     SurveyedTest& test =
         survey_.tests.emplace_back(SurveyedTest{.name = outcome.test.name,
-                                                .expected = ExpectedOf(*outcome.test.test),
+                                                .expected = outcome.test.test->expected,
                                                 .evidence = outcome.evidence});
     std::string& text = test.evidence.shim.standard_error.text;
     if (text.size() > kKeptOutput) text.resize(kKeptOutput);
@@ -77,7 +77,7 @@ Result<Survey> TakeSurvey(const SurveyOptions& options, const ShimConfig& config
   if (!options.shim_extra_flags.empty())
     settings.extra_flags = Split(options.shim_extra_flags, ';');
 
-  const std::vector<TestCase>& tests = engine.Tests();
+  const std::vector<TestInfo>& tests = engine.Tests();
   // Copies with handshake hints are left out: a configuration can speak of them without a run.
   const TestPlan plan = MakePlan(tests, config, selection, [] { return false; });
   if (plan.tests.empty()) return Error{"no test matches -test"};

@@ -22,7 +22,6 @@
 #include "runner/cli/test_session.h"
 #include "runner/cli/version.h"
 #include "runner/report/json_results.h"
-#include "runner/suites/test_case.h"
 
 namespace badpeer {
 namespace {
@@ -90,14 +89,14 @@ Status ResolveShim(TestOptions& options) {
   return Done{};
 }
 
-std::vector<DeadEntry> DeadEntriesOf(const ShimConfig& config, const std::vector<TestCase>& tests) {
+std::vector<DeadEntry> DeadEntriesOf(const ShimConfig& config, const std::vector<TestInfo>& tests) {
   const std::vector<std::string> names = AllNames(tests);
   return FindDeadEntries(config, {names.begin(), names.end()});
 }
 
 // Whoever picks tests need not hear of patterns for the others; a key that means nothing is a
 // mistake in any run.
-void WarnOfDeadEntries(const ShimConfig& config, const std::vector<TestCase>& tests,
+void WarnOfDeadEntries(const ShimConfig& config, const std::vector<TestInfo>& tests,
                        bool all_tests) {
   std::vector<DeadEntry> entries = DeadEntriesOf(config, tests);
   if (!all_tests) std::erase_if(entries, [](const DeadEntry& e) { return !e.section.empty(); });
@@ -184,7 +183,7 @@ Status ShareOut(const TestOptions& options, const std::map<std::string, double>&
 }
 
 int RunSelected(TestOptions& options, const std::string& program, Engine& engine,
-                const std::vector<TestCase>& tests, ShimConfig config,
+                const std::vector<TestInfo>& tests, ShimConfig config,
                 const RunCosts::Start& start) {
   TestSession::Task task{.settings = SettingsFor(options, std::move(config)),
                          .all_names = AllNames(tests)};
@@ -278,7 +277,7 @@ int RunCommand(std::span<const std::string> args, const std::string& program, En
     return 0;
   }
   if (const Status found = ResolveShim(*options); !found) return Refuse(found.error().message);
-  const std::vector<TestCase>& tests = engine.Tests();
+  const std::vector<TestInfo>& tests = engine.Tests();
   if (!options->list) WarnOfDeadEntries(config, tests, options->selection.only.empty());
   return RunSelected(*options, program, engine, tests, std::move(config), start);
 }

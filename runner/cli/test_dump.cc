@@ -2,8 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "runner/harness/test_plan.h"
-#include "runner/suites/test_case.h"
+#include "runner/harness/test_info.h"
 
 namespace badpeer {
 namespace {
@@ -24,17 +23,17 @@ const char* NameOf(Protocol protocol) {
 
 }  // namespace
 
-std::string DumpTests(const std::vector<TestCase>& tests) {
+std::string DumpTests(const std::vector<TestInfo>& tests) {
   std::string text;
-  for (const TestCase& test : tests) {
-    const ExpectedResult expected = ExpectedOf(test);
+  for (const TestInfo& test : tests) {
+    const ExpectedResult& expected = test.expected;
     Json line = {{"name", test.name},
                  {"suite", test.suite},
                  {"spec", test.spec},
                  {"protocol", NameOf(test.protocol)},
-                 {"role", test.shim.role == Role::kServer ? "server" : "client"},
-                 {"connections", 1 + test.resumptions},
-                 {"flags", test.all_flags},
+                 {"role", test.role == Role::kServer ? "server" : "client"},
+                 {"connections", test.connections},
+                 {"flags", std::vector<std::string>(test.flags.begin(), test.flags.end())},
                  {"should_fail", expected.should_fail},
                  {"expected_error", expected.error},
                  {"expected_alert", nullptr},

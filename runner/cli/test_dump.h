@@ -7,12 +7,12 @@
 
 namespace badpeer {
 
-struct TestCase;
+struct TestInfo;
 
 // One JSON object per line: name, suite, protocol, role, connections, flags (those of the shim,
 // without -port, -shim-id and -ipv6), should_fail, expected_error, expected_alert (or null) and
 // expected_local_failure.
-std::string DumpTests(const std::vector<TestCase>& tests);
+std::string DumpTests(const std::vector<TestInfo>& tests);
 
 }  // namespace badpeer
 

@@ -20,7 +20,6 @@
 #include "runner/report/html_results.h"
 #include "runner/report/json_results.h"
 #include "runner/report/junit.h"
-#include "runner/suites/test_case.h"
 
 namespace badpeer {
 namespace {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "runner/harness/player.h"
+#include "runner/harness/test_info.h"
 
 namespace badpeer {
 
@@ -17,7 +18,7 @@ class Engine {
  public:
   virtual ~Engine() = default;
   // In the order in which they run; valid as long as the engine.
-  virtual const std::vector<TestCase>& Tests() = 0;
+  virtual const std::vector<TestInfo>& Tests() = 0;
   virtual std::unique_ptr<Player> MakePlayer(const PlayerOptions& options) = 0;
 };
 

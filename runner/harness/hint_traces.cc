@@ -10,7 +10,6 @@
 #include "runner/base/bytes.h"
 #include "runner/base/files.h"
 #include "runner/base/text.h"
-#include "runner/suites/test_case.h"
 
 namespace badpeer {
 namespace {
@@ -69,9 +68,9 @@ std::vector<std::string> HintTraces::FlagsFor(const PlannedTest& test) {
 
 Status HintTraces::OnShimEnded(const Outcome& outcome) {
   if (!Has(outcome.test)) return Done{};
-  const TestCase& test = *outcome.test.test;
-  const std::size_t connections = 1 + static_cast<std::size_t>(test.resumptions);
-  TestTraces traces{.flags = test.shim.flags};
+  const TestInfo& test = *outcome.test.test;
+  const std::size_t connections = static_cast<std::size_t>(test.connections);
+  TestTraces traces{.flags = {test.flags_of_table.begin(), test.flags_of_table.end()}};
   Status read = Done{};
   for (std::size_t i = 0; i < connections; ++i) {
     const std::string path = PrefixFor(outcome.test) + std::to_string(i);

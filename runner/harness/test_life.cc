@@ -10,7 +10,6 @@
 #include "runner/harness/companion.h"
 #include "runner/harness/live_connections.h"
 #include "runner/harness/shim_waits.h"
-#include "runner/suites/test_case.h"
 
 namespace badpeer {
 namespace {
@@ -110,7 +109,8 @@ Pacing::Running RunningShims::Survey() {
   return running;
 }
 
-std::vector<std::string> TestLife::CommandFor(const PlannedTest& test, const Inbox& inbox) {
+std::vector<std::string> TestLife::CommandFor(const PlannedTest& test,
+                                              const RunVariation& variation, const Inbox& inbox) {
   std::vector<std::string> command = ToolCommand(settings_.tool);
   const auto add = [&command](const std::vector<std::string>& more) {
     command.insert(command.end(), more.begin(), more.end());
@@ -120,6 +120,7 @@ std::vector<std::string> TestLife::CommandFor(const PlannedTest& test, const Inb
   if (dispatcher_.is_ipv6()) add({"-ipv6"});
   add(settings_.extra_flags);
   add(player_.FlagsOf(*test.test));
+  add(variation.more_flags);
   if (test.hints) add({"-handshake-hints", "-handshaker-path", settings_.handshaker_path});
   if (test.allow_hint_mismatch) add({"-allow-hint-mismatch"});
   if (settings_.wait_for_debugger) add({"-wait-for-debugger"});
@@ -176,11 +177,11 @@ Outcome TestLife::Run(const PlannedTest& test, const RunVariation& variation,
   const auto start = Clock::now();
   Outcome outcome;
   outcome.test = test;
-  outcome.policy = PolicyFor(test.name, ExpectedOf(*test.test), settings_.config,
+  outcome.policy = PolicyFor(test.name, test.test->expected, settings_.config,
                              {.loose_errors = settings_.loose_errors});
   try {
     std::unique_ptr<Inbox> inbox = dispatcher_.Register();
-    outcome.command = CommandFor(test, *inbox);
+    outcome.command = CommandFor(test, variation, *inbox);
     RunShim(variation, std::move(inbox), outcome, on_started);
   } catch (const std::exception& error) {
     outcome.evidence.internal_error = error.what();

@@ -98,6 +98,7 @@ class RunningShims {
 struct RunVariation {
   std::optional<std::int64_t> malloc_number{};  // MALLOC_NUMBER_TO_FAIL
   bool malloc_break = false;                    // MALLOC_BREAK_ON_FAIL
+  std::vector<std::string> more_flags{};        // for the shim, behind those of the test
 };
 
 class TestLife {
@@ -111,7 +112,8 @@ class TestLife {
               const std::function<void(pid_t)>& on_started = {});
 
  private:
-  std::vector<std::string> CommandFor(const PlannedTest& test, const Inbox& inbox);
+  std::vector<std::string> CommandFor(const PlannedTest& test, const RunVariation& variation,
+                                      const Inbox& inbox);
   void RunShim(const RunVariation& variation, std::unique_ptr<Inbox> inbox, Outcome& outcome,
                const std::function<void(pid_t)>& on_started);
 

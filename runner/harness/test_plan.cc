@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <string_view>
 
-#include "runner/suites/suite.h"
-
 namespace badpeer {
 namespace {
 
@@ -27,11 +25,11 @@ class Planner {
     }
     return false;
   }
-  bool IsInSet(const TestCase& test) const {
+  bool IsInSet(const TestInfo& test) const {
     if (selection_.set == TestSet::kAll) return true;
-    return IsOwn(test) == (selection_.set == TestSet::kOwn);
+    return test.is_own == (selection_.set == TestSet::kOwn);
   }
-  void Consider(const TestCase& test, bool hints) {
+  void Consider(const TestInfo& test, bool hints) {
     if (!IsInSet(test)) {
       const std::string name = hints ? test.name + kHintsSuffix : test.name;
       if (IsSelected(name) && !IsDisabled(name)) ++plan_.not_in_set;
@@ -53,9 +51,9 @@ class Planner {
     }
   }
   // Only names decide: which shard a copy falls into depends on the answer.
-  bool HintsMatter(const std::vector<TestCase>& tests) const {
-    for (const TestCase& test : tests) {
-      if (!HasHintsCopy(test) || !IsInSet(test)) continue;
+  bool HintsMatter(const std::vector<TestInfo>& tests) const {
+    for (const TestInfo& test : tests) {
+      if (!test.has_hints_copy || !IsInSet(test)) continue;
       const std::string name = test.name + kHintsSuffix;
       if (IsSelected(name) && !IsDisabled(name) && !NeedsOtherVersion(config_.versions, test)) {
         return true;
@@ -73,26 +71,13 @@ class Planner {
 
 }  // namespace
 
-ExpectedResult ExpectedOf(const TestCase& test) {
-  ExpectedResult expected{.should_fail = test.expect.should_fail,
-                          .error = test.expect.error,
-                          .local_error = test.expect.local,
-                          .may_not_connect = test.may_not_connect};
-  if (test.expect.alert) expected.alert = static_cast<std::uint8_t>(*test.expect.alert);
-  return expected;
-}
-
-bool HasHintsCopy(const TestCase& test) {
-  return test.shim.role == Role::kServer && test.protocol != Protocol::kDtls && !test.skip_hints;
-}
-
-TestPlan MakePlan(const std::vector<TestCase>& tests, const ShimConfig& config,
+TestPlan MakePlan(const std::vector<TestInfo>& tests, const ShimConfig& config,
                   const Selection& selection, const std::function<bool()>& ask_for_hints) {
   Planner planner(config, selection);
   const bool hints = planner.HintsMatter(tests) && ask_for_hints();
-  for (const TestCase& test : tests) planner.Consider(test, false);
-  for (const TestCase& test : tests) {
-    if (hints && HasHintsCopy(test)) planner.Consider(test, true);
+  for (const TestInfo& test : tests) planner.Consider(test, false);
+  for (const TestInfo& test : tests) {
+    if (hints && test.has_hints_copy) planner.Consider(test, true);
   }
   return planner.Take();
 }
@@ -133,11 +118,11 @@ void KeepShard(TestPlan& plan, const Shard& shard, const std::map<std::string, d
   plan.tests = std::move(tests);
 }
 
-std::vector<std::string> AllNames(const std::vector<TestCase>& tests) {
+std::vector<std::string> AllNames(const std::vector<TestInfo>& tests) {
   std::vector<std::string> names;
-  for (const TestCase& test : tests) names.push_back(test.name);
-  for (const TestCase& test : tests) {
-    if (HasHintsCopy(test)) names.push_back(test.name + kHintsSuffix);
+  for (const TestInfo& test : tests) names.push_back(test.name);
+  for (const TestInfo& test : tests) {
+    if (test.has_hints_copy) names.push_back(test.name + kHintsSuffix);
   }
   return names;
 }

@@ -19,23 +19,17 @@
 #include "runner/harness/glob.h"
 #include "runner/harness/shard.h"
 #include "runner/harness/shim_config.h"
-#include "runner/harness/verdict.h"
+#include "runner/harness/test_info.h"
 
 namespace badpeer {
 
-struct TestCase;
-
 // A test of the suite, or its copy with handshake hints.
 struct PlannedTest {
-  const TestCase* test = nullptr;
+  const TestInfo* test = nullptr;
   std::string name{};  // a copy's ends in "-Hints"
   bool hints = false;
   bool allow_hint_mismatch = false;
 };
-
-ExpectedResult ExpectedOf(const TestCase& test);
-// The server tests without DTLS, unless they are about something that hints cannot carry.
-bool HasHintsCopy(const TestCase& test);
 
 // Those that BoGo has as well, those of our own, or both.
 enum class TestSet : std::uint8_t { kBogo, kOwn, kAll };
@@ -59,7 +53,7 @@ struct TestPlan {
 
 // `ask_for_hints` tells whether the shim can do handshake hints; it is asked at most once, and only
 // if a selected test depends on the answer. `tests` must outlive the plan.
-TestPlan MakePlan(const std::vector<TestCase>& tests, const ShimConfig& config,
+TestPlan MakePlan(const std::vector<TestInfo>& tests, const ShimConfig& config,
                   const Selection& selection, const std::function<bool()>& ask_for_hints);
 
 // Keeps what this shard runs, so that all take about as long by the times of an earlier run; a test
@@ -67,7 +61,7 @@ TestPlan MakePlan(const std::vector<TestCase>& tests, const ShimConfig& config,
 void KeepShard(TestPlan& plan, const Shard& shard, const std::map<std::string, double>& seconds);
 
 // Every name that a configuration may speak of.
-std::vector<std::string> AllNames(const std::vector<TestCase>& tests);
+std::vector<std::string> AllNames(const std::vector<TestInfo>& tests);
 
 }  // namespace badpeer
 

@@ -7,7 +7,6 @@
 
 #include "runner/base/files.h"
 #include "runner/base/text.h"
-#include "runner/suites/test_case.h"
 
 namespace badpeer {
 namespace {
@@ -81,7 +80,7 @@ Result<std::unique_ptr<TranscriptFiles>> TranscriptFiles::Open(const std::string
 }
 
 std::string TranscriptFiles::PrefixFor(const PlannedTest& test) const {
-  const char* const side = kSides[test.test->shim.role == Role::kServer ? 1 : 0];
+  const char* const side = kSides[test.test->role == Role::kServer ? 1 : 0];
   return (fs::path(folder_) / FolderOf(test.test->protocol) / side / (test.name + "-")).string();
 }
 

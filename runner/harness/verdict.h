@@ -31,6 +31,7 @@
 #include "runner/base/peer_failure.h"
 #include "runner/base/process.h"
 #include "runner/harness/shim_config.h"
+#include "runner/harness/test_info.h"
 
 namespace badpeer {
 
@@ -39,15 +40,6 @@ inline constexpr int kExitMallocFailed = 88;
 inline constexpr int kExitUnimplemented = 89;
 inline constexpr int kExitMustFail = 90;
 inline constexpr int kExitValgrind = 99;
-
-// What the test table says must come of a test.
-struct ExpectedResult {
-  bool should_fail = false;
-  std::string error{};  // ":BAD_SIGNATURE:"; "" for any
-  std::optional<std::uint8_t> alert{};
-  std::string local_error{};     // part of what our side must report; "" for anything
-  bool may_not_connect = false;  // the shim may refuse its configuration before it connects
-};
 
 struct JudgeOptions {
   bool loose_errors = false;

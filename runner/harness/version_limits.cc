@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "runner/suites/test_case.h"
+#include "runner/harness/test_info.h"
 
 namespace badpeer {
 namespace {
@@ -50,11 +50,11 @@ std::optional<ProtocolVersion> ParseVersion(std::string_view text) {
   return {};
 }
 
-bool NeedsOtherVersion(const VersionLimits& limits, const TestCase& test) {
+bool NeedsOtherVersion(const VersionLimits& limits, const TestInfo& test) {
   if (!limits.Any()) return false;
   const Limits mine(limits, test.protocol);
-  if (mine.ExcludeAll(test.peer.versions)) return true;
-  if (test.state.version && mine.Exclude(*test.state.version)) return true;
+  if (mine.ExcludeAll(test.versions)) return true;
+  if (test.must_negotiate && mine.Exclude(*test.must_negotiate)) return true;
   for (std::string_view rest = test.name; !rest.empty();) {
     const std::string_view part = rest.substr(0, rest.find('-'));
     const std::optional<ProtocolVersion> named = VersionNamed(part);

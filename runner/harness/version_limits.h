@@ -13,7 +13,7 @@
 
 namespace badpeer {
 
-struct TestCase;
+struct TestInfo;
 
 // In TLS numbering, also for DTLS. QUIC is limited as TLS.
 struct VersionLimits {
@@ -29,7 +29,7 @@ struct VersionLimits {
 std::optional<ProtocolVersion> ParseVersion(std::string_view text);
 
 // Whether the peer speaks no version within the limits, or the test's name says one beyond.
-bool NeedsOtherVersion(const VersionLimits& limits, const TestCase& test);
+bool NeedsOtherVersion(const VersionLimits& limits, const TestInfo& test);
 
 }  // namespace badpeer
 

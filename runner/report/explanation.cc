@@ -5,7 +5,6 @@
 
 #include "runner/base/text.h"
 #include "runner/harness/telling_line.h"
-#include "runner/suites/test_case.h"
 
 namespace badpeer {
 namespace {

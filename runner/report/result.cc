@@ -7,7 +7,6 @@
 #include "runner/report/cause.h"
 #include "runner/report/explanation.h"
 #include "runner/report/missing.h"
-#include "runner/suites/test_case.h"
 
 namespace badpeer {
 namespace {
@@ -58,7 +57,7 @@ TestResult ResultOf(const Outcome& outcome, const std::string& again) {
   TestResult result{.name = outcome.test.name,
                     .kind = KindOf(outcome.verdict.kind),
                     .seconds = std::chrono::duration<double>(outcome.duration).count()};
-  if (const TestCase* const test = outcome.test.test) {
+  if (const TestInfo* const test = outcome.test.test) {
     result.family = test->suite;
     result.protocol = NameOf(test->protocol);
     result.spec = test->spec;

@@ -33,7 +33,7 @@ void AddPadding(std::vector<TestCase>& tests) {
                         .cipher_suites = {TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA},
                         .records = {.maximum_cbc_padding = longest}},
                .hooks = std::move(hooks),
-               .exchange = {.message_size = longest ? kBlockFillingMessage : 32},
+               .exchange = {Echo(longest ? kBlockFillingMessage : 32)},
                .expect = expect});
   };
   add("MaxCBCPadding", true, {}, Succeeds());
@@ -81,7 +81,7 @@ void AddSplitting(std::vector<TestCase>& tests) {
            .peer = {.versions = {ProtocolVersion::kTls10, ProtocolVersion::kTls10},
                     .cipher_suites = {cipher.suite}},
            .hooks = {ExpectSplitRecords()},
-           .exchange = {.read_until_end = true},
+           .exchange = {ReadUntilEnd()},
            .resumptions = partial_write ? 0 : 1});
     }
   }

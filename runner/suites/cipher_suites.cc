@@ -103,7 +103,7 @@ class SuiteTests {
   void AddServer() {
     TestCase test = Base("server", Role::kServer);
     test.shim.certificate = credential_;
-    test.exchange.export_keying_material = kExportedSize;
+    test.exchange = {ExportKeyingMaterial({.size = kExportedSize}), Echo()};
     test.resumptions = 1;
     // Offered although the version does not have it: a server must not select it.
     test.hooks = {OnSend<ClientHello>([suite = info_.suite](badpeer::Peer&, ClientHello& hello) {
@@ -115,7 +115,7 @@ class SuiteTests {
 
   void AddClient() {
     TestCase test = Base("client", Role::kClient);
-    test.exchange.export_keying_material = kExportedSize;
+    test.exchange = {ExportKeyingMaterial({.size = kExportedSize}), Echo()};
     test.resumptions = 1;
     if (!fits_) {
       // An honest server but for what its ServerHello says.
@@ -131,7 +131,7 @@ class SuiteTests {
 
   void AddLargeRecord() {
     TestCase test = Base("LargeRecord", Role::kClient);
-    test.exchange.message_size = kLargestPlaintext;
+    test.exchange = {Echo(kLargestPlaintext)};
     suite_.Add(std::move(test));
   }
 
@@ -139,7 +139,7 @@ class SuiteTests {
   void AddBadRecord() {
     TestCase test = Base("BadRecord", Role::kClient);
     test.hooks = DamageFirstData();
-    test.exchange.message_size = kLargestPlaintext;
+    test.exchange = {Echo(kLargestPlaintext)};
     if (protocol_ == Protocol::kTls) {
       test.expect = ShimRejects{.error = ":DECRYPTION_FAILED_OR_BAD_RECORD_MAC:"};
     }

@@ -69,7 +69,7 @@ void AddTlsUnique(Suite& suite) {
             .name = Name("TLSUnique", resumed ? "Resume" : "Full", ems ? "EMS" : "NoEMS", side),
             .spec = "RFC 5929 3",
             .peer = peer,
-            .exchange = {.tls_unique = true}};
+            .exchange = {TlsUnique(), Echo()}};
         if (resumed) {
           test.resumptions = 1;
           test.resume = Resumption{.peer = peer};
@@ -88,12 +88,12 @@ void AddPeek(Suite& suite) {
     test.shim.flags.insert(test.shim.flags.begin(), "-peek-then-read");
     suite.Add(std::move(test));
   };
-  add("Basic", {.exchange = {.empty_records = 1}});
+  add("Basic", {.exchange = {EmptyRecords(1), Echo()}});
   add("ImplicitHandshake", {.shim = {.flags = {"-implicit-handshake"}}});
   add("Renegotiate",
       {.shim = {.flags = {"-renegotiate-freely", "-expect-total-renegotiations", "1"}},
        .peer = {.versions = kUpToTls12},
-       .exchange = {.renegotiations = 1}});
+       .exchange = {Renegotiate(), Echo()}});
   add("Shutdown",
       {.shim = {.flags = {"-check-close-notify"}}, .peer = {.shim_close = ShimClose::kAwaited}});
   add("Alert", {.hooks = {At(Phase::kBeforeApplicationData,
@@ -102,7 +102,7 @@ void AddPeek(Suite& suite) {
                                                         AlertDescription::record_overflow);
                              })},
                 .expect = ShimRejects{.error = ":TLSV1_ALERT_RECORD_OVERFLOW:"}});
-  add("KeyUpdate", {.exchange = {.key_updates = 1}});
+  add("KeyUpdate", {.exchange = {KeyUpdates(1), Echo()}});
 }
 
 void AddExtraHandshake(Suite& suite) {
@@ -123,7 +123,7 @@ void AddExtraHandshake(Suite& suite) {
              .spec = "RFC 8446 2.3",
              .shim = {.role = Role::kServer, .flags = flags},
              .peer = {.versions = kTls13Only},
-             .exchange = {.message_count = 2},
+             .exchange = {Echo(), Echo()},
              .resumptions = 1,
              .early_data = true});
   // While false start waits for the rest of the handshake, a second one is none. What it sends
@@ -143,7 +143,7 @@ void AddExtraHandshake(Suite& suite) {
                             peer.channel().SendAlert(AlertLevel::fatal,
                                                      AlertDescription::access_denied);
                           })},
-             .exchange = {.shim_writes_first = true},
+             .exchange = {ShimWritesFirst(), Echo()},
              .expect = ShimRejects{.error = ":TLSV1_ALERT_ACCESS_DENIED:",
                                    .local = "tls: peer did not false start: EOF"}});
 }
@@ -155,7 +155,7 @@ void AddTrafficSecrets(Suite& suite) {
     suite.Add({.name = Name("ExportTrafficSecrets", name),
                .spec = "RFC 8446 7.2",
                .peer = {.versions = kTls13Only, .cipher_suites = {cipher_suite}},
-               .exchange = {.export_traffic_secrets = true}});
+               .exchange = {ExportTrafficSecrets(), Echo()}});
   }
 }
 

@@ -35,7 +35,7 @@ void AddReplays(Suite& suite, const NamedVersion& version) {
          .protocol = Protocol::kDtls,
          .peer = {.versions = {ProtocolVersion::kTls10, version.version}},
          .hooks = std::move(hooks),
-         .exchange = {.message_count = messages}});
+         .exchange = Repeated(messages, Echo())});
   };
   add("", 200, {});
   // Further apart than the window of numbers that a receiver keeps in mind.

@@ -11,31 +11,25 @@ using Flags = std::vector<std::string>;
 
 constexpr std::size_t kSize = 1024;
 
-Exchange Exports(std::size_t size, std::string label, std::string context, bool use_context) {
-  return {.export_keying_material = size,
-          .export_label = std::move(label),
-          .export_context = std::move(context),
-          .use_export_context = use_context};
-}
-Exchange ExportsWithContext() { return Exports(kSize, "label", "context", true); }
+const Exporter kWithContext = {.size = kSize, .label = "label", .context = "context"};
 
 void AddPlain(Suite& suite, Protocol protocol, const NamedVersion& version) {
   const bool tls13 = version.version >= ProtocolVersion::kTls13;
-  const auto add = [&](std::string_view what, Exchange exchange, int resumptions) {
+  const auto add = [&](std::string_view what, const Exporter& exporter, int resumptions) {
     const std::string kind = Name(ProtocolName(protocol), version.name);
     suite.Add({.name = what.empty() ? Name("ExportKeyingMaterial", kind)
                                     : Name("ExportKeyingMaterial", what, kind),
                .spec = tls13 ? "RFC 8446 7.5" : "RFC 5705 4",
                .protocol = protocol,
                .peer = {.versions = {ProtocolVersion::kTls10, version.version}},
-               .exchange = std::move(exchange),
+               .exchange = {ExportKeyingMaterial(exporter), Echo()},
                .resumptions = resumptions});
   };
-  add("", ExportsWithContext(), 1);
+  add("", kWithContext, 1);
   // Up to TLS 1.2 an absent context and an empty one give different values.
-  add("NoContext", Exports(kSize, "", "", false), 0);
-  add("EmptyContext", Exports(kSize, "", "", true), 0);
-  add("Small", Exports(1, "label", "context", true), 0);
+  add("NoContext", {.size = kSize}, 0);
+  add("EmptyContext", {.size = kSize, .context = ""}, 0);
+  add("Small", {.size = 1, .label = "label", .context = "context"}, 0);
 }
 
 void AddEarlyData(Suite& suite, Protocol protocol) {
@@ -55,7 +49,7 @@ void AddEarlyData(Suite& suite, Protocol protocol) {
                     .spec = "RFC 8446 7.5",
                     .protocol = protocol,
                     .shim = {.role = Role::kServer},
-                    .exchange = ExportsWithContext(),
+                    .exchange = {ExportKeyingMaterial(kWithContext), Echo()},
                     .resumptions = 1,
                     .early_data = true};
   half_rtt.peer.early_data.send.emplace();  // offered, and nothing sent
@@ -71,8 +65,6 @@ void AddExporterTests(std::vector<TestCase>& tests) {
     for (const NamedVersion& version : VersionsOf(protocol)) AddPlain(suite, protocol, version);
     if (protocol != Protocol::kDtls) AddEarlyData(suite, protocol);
   }
-  Exchange false_start = ExportsWithContext();
-  false_start.shim_writes_first = true;
   suite.Add({.name = "ExportKeyingMaterial-FalseStart",
              .spec = "RFC 7918 3",
              .shim = {.flags = {"-false-start", "-advertise-alpn",
@@ -83,13 +75,13 @@ void AddExporterTests(std::vector<TestCase>& tests) {
                       .cipher_suites = {CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256},
                       .application = {.protocols = {"foo"}},
                       .expect_false_start = true},
-             .exchange = false_start});
+             .exchange = {ShimWritesFirst(), ExportKeyingMaterial(kWithContext), Echo()}});
   // In the middle of a renegotiation there are two master secrets, and none that is right.
   suite.Add({.name = "ExportKeyingMaterial-Renegotiate",
              .shim = {.flags = {"-async", "-use-exporter-between-reads", "-renegotiate-freely",
                                 "-expect-total-renegotiations", "1"}},
              .peer = {.versions = kUpToTls12},
-             .exchange = {.renegotiations = 1},
+             .exchange = {Renegotiate(), Echo()},
              .expect = ShimRejects{.error = "failed to export keying material"}});
 }
 

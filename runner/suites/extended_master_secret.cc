@@ -86,7 +86,7 @@ void AddRenegotiation(Suite& suite) {
                .shim = {.flags = {"-renegotiate-freely", "-expect-total-renegotiations", "1"}},
                .peer = {.versions = kUpToTls12},
                .hooks = {OnlyIn(first, second)},
-               .exchange = {.renegotiations = 1},
+               .exchange = {Renegotiate(), Echo()},
                .expect = std::move(expect)});
   };
   // Whether a renegotiation may change it, the RFC leaves open; BoringSSL refuses.

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "runner/suites/test_case.h"
+#include "runner/scenario/test_case.h"
 
 namespace badpeer {
 

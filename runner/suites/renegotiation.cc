@@ -81,7 +81,7 @@ void AddServers(Suite& suite) {
              .spec = "RFC 5246 7.2.2",
              .shim = {.role = Role::kServer},
              .peer = {.versions = kUpToTls12},
-             .exchange = {.renegotiations = 1},
+             .exchange = {Renegotiate(), Echo()},
              .expect = kForbidden});
   const Hook require_info = OnReceive<ServerHello>([](Peer&, const ServerHello& hello) {
     if (Has(hello.extensions, ExtensionType::renegotiation_info)) return;
@@ -122,7 +122,7 @@ void AddAllowed(Suite& suite) {
                .shim = {.flags = flags},
                .peer = {.versions = kUpToTls12},
                .hooks = {nothing_resumed},
-               .exchange = {.renegotiations = 1},
+               .exchange = {Renegotiate(), Echo()},
                .resumptions = 1});
   }
   const CipherSuite rsa = CipherSuite::TLS_RSA_WITH_AES_128_CBC_SHA;
@@ -132,8 +132,8 @@ void AddAllowed(Suite& suite) {
                                 : "Renegotiate-Client-SwitchCiphers2",
                .shim = {.flags = FreelyExpecting(1)},
                .peer = {.versions = kUpToTls12, .cipher_suites = {to_ecdhe ? rsa : ecdhe}},
-               .exchange = {.renegotiations = 1,
-                            .renegotiation_cipher_suites = std::vector{to_ecdhe ? ecdhe : rsa}}});
+               .exchange = {Renegotiate({.cipher_suites = std::vector{to_ecdhe ? ecdhe : rsa}}),
+                            Echo()}});
   }
   suite.Add({.name = "Renegotiate-SameClientVersion",
              .spec = "RFC 5246 7.4.1.2",
@@ -146,7 +146,7 @@ void AddAllowed(Suite& suite) {
                throw PeerFailure("client offered different version on renego",
                                  Name(hello.legacy_version), Name(*first));
              })},
-             .exchange = {.renegotiations = 1}});
+             .exchange = {Renegotiate(), Echo()}});
   suite.Add({.name = "Renegotiate-FalseStart",
              .spec = "RFC 7918 3",
              .shim = {.flags = {"-false-start", "-select-next-proto", "foo", "-renegotiate-freely",
@@ -154,7 +154,7 @@ void AddAllowed(Suite& suite) {
              .peer = {.versions = kUpToTls12,
                       .cipher_suites = {ecdhe},
                       .application = {.protocols = {"foo"}}},
-             .exchange = {.shim_writes_first = true, .renegotiations = 1}});
+             .exchange = {ShimWritesFirst(), Renegotiate(), Echo()}});
 }
 
 void AddBinding(Suite& suite) {
@@ -165,7 +165,7 @@ void AddBinding(Suite& suite) {
          .shim = {.flags = kFreely},
          .peer = {.versions = kUpToTls12},
          .hooks = {std::move(hook)},
-         .exchange = {.renegotiations = 1},
+         .exchange = {Renegotiate(), Echo()},
          .expect = ShimRejects{.error = ":RENEGOTIATION_MISMATCH:", .local = "handshake failure"}});
   };
   add("EmptyExt", ChangedInfo([](Bytes& info) { info.clear(); }));
@@ -180,7 +180,7 @@ void AddBinding(Suite& suite) {
   suite.Add({.name = "Renegotiate-Client-NoExt-Allowed",
              .shim = {.flags = insecure},
              .peer = without_info,
-             .exchange = {.renegotiations = 1}});
+             .exchange = {Renegotiate(), Echo()}});
   suite.Add({.name = "Renegotiate-Client-NoExt-Forbidden",
              .spec = "RFC 5746 4.1",
              .shim = {.flags = {"-no-legacy-server-connect"}},
@@ -196,21 +196,24 @@ void AddBinding(Suite& suite) {
 }
 
 void AddLimits(Suite& suite) {
-  const auto add = [&](std::string_view what, Flags flags, int times, bool allowed) {
+  const std::vector<Step> once = {Renegotiate(), Echo()};
+  const std::vector<Step> twice = {Renegotiate(), Renegotiate(), Echo()};
+  const auto add = [&](std::string_view what, Flags flags, std::vector<Step> exchange,
+                       bool allowed) {
     suite.Add({.name = std::string(what),
                .spec = "RFC 5246 7.2.2",
                .shim = {.flags = std::move(flags)},
                .peer = {.versions = kUpToTls12},
-               .exchange = {.renegotiations = times},
+               .exchange = std::move(exchange),
                .expect = allowed ? Succeeds() : kForbidden});
   };
-  add("Renegotiate-Client-Forbidden-1", {}, 1, false);
-  add("Renegotiate-Client-Once-1", {"-renegotiate-once", "-expect-total-renegotiations", "1"}, 1,
+  add("Renegotiate-Client-Forbidden-1", {}, once, false);
+  add("Renegotiate-Client-Once-1", {"-renegotiate-once", "-expect-total-renegotiations", "1"}, once,
       true);
-  add("Renegotiate-Client-Freely-1", FreelyExpecting(1), 1, true);
-  add("Renegotiate-Client-Once-2", {"-renegotiate-once"}, 2, false);
-  add("Renegotiate-Client-Freely-2", FreelyExpecting(2), 2, true);
-  add("Renegotiate-ForbidAfterHandshake", {"-forbid-renegotiation-after-handshake"}, 1, false);
+  add("Renegotiate-Client-Freely-1", FreelyExpecting(1), once, true);
+  add("Renegotiate-Client-Once-2", {"-renegotiate-once"}, twice, false);
+  add("Renegotiate-Client-Freely-2", FreelyExpecting(2), twice, true);
+  add("Renegotiate-ForbidAfterHandshake", {"-forbid-renegotiation-after-handshake"}, once, false);
 
   const auto add_requests = [&](std::string_view what, VersionRange versions, Flags flags,
                                 Expectation expect) {
@@ -227,7 +230,7 @@ void AddLimits(Suite& suite) {
   suite.Add({.name = "Renegotiate-Client-UnfinishedWrite",
              .shim = {.flags = {"-async", "-renegotiate-freely"}},
              .peer = {.versions = kUpToTls12},
-             .exchange = {.read_with_unfinished_write = true, .renegotiations = 1},
+             .exchange = {ShimReadsWithUnfinishedWrite(), Renegotiate(), Echo()},
              .expect = ShimRejects{.error = ":NO_RENEGOTIATION:"}});
 }
 
@@ -252,7 +255,7 @@ void AddStrayRequests(Suite& suite) {
              .shim = {.flags = kFreely},
              .peer = {.versions = kUpToTls12,
                       .records = {.pack_handshake_flight = true, .pack_application_data = true}},
-             .exchange = {.renegotiations = 1},
+             .exchange = {Renegotiate(), Echo()},
              .expect = ShimRejects{.error = ":EXCESS_HANDSHAKE_DATA:",
                                    .alert = AlertDescription::unexpected_message}});
   for (Role role : {Role::kClient, Role::kServer}) {
@@ -261,7 +264,7 @@ void AddStrayRequests(Suite& suite) {
          .protocol = Protocol::kDtls,
          .shim = {.role = role, .flags = kFreely},
          .peer = {.versions = kUpToTls12},
-         .exchange = {.renegotiations = 1},
+         .exchange = {Renegotiate(), Echo()},
          .expect = ShimRejects{.error = ":UNEXPECTED_RECORD:",
                                .alert = AlertDescription::unexpected_message}});
   }
@@ -277,7 +280,7 @@ void AddChanges(Suite& suite) {
                .shim = {.flags = flags},
                .peer = std::move(peer),
                .hooks = {std::move(hook)},
-               .exchange = {.renegotiations = 1},
+               .exchange = {Renegotiate(), Echo()},
                .expect = ShimRejects{.error = error}});
   };
   const auto other_certificate = [](const char* name) {
@@ -308,7 +311,7 @@ void AddChanges(Suite& suite) {
                        .hooks = {OnSend<ServerHello>([](Peer&, ServerHello& hello) {
                          Put(hello.extensions, Alpn{.protocols = {"foo"}});
                        })},
-                       .exchange = {.renegotiations = 1},
+                       .exchange = {Renegotiate(), Echo()},
                        .expect = ShimRejects{.error = ":UNEXPECTED_EXTENSION:"}};
   suite.Add(std::move(forbid_alpn));
   // What goes with the certificate may be another, and is kept as the first handshake had it.
@@ -335,7 +338,7 @@ void AddChanges(Suite& suite) {
                                    Extension* const sct = Find(hello.extensions, kType);
                                    if (sct != nullptr) sct->data = kOtherSctList;
                                  })},
-       .exchange = {.renegotiations = 1}});
+       .exchange = {Renegotiate(), Echo()}});
 }
 
 }  // namespace

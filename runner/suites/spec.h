@@ -10,7 +10,7 @@
 
 #include <string>
 
-#include "runner/suites/test_case.h"
+#include "runner/scenario/test_case.h"
 
 namespace badpeer {
 

@@ -5,8 +5,8 @@
 #include <set>
 #include <stdexcept>
 
+#include "runner/scenario/shim_flags.h"
 #include "runner/suites/families.h"
-#include "runner/suites/shim_flags.h"
 #include "runner/suites/spec.h"
 
 namespace badpeer {

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "runner/suites/test_case.h"
+#include "runner/scenario/test_case.h"
 
 namespace badpeer {
 

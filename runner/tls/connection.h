@@ -23,9 +23,9 @@ namespace badpeer {
 
 class Connection {
  public:
-  Connection(Peer::Identity identity, const PeerOptions& options, const Hooks& hooks,
+  Connection(Peer::Identity identity, PeerOptions options, const Hooks& hooks,
              PeerEnvironment environment, const ChannelFactory& make_channel)
-      : peer_(identity, options, hooks, std::move(environment), make_channel) {}
+      : peer_(identity, std::move(options), hooks, std::move(environment), make_channel) {}
 
   void Handshake();
   // Up to 1.2. As a server, sends a HelloRequest first.

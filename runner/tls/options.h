@@ -28,17 +28,9 @@
 #include "runner/tls/extension/stapling.h"
 #include "runner/tls/extension/trust_anchors.h"
 #include "runner/wire/code_points.h"
+#include "runner/wire/protocol.h"
 
 namespace badpeer {
-
-// In TLS numbering, also for DTLS.
-struct VersionRange {
-  ProtocolVersion min = ProtocolVersion::kTls10;
-  ProtocolVersion max = ProtocolVersion::kTls13;
-};
-inline constexpr VersionRange kTls13Only{ProtocolVersion::kTls13, ProtocolVersion::kTls13};
-inline constexpr VersionRange kUpToTls12{ProtocolVersion::kTls10, ProtocolVersion::kTls12};
-inline constexpr VersionRange kTls12Only{ProtocolVersion::kTls12, ProtocolVersion::kTls12};
 
 enum class ClientAuth : std::uint8_t { kNone, kRequest, kRequireAny };
 
@@ -98,7 +90,7 @@ struct PeerOptions {
   bool extended_master_secret = true;  // RFC 7627, up to 1.2
   bool renegotiation_info = true;      // RFC 5746
   StaplingOptions stapling{};
-  bool expect_false_start = false;     // server, up to 1.2 (RFC 7918)
+  bool expect_false_start = false;  // server, up to 1.2 (RFC 7918)
   ShimClose shim_close = ShimClose::kNotAwaited;
   LegacyHelloOptions legacy{};
   RecordOptions records{};

@@ -1,16 +1,12 @@
 #include "runner/tls/peer.h"
 
-
 namespace badpeer {
-namespace {
+namespace {}  // namespace
 
-
-}  // namespace
-
-Peer::Peer(Identity identity, const PeerOptions& options, const Hooks& hooks,
-           PeerEnvironment environment, const ChannelFactory& make_channel)
+Peer::Peer(Identity identity, PeerOptions options, const Hooks& hooks, PeerEnvironment environment,
+           const ChannelFactory& make_channel)
     : identity_(identity),
-      options_(options),
+      options_(std::move(options)),
       hooks_(hooks),
       environment_(std::move(environment)),
       channel_(make_channel(*this)) {}

@@ -98,8 +98,8 @@ class Peer final : private ChannelEvents {
     Role role = Role::kServer;
   };
 
-  Peer(Identity identity, const PeerOptions& options, const Hooks& hooks,
-       PeerEnvironment environment, const ChannelFactory& make_channel);
+  Peer(Identity identity, PeerOptions options, const Hooks& hooks, PeerEnvironment environment,
+       const ChannelFactory& make_channel);
   ~Peer() override;
 
   Protocol protocol() const { return identity_.protocol; }
@@ -108,6 +108,10 @@ class Peer final : private ChannelEvents {
   bool IsDtls() const { return identity_.protocol == Protocol::kDtls; }
   bool IsQuic() const { return identity_.protocol == Protocol::kQuic; }
   const PeerOptions& options() const { return options_; }
+  // What a renegotiation goes on with.
+  void SetCipherSuites(std::vector<CipherSuite> suites) {
+    options_.cipher_suites = std::move(suites);
+  }
   Channel& channel() { return *channel_; }
   ConnectionState& state() { return state_; }
   const ConnectionState& state() const { return state_; }
@@ -231,7 +235,7 @@ class Peer final : private ChannelEvents {
   void OnReceived(ContentType type, ByteView data, std::uint16_t epoch) override;
 
   Identity identity_;
-  const PeerOptions& options_;
+  PeerOptions options_;
   const Hooks& hooks_;
   PeerEnvironment environment_;
   std::unique_ptr<Channel> channel_;

@@ -1,8 +1,10 @@
-// Which protocol a connection speaks, and which end of it somebody is.
+// Which protocol a connection speaks, in which versions, and which end of it somebody is.
 #ifndef BADPEER_RUNNER_WIRE_PROTOCOL_H_
 #define BADPEER_RUNNER_WIRE_PROTOCOL_H_
 
 #include <cstdint>
+
+#include "runner/wire/code_points.h"
 
 namespace badpeer {
 
@@ -13,9 +15,16 @@ enum class Protocol : std::uint8_t {
 };
 enum class Role : std::uint8_t { kClient, kServer };
 
-constexpr Role Opposite(Role role) {
-  return role == Role::kClient ? Role::kServer : Role::kClient;
-}
+constexpr Role Opposite(Role role) { return role == Role::kClient ? Role::kServer : Role::kClient; }
+
+// In TLS numbering, also for DTLS.
+struct VersionRange {
+  ProtocolVersion min = ProtocolVersion::kTls10;
+  ProtocolVersion max = ProtocolVersion::kTls13;
+};
+inline constexpr VersionRange kTls13Only{ProtocolVersion::kTls13, ProtocolVersion::kTls13};
+inline constexpr VersionRange kUpToTls12{ProtocolVersion::kTls10, ProtocolVersion::kTls12};
+inline constexpr VersionRange kTls12Only{ProtocolVersion::kTls12, ProtocolVersion::kTls12};
 
 }  // namespace badpeer
 

@@ -8,13 +8,13 @@
 #include <array>
 #include <cstdint>
 #include <cstdlib>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "runner/base/peer_failure.h"
 #include "runner/cli/test_command.h"
-#include "runner/suites/test_case.h"
 
 namespace badpeer {
 namespace {
@@ -51,42 +51,24 @@ constexpr const char* kActs[] = {"obey",
                                  "malloc-fails-88",
                                  "malloc-ends-88"};
 
-constexpr const char* kRaces[] = {"alert-close",
-                                  "alert-close-unread",
-                                  "alert-close-all-read",
-                                  "alert-reset",
-                                  "alert-reset-unread",
-                                  "alert-half-close",
-                                  "alert-deaf",
-                                  "alert-exit",
-                                  "alert-abort",
-                                  "alert-late-words",
-                                  "alert-child",
-                                  "reply-close",
-                                  "reply-close-unread",
-                                  "reply-reset",
-                                  "reply-reset-all-read",
-                                  "reply-half-close",
-                                  "reply-exit",
-                                  "reply-child",
-                                  "end-before",
-                                  "end-with",
-                                  "end-after",
-                                  "end-after-exit",
-                                  "mute-close",
-                                  "mute-reset",
-                                  "mute-exit",
-                                  "mute-after-question",
-                                  "mute-half-close",
-                                  "mute-alone"};
+constexpr const char* kRaces[] = {
+    "alert-close",        "alert-close-unread",  "alert-close-all-read", "alert-reset",
+    "alert-reset-unread", "alert-half-close",    "alert-deaf",           "alert-exit",
+    "alert-abort",        "alert-late-words",    "alert-child",          "reply-close",
+    "reply-close-unread", "reply-reset",         "reply-reset-all-read", "reply-half-close",
+    "reply-exit",         "reply-child",         "end-before",           "end-with",
+    "end-after",          "end-after-exit",      "mute-close",           "mute-reset",
+    "mute-exit",          "mute-after-question", "mute-half-close",      "mute-alone"};
 constexpr std::uint8_t kAlert = 40;
 constexpr std::string_view kRacePrefix = "Race-";
 
 class HostilePlayer : public Player {
  public:
-  std::vector<std::string> FlagsOf(const TestCase& test) override { return test.all_flags; }
+  std::vector<std::string> FlagsOf(const TestInfo& test) override {
+    return {test.flags.begin(), test.flags.end()};
+  }
 
-  void Play(const TestCase& test, ShimConnections& connections) override {
+  void Play(const TestInfo& test, ShimConnections& connections) override {
     if (test.name == "throw") throw std::string("not even an exception");
     const std::unique_ptr<Stream> stream = connections.Accept();
     if (test.name.starts_with(kRacePrefix)) return Race(*stream);
@@ -130,12 +112,12 @@ class HostileEngine : public Engine {
     for (const std::string act : kActs) {
       tests_.push_back(Make(act, act));
       tests_.push_back(Make("Expect-" + act, act));
-      tests_.back().expect = {.should_fail = true, .error = ":EXPECTED:"};
+      tests_.back().expected = {.should_fail = true, .error = ":EXPECTED:"};
     }
     tests_.push_back(Make("throw", "obey"));
   }
 
-  const std::vector<TestCase>& Tests() override { return tests_; }
+  const std::vector<TestInfo>& Tests() override { return tests_; }
   std::unique_ptr<Player> MakePlayer(const PlayerOptions&) override {
     return std::make_unique<HostilePlayer>();
   }
@@ -146,22 +128,17 @@ class HostileEngine : public Engine {
       for (const std::string act : kRaces) {
         tests_.push_back(Make(std::string(kRacePrefix) + act + "-" + std::to_string(i), act));
         if (!act.starts_with("alert-")) continue;
-        tests_.back().expect = {.should_fail = true,
-                                .error = ":EXPECTED:",
-                                .alert = static_cast<AlertDescription>(kAlert)};
+        tests_.back().expected = {.should_fail = true, .error = ":EXPECTED:", .alert = kAlert};
       }
     }
   }
-  static TestCase Make(const std::string& name, const std::string& act) {
-    TestCase test;
-    test.name = name;
-    test.suite = "Hostile";
-    test.spec = "RFC 0 1.2";
-    test.all_flags = {"-act", act};
-    return test;
+  TestInfo Make(const std::string& name, const std::string& act) {
+    flags_.push_back({"-act", act});
+    return {.name = name, .suite = "Hostile", .spec = "RFC 0 1.2", .flags = flags_.back()};
   }
 
-  std::vector<TestCase> tests_;
+  std::deque<std::vector<std::string>> flags_;
+  std::vector<TestInfo> tests_;
 };
 
 }  // namespace

@@ -13,7 +13,6 @@
 #include "runner/harness/engine.h"
 #include "runner/harness/outcome.h"
 #include "runner/harness/test_life.h"
-#include "runner/suites/test_case.h"
 
 namespace badpeer {
 
@@ -45,11 +44,10 @@ class CheckContext {
 
  private:
   const ShimSettings settings_;
-  const std::vector<TestCase>& tests_;
+  const std::vector<TestInfo>& tests_;
   const std::unique_ptr<Player> player_;
   RunningShims children_;
   TestLife life_;
-  std::list<TestCase> variants_;
   std::list<Outcome> outcomes_;
 };
 

@@ -203,11 +203,10 @@ CheckResult EndsWhenTold(CheckContext& context) {
 
 const Outcome* CheckContext::Play(std::string_view name,
                                   const std::vector<std::string>& more_flags) {
-  const auto found = std::ranges::find(tests_, name, &TestCase::name);
+  const auto found = std::ranges::find(tests_, name, &TestInfo::name);
   if (found == tests_.end()) return nullptr;
-  TestCase& variant = variants_.emplace_back(*found);
-  variant.all_flags.insert(variant.all_flags.end(), more_flags.begin(), more_flags.end());
-  return &outcomes_.emplace_back(life_.Run({.test = &variant, .name = variant.name}, {}));
+  return &outcomes_.emplace_back(
+      life_.Run({.test = &*found, .name = found->name}, {.more_flags = more_flags}));
 }
 
 std::vector<ShimCheck> PlayedChecks() {

@@ -1,4 +1,6 @@
 // Alerts (RFC 8446, 6): cut, doubled, of unknown levels, too many, and at the end of a connection.
+#include <algorithm>
+
 #include "runner/suites/basic/basic.h"
 #include "runner/tls/connection.h"
 #include "runner/wire/hello.h"
@@ -38,7 +40,7 @@ void AddShapes(Suite& suite) {
         {.name = protocol == Protocol::kDtls ? "SendBogusAlertType-DTLS" : "SendBogusAlertType",
          .spec = "RFC 5246 7.2, RFC 8446 6",
          .protocol = protocol,
-         .exchange = {.bogus_alert_level = AlertLevel{0x42}},
+         .exchange = {Alerts(1, AlertLevel{0x42}, AlertDescription::unexpected_message), Echo()},
          .expect = ShimRejects{.error = ":UNKNOWN_ALERT_TYPE:",
                                .alert = AlertDescription::illegal_parameter}});
   }
@@ -62,47 +64,59 @@ void AddSplitAlert(Suite& suite) {
   }
 }
 
-constexpr const char* kTooManyEmpty = ":TOO_MANY_EMPTY_FRAGMENTS:";
-constexpr const char* kTooManyWarnings = ":TOO_MANY_WARNING_ALERTS:";
+std::vector<Step> Alternating(int empty_records, int warnings) {
+  std::vector<Step> steps = {EmptyRecords(std::max(0, empty_records - warnings))};
+  for (int i = 0; i < warnings; ++i) {
+    steps.push_back(EmptyRecords(1));
+    steps.push_back(WarningAlerts(1));
+  }
+  steps.push_back(Echo());
+  return steps;
+}
 
 // What means nothing must not be had without end: 32 empty records in a row, four warnings.
 void AddNoise(Suite& suite) {
-  const auto add = [&](const char* name, VersionRange versions, Exchange exchange,
-                       const char* error, bool async = false) {
+  const auto add = [&](const char* name, VersionRange versions, std::vector<Step> exchange,
+                       const Expectation& expect, bool async = false) {
     TestCase test{.name = name,
                   .spec = "RFC 5246 6.2.1, RFC 8446 5.4",
                   .peer = {.versions = versions},
-                  .exchange = std::move(exchange)};
+                  .exchange = std::move(exchange),
+                  .expect = expect};
     if (async) test.shim.flags = {"-async"};
-    if (error != nullptr) test.expect = ShimRejects{.error = error};
     suite.Add(std::move(test));
   };
+  const auto user_canceled = [](int count) {
+    return std::vector{Alerts(count, AlertLevel::warning, AlertDescription::user_canceled), Echo()};
+  };
+  const Expectation too_many_empty = ShimRejects{.error = ":TOO_MANY_EMPTY_FRAGMENTS:"};
+  const Expectation too_many_warnings = ShimRejects{.error = ":TOO_MANY_WARNING_ALERTS:"};
   const VersionRange any{};
-  add("SendEmptyRecords-Pass", any, {.empty_records = 32}, nullptr);
-  add("SendEmptyRecords", any, {.empty_records = 33}, kTooManyEmpty);
-  add("SendEmptyRecords-Async", any, {.empty_records = 33}, kTooManyEmpty, true);
-  add("SendWarningAlerts-Pass", kUpToTls12, {.warning_alerts = 4}, nullptr);
-  add("SendWarningAlerts-TooMany", kUpToTls12, {.warning_alerts = 5}, kTooManyWarnings);
-  add("SendWarningAlerts-TooMany-Async", kUpToTls12, {.warning_alerts = 5}, kTooManyWarnings, true);
-  add("AlternateEmptyRecordsAndWarningAlerts", kUpToTls12,
-      {.empty_records = 32, .warning_alerts = 4}, nullptr);
-  add("AlternateTooManyEmptyRecordsAndWarningAlerts", kUpToTls12,
-      {.empty_records = 33, .warning_alerts = 4}, kTooManyEmpty);
-  add("AlternateEmptyRecordsAndTooManyWarningAlerts", kUpToTls12,
-      {.empty_records = 32, .warning_alerts = 5}, kTooManyWarnings);
+  add("SendEmptyRecords-Pass", any, {EmptyRecords(32), Echo()}, Succeeds());
+  add("SendEmptyRecords", any, {EmptyRecords(33), Echo()}, too_many_empty);
+  add("SendEmptyRecords-Async", any, {EmptyRecords(33), Echo()}, too_many_empty, true);
+  add("SendWarningAlerts-Pass", kUpToTls12, {WarningAlerts(4), Echo()}, Succeeds());
+  add("SendWarningAlerts-TooMany", kUpToTls12, {WarningAlerts(5), Echo()}, too_many_warnings);
+  add("SendWarningAlerts-TooMany-Async", kUpToTls12, {WarningAlerts(5), Echo()}, too_many_warnings,
+      true);
+  add("AlternateEmptyRecordsAndWarningAlerts", kUpToTls12, Alternating(32, 4), Succeeds());
+  add("AlternateTooManyEmptyRecordsAndWarningAlerts", kUpToTls12, Alternating(33, 4),
+      too_many_empty);
+  add("AlternateEmptyRecordsAndTooManyWarningAlerts", kUpToTls12, Alternating(32, 5),
+      too_many_warnings);
   // 1.3 has no warnings, but for the user_canceled that some send before close_notify.
-  add("SendUserCanceledAlerts-TLS13", any, {.user_canceled_alerts = 4}, nullptr);
-  add("SendUserCanceledAlerts-TooMany-TLS13", any, {.user_canceled_alerts = 5}, kTooManyWarnings);
+  add("SendUserCanceledAlerts-TLS13", any, user_canceled(4), Succeeds());
+  add("SendUserCanceledAlerts-TooMany-TLS13", any, user_canceled(5), too_many_warnings);
   suite.Add(
       {.name = "SendWarningAlerts-TLS13",
        .spec = "RFC 8446 6",
-       .exchange = {.warning_alerts = 4},
+       .exchange = {WarningAlerts(4), Echo()},
        .expect = ShimRejects{.error = ":BAD_ALERT:", .alert = AlertDescription::decode_error}});
   suite.Add({.name = "SendWarningAlerts-DTLS-Pass",
              .spec = "RFC 5246 7.2",
              .protocol = Protocol::kDtls,
              .peer = {.versions = kUpToTls12},
-             .exchange = {.warning_alerts = 4}});
+             .exchange = {WarningAlerts(4), Echo()}});
   suite.Add({.name = "SendSNIWarningAlert",
              .spec = "RFC 6066 3",
              .peer = {.versions = kUpToTls12},
@@ -130,7 +144,7 @@ void AddUncleanEnds(Suite& suite) {
          .spec = "RFC 5246 7.2.1, RFC 8446 6.1",
          .shim = {.flags = {"-check-close-notify"}},
          .hooks = {At(Phase::kBeforeClose, [alert](Connection& c) { EndUncleanly(c, alert); })},
-         .exchange = {.shim_shuts_down = true},
+         .exchange = {ShimShutsDown()},
          .expect = ShimRejects{.error = error}});
   };
   add_refused("Unclean-Shutdown", std::nullopt, "Unexpected SSL_shutdown result: -1 != 1");
@@ -140,7 +154,7 @@ void AddUncleanEnds(Suite& suite) {
   suite.Add({.name = "Unclean-Shutdown-Ignored",
              .spec = "RFC 5246 7.2.1, RFC 8446 6.1",
              .hooks = {At(Phase::kBeforeClose, [](Connection& c) { c.CloseWithoutAlert(); })},
-             .exchange = {.shim_shuts_down = true}});
+             .exchange = {ShimShutsDown()}});
 }
 
 }  // namespace

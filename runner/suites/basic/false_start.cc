@@ -40,14 +40,14 @@ void AddUnfinished(Suite& suite) {
              .shim = {.flags = flags},
              .peer = Server(kEcdheAead, true),
              .hooks = SkipSecondLeg(),
-             .exchange = {.shim_writes_first = true},
+             .exchange = {ShimWritesFirst(), Echo()},
              .expect = ShimRejects{.error = ":UNEXPECTED_RECORD:"}});
   suite.Add({.name = "FalseStart-BadFinished",
              .spec = "RFC 7918 4",
              .shim = {.flags = flags},
              .peer = Server(kEcdheAead, true),
              .hooks = {OnSecret(Secret::kVerifyData, [](Peer&, Bytes& data) { data[0] ^= 1; })},
-             .exchange = {.shim_writes_first = true},
+             .exchange = {ShimWritesFirst(), Echo()},
              .expect = ShimRejects{.error = ":DIGEST_CHECK_FAILED:"}});
   // The shim reads first, in a handshake that reading starts.
   PeerOptions reads_nothing_early = Server(kEcdheAead, true);
@@ -68,7 +68,7 @@ void AddConditions(Suite& suite) {
              .spec = "RFC 7918 4",
              .shim = {.flags = {"-false-start", "-allow-false-start-without-alpn"}},
              .peer = Server(kEcdheAead, false),
-             .exchange = {.shim_writes_first = true}});
+             .exchange = {ShimWritesFirst(), Echo()}});
   // The alert lets a shim that waits for the Finished go on, while what a false start had sent
   // would come all the same.
   const auto add_none = [&](const char* name, CipherSuite cipher_suite, bool with_alpn) {
@@ -87,7 +87,7 @@ void AddConditions(Suite& suite) {
                               peer.channel().SendAlert(AlertLevel::fatal,
                                                        AlertDescription::access_denied);
                             })},
-               .exchange = {.shim_writes_first = true},
+               .exchange = {ShimWritesFirst(), Echo()},
                .expect = ShimRejects{.error = ":TLSV1_ALERT_ACCESS_DENIED:",
                                      .local = "tls: peer did not false start: EOF"}});
   };

@@ -123,7 +123,7 @@ void AddUnexpected(Suite& suite) {
                .peer = {.versions = kUpToTls12},
                .hooks = {OnEncoded(HandshakeType::hello_request,
                                    [request](Peer&, Bytes& message) { message = request; })},
-               .exchange = {.renegotiations = 1},
+               .exchange = {Renegotiate(), Echo()},
                .expect = ShimRejects{.error = ":BAD_HELLO_REQUEST:"}});
   };
   add_request("BadHelloRequest-1", {0, 0, 0, 1, 1});

@@ -18,16 +18,16 @@ void AddLarge(Suite& suite) {
                .spec = "RFC 5246 6.2.1, RFC 8446 5.1",
                .protocol = protocol,
                .hooks = whole,
-               .exchange = {.message_size = kMaxContent + 1},
+               .exchange = {Echo(kMaxContent + 1)},
                .expect = too_long});
     // This is seen before the record is authenticated, and in DTLS such a record is dropped.
     TestCase ciphertext{.name = dtls ? "LargeCiphertext-DTLS" : "LargeCiphertext",
                         .spec = "RFC 5246 6.2.3, RFC 8446 5.2",
                         .protocol = protocol,
                         .hooks = whole,
-                        .exchange = {.message_size = 2 * kMaxContent}};
+                        .exchange = {Echo(2 * kMaxContent)}};
     if (dtls) {
-      ciphertext.exchange.expect_message_dropped = true;
+      ciphertext.exchange = {SendUnanswered(2 * kMaxContent)};
     } else {
       ciphertext.expect = ShimRejects{.error = ":ENCRYPTED_LENGTH_TOO_LONG:"};
     }
@@ -39,7 +39,7 @@ void AddLarge(Suite& suite) {
                .spec = "RFC 8446 5.4",
                .peer = {.versions = kTls13Only, .records = {.inner_padding = padding}},
                .hooks = {LeaveRecordsWhole()},
-               .exchange = {.message_size = size},
+               .exchange = {Echo(size)},
                .expect = padding + size > kMaxContent ? too_long : Succeeds()});
   };
   add_padded(8192, 8192, "LargePlaintext-TLS13-Padded-8192-8192");
@@ -68,7 +68,7 @@ void AddShimsRecords(Suite& suite) {
                         .flags = {"-max-send-fragment", "512", "-read-size", "1024"}},
                .peer = {.versions = {.max = max}},
                .hooks = std::move(hooks),
-               .exchange = {.message_size = 1024},
+               .exchange = {Echo(1024)},
                .expect = expect});
   };
   using enum ProtocolVersion;
@@ -124,7 +124,7 @@ void AddBasicRecords(Suite& suite) {
   AddUnknownType(suite);
   suite.Add({.name = "TooManyKeyUpdates",
              .spec = "RFC 8446 4.6.3",
-             .exchange = {.key_updates = 33},
+             .exchange = {KeyUpdates(33), Echo()},
              .expect = ShimRejects{.error = ":TOO_MANY_KEY_UPDATES:"}});
 }
 

@@ -53,7 +53,7 @@ void AddWellFormed(Suite& suite) {
                  .shim = {.role = role},
                  .peer = {.versions = {version.version, version.version}},
                  .hooks = {check},
-                 .exchange = {.message_size = kMaxContent},
+                 .exchange = {Echo(kMaxContent)},
                  .resumptions = 1});
     }
   }
@@ -72,7 +72,7 @@ void AddPackedFirstFlight(Suite& suite) {
                       .flags = {"-max-send-fragment", "512", "-read-size", "1024"}},
              .peer = {.versions = kTls13Only},
              .hooks = {ExpectPackedHandshake(512, /*first_flight=*/true)},
-             .exchange = {.message_size = 1024}});
+             .exchange = {Echo(1024)}});
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ void AddNoise(Suite& suite) {
                     .shim = {.flags = flags},
                     .peer = {.versions = versions, .shim_close = ShimClose::kRequired},
                     .hooks = {At(Phase::kBeforeClose, send)},
-                    .exchange = {.shim_shuts_down = true}};
+                    .exchange = {ShimShutsDown()}};
       test.shim.flags.push_back(kCheckCloseNotify);
       if (async) test.shim.flags.push_back("-async");
       suite.Add(std::move(test));

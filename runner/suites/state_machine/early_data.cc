@@ -1,5 +1,4 @@
 // Early data and its limits (RFC 8446, 4.2.10). Not in QUIC, which limits it itself.
-#include "runner/suites/shim_flags.h"
 #include "runner/suites/state_machine/variant.h"
 
 namespace badpeer {
@@ -11,7 +10,7 @@ void AddTooMuchData(StateMachineVariant& variant) {
       {.name = "TLS13-EarlyData-TooMuchData-Client",
        .spec = "RFC 8446 4.2.10",
        .peer = {.versions = kTls13Only, .early_data = {.max_size = 2}},
-       .exchange = {.resume_shim_prefix = std::string(kShimInitialWrite.substr(2))},
+       .exchange = {OnResume(ShimHasWritten("llo")), Echo()},
        .resumptions = 1,
        .resume = Resumption{.peer = {.versions = kTls13Only,
                                      .early_data = {.max_size = 2, .expect = {{BytesOf("he")}}}}},
@@ -28,7 +27,7 @@ void AddTooMuchData(StateMachineVariant& variant) {
        .shim = {.flags = {"-on-resume-shim-initial-write", write,
                           "-on-resume-repeat-shim-initial-write", std::to_string(kRepeat + 1)}},
        .peer = {.versions = kTls13Only, .early_data = {.max_size = limit}},
-       .exchange = {.resume_shim_prefix = write},
+       .exchange = {OnResume(ShimHasWritten(write)), Echo()},
        .resumptions = 1,
        .resume = Resumption{.peer = {.versions = kTls13Only,
                                      .early_data = {.max_size = limit,
@@ -78,7 +77,7 @@ void AddEarlyDataLimits(StateMachineVariant& variant) {
                .shim = {.role = Role::kServer},
                .peer = {.versions = kTls13Only,
                         .early_data = {.send = std::vector<Bytes>{Bytes(14336 + 1, 1)}}},
-               .exchange = {.message_count = 2},
+               .exchange = {Echo(), Echo()},
                .resumptions = 1,
                .early_data = true,
                .expect = ShimRejects{.error = ":TOO_MUCH_READ_EARLY_DATA:"}});

@@ -17,7 +17,7 @@ void AddFalseStart(StateMachineVariant& variant) {
                  .spec = "RFC 7918 4",
                  .shim = {.flags = std::move(flags)},
                  .peer = options,
-                 .exchange = {.shim_writes_first = true},
+                 .exchange = {ShimWritesFirst(), Echo()},
                  .resumptions = resumptions});
   };
   add("FalseStart", {"-false-start", "-select-next-proto", "foo"}, peer, 1);

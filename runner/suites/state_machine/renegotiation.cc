@@ -12,7 +12,7 @@ void AddRenegotiations(StateMachineVariant& variant) {
                  .shim = {.flags = {is_explicit ? "-renegotiate-explicit" : "-renegotiate-freely",
                                     "-expect-total-renegotiations", "1"}},
                  .peer = {.versions = kUpToTls12},
-                 .exchange = {.renegotiations = 1}});
+                 .exchange = {Renegotiate(), Echo()}});
   }
   // Half a message between records of other types. In one record with the Finished it is refused
   // before the handshake is over.

@@ -13,21 +13,18 @@ void AddShimsEnd(StateMachineVariant& variant) {
                .spec = "RFC 5246 7.2.1",
                .shim = {.flags = {kCheckCloseNotify}},
                .peer = {.versions = kUpToTls12, .shim_close = ShimClose::kAwaited},
-               .exchange = {.shim_shuts_down = true}});
+               .exchange = {ShimShutsDown()}});
   variant.Add({.name = "Shutdown-Shim-ApplicationData",
                .spec = "RFC 5246 7.2.1",
                .shim = {.flags = {kCheckCloseNotify}},
                .peer = {.versions = kUpToTls12, .shim_close = ShimClose::kAwaited},
-               .exchange = {.message_count = 1,
-                            .shim_shuts_down = true,
-                            .empty_records = 1,
-                            .warning_alerts = 1},
+               .exchange = {ShimShutsDown(), EmptyRecords(1), WarningAlerts(1), SendUnanswered()},
                .expect = ShimRejects{.error = ":APPLICATION_DATA_ON_SHUTDOWN:"}});
   variant.Add({.name = "Shutdown-Shim-KeyUpdate",
                .spec = "RFC 8446 4.6.3",
                .shim = {.flags = {kCheckCloseNotify}},
                .peer = {.versions = kTls13Only, .shim_close = ShimClose::kAwaited},
-               .exchange = {.shim_shuts_down = true}});
+               .exchange = {ShimShutsDown()}});
 }
 
 void AddHelloRequests(StateMachineVariant& variant) {
@@ -36,26 +33,26 @@ void AddHelloRequests(StateMachineVariant& variant) {
                .spec = "RFC 5246 7.4.1.1",
                .shim = {.flags = {"-renegotiate-ignore", kCheckCloseNotify}},
                .peer = peer,
-               .exchange = {.shim_shuts_down = true}});
+               .exchange = {ShimShutsDown()}});
   // Refused: by default, and when a handshake can no longer be had.
   const Expectation refused = ShimRejects{.error = ":NO_RENEGOTIATION:"};
   variant.Add({.name = "Shutdown-Shim-HelloRequest-Reject",
                .spec = "RFC 5246 7.4.1.1",
                .shim = {.flags = {kCheckCloseNotify}},
                .peer = peer,
-               .exchange = {.shim_shuts_down = true, .renegotiations = 1},
+               .exchange = {ShimShutsDown(), Renegotiate()},
                .expect = refused});
   variant.Add({.name = "Shutdown-Shim-HelloRequest-CannotHandshake",
                .spec = "RFC 5246 7.4.1.1",
                .shim = {.flags = {kCheckCloseNotify, "-renegotiate-freely"}},
                .peer = peer,
-               .exchange = {.shim_shuts_down = true, .renegotiations = 1},
+               .exchange = {ShimShutsDown(), Renegotiate()},
                .expect = refused});
   variant.Add({.name = "Shutdown-Shim-Renegotiate-Server-Forbidden",
                .spec = "RFC 5246 7.4.1.2",
                .shim = {.role = Role::kServer, .flags = {kCheckCloseNotify}},
                .peer = {.versions = kUpToTls12, .shim_close = ShimClose::kAwaited},
-               .exchange = {.shim_shuts_down = true, .renegotiations = 1},
+               .exchange = {ShimShutsDown(), Renegotiate()},
                .expect = refused});
 }
 
@@ -65,7 +62,7 @@ void AddShutdowns(StateMachineVariant& variant) {
   variant.Add({.name = "ShimSendAlert",
                .spec = "RFC 5246 7.2, RFC 8446 6",
                .shim = {.flags = {"-send-alert"}},
-               .exchange = {.shim_writes_first = true},
+               .exchange = {ShimWritesFirst(), Echo()},
                .expect = PeerRejects{.alert = AlertDescription::decompression_failure}});
   if (!variant.IsTls()) return;
   variant.Add({.name = "Shutdown-Runner",

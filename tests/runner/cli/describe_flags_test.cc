@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "runner/suites/test_case.h"
+#include "runner/harness/test_info.h"
 #include "shim_api/flags.h"
 
 namespace badpeer {
@@ -34,12 +34,11 @@ TEST(DescribeFlagsTest, HasEveryFlagWithItsMeaning) {
 }
 
 TEST(DescribeFlagsTest, CountsTheTestsThatUseAFlag) {
-  std::vector<TestCase> tests(2);
-  tests[0].name = "A";
   // The value of a flag is no flag, whatever it looks like.
-  tests[0].all_flags = {"-server", "-psk", "-server", "-on-resume-expect-no-session"};
-  tests[1].name = "B";
-  tests[1].all_flags = {"-server", "-on-shim-on-initial-expect-no-session", "-expect-no-session"};
+  const std::vector<std::string> a = {"-server", "-psk", "-server", "-on-resume-expect-no-session"};
+  const std::vector<std::string> b = {"-server", "-on-shim-on-initial-expect-no-session",
+                                      "-expect-no-session"};
+  const std::vector<TestInfo> tests = {{.name = "A", .flags = a}, {.name = "B", .flags = b}};
   const Json all = Json::parse(*DescribeFlags("json", tests));
   EXPECT_EQ(all.at("tests"), 2);
   EXPECT_EQ(Find(all, "-server").at("tests"), 2);

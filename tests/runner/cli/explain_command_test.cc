@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "runner/suites/test_case.h"
+#include "runner/scenario/test_case.h"
 
 namespace badpeer {
 namespace {
@@ -17,11 +17,13 @@ TEST(ExplainTestTest, SaysWhatTheTableSays) {
   test.expect = {true, ":BAD_SIGNATURE:", AlertDescription::decrypt_error};
   test.all_flags = {"-verify-peer", "-expect-version", "772"};
   test.resumptions = 1;
+  test.exchange = {EmptyRecords(2), OnResume(Echo())};
   const std::string text = ExplainTest(test);
   for (const char* part :
        {"Example-TLS13\n", "the shim is a TLS client; the peer speaks 1.3 only; 2 connections",
         "RFC 8446 4.4.3", "is honest but for: must not come: receiving NewSessionTicket",
-        "sending CertificateVerify", "the shim says :BAD_SIGNATURE:",
+        "sending CertificateVerify", "exchange     EmptyRecords, Echo (on resume)\n",
+        "the shim says :BAD_SIGNATURE:",
         "it sends the alert error decrypting message (51)", "the stack does not check this",
         "-verify-peer\n", "-expect-version 772\n", "    The version, as on the wire."}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\nin\n" << text;

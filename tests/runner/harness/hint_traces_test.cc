@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "runner/base/files.h"
-#include "runner/suites/test_case.h"
 
 namespace badpeer {
 namespace {
@@ -15,9 +14,7 @@ using namespace std::string_literals;
 class HintTracesTest : public testing::Test {
  protected:
   Outcome Passed(int resumptions = 0) {
-    test_.name = "T";
-    test_.resumptions = resumptions;
-    test_.shim.flags = {"-a", "b"};
+    test_ = {.name = "T", .connections = 1 + resumptions, .flags_of_table = flags_};
     Outcome outcome;
     outcome.test = {.test = &test_, .name = "T-Hints", .hints = true};
     return outcome;
@@ -32,7 +29,8 @@ class HintTracesTest : public testing::Test {
   }
 
   const std::string good_ = "\0\0\2ch\0\0\4hint"s;
-  TestCase test_{};
+  const std::vector<std::string> flags_ = {"-a", "b"};
+  TestInfo test_{};
   TempDir dir_ = *TempDir::Create("badpeer-test");
   std::unique_ptr<HintTraces> traces_ = std::move(*HintTraces::Open(dir_.path()));
 };

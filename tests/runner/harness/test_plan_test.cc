@@ -4,17 +4,11 @@
 
 #include <algorithm>
 
-#include "runner/suites/test_case.h"
-
 namespace badpeer {
 namespace {
 
-TestCase Make(std::string name, Role role = Role::kClient, Protocol protocol = Protocol::kTls) {
-  TestCase test;
-  test.name = std::move(name);
-  test.shim.role = role;
-  test.protocol = protocol;
-  return test;
+TestInfo Make(std::string name, bool has_hints_copy = false) {
+  return {.name = std::move(name), .has_hints_copy = has_hints_copy};
 }
 
 std::vector<Glob> Globs(const char* list) { return *ParseGlobs(list); }
@@ -36,9 +30,7 @@ class TestPlanTest : public testing::Test {
     return Names(plan_);
   }
 
-  std::vector<TestCase> tests_ = {Make("A"), Make("B", Role::kServer),
-                                  Make("C", Role::kServer, Protocol::kDtls),
-                                  Make("D", Role::kServer, Protocol::kQuic)};
+  std::vector<TestInfo> tests_ = {Make("A"), Make("B", true), Make("C"), Make("D", true)};
   bool hints_ = true;
   int asked_ = 0;
   TestPlan plan_;
@@ -52,7 +44,7 @@ TEST_F(TestPlanTest, CopiesWithHintsComeLast) {
   EXPECT_EQ(plan_.known, 6u);
   hints_ = false;
   EXPECT_EQ(Plan({}), "A B C D");
-  tests_[1].skip_hints = true;
+  tests_[1].has_hints_copy = false;
   hints_ = true;
   EXPECT_EQ(Plan({}), "A B C D D-Hints");
 }
@@ -93,7 +85,7 @@ TEST_F(TestPlanTest, HintMismatchIsAllowedByTheNameWithoutSuffix) {
 }
 
 TEST_F(TestPlanTest, OurOwnTestsRunOnlyWhenAskedFor) {
-  tests_.push_back(Make("BP-E", Role::kServer));
+  tests_.push_back({.name = "BP-E", .is_own = true, .has_hints_copy = true});
   EXPECT_EQ(Plan({}), "A B C D B-Hints D-Hints");
   EXPECT_EQ(plan_.not_in_set, 2u);
   EXPECT_EQ(plan_.known, 6u);
@@ -102,7 +94,7 @@ TEST_F(TestPlanTest, OurOwnTestsRunOnlyWhenAskedFor) {
   EXPECT_EQ(Plan({.set = TestSet::kAll}), "A B C D BP-E B-Hints D-Hints BP-E-Hints");
   EXPECT_EQ(plan_.not_in_set, 0u);
   // Shards are those that BoGo makes, whatever there is besides.
-  tests_.insert(tests_.begin(), Make("BP-F"));
+  tests_.insert(tests_.begin(), {.name = "BP-F", .is_own = true});
   EXPECT_EQ(Plan({.shard = Shard{.index = 0, .count = 2}}), "A C B-Hints");
   EXPECT_EQ(Plan({.set = TestSet::kOwn, .only = Globs("A")}), "");
   EXPECT_EQ(plan_.not_in_set, 1u);
@@ -115,7 +107,7 @@ TEST_F(TestPlanTest, NamesLeaveOnlyThem) {
 }
 
 TEST_F(TestPlanTest, ShardsByTimeAreWholeAndBalanced) {
-  std::vector<TestCase> tests;
+  std::vector<TestInfo> tests;
   std::map<std::string, double> seconds;
   for (int i = 0; i < 50; ++i) {
     tests.push_back(Make("T" + std::to_string(i)));

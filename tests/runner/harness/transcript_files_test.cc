@@ -5,7 +5,6 @@
 #include <filesystem>
 
 #include "runner/base/files.h"
-#include "runner/suites/test_case.h"
 
 namespace badpeer {
 namespace {
@@ -13,16 +12,14 @@ namespace {
 class TranscriptFilesTest : public testing::Test {
  protected:
   Outcome Ended(Protocol protocol, Role role, std::vector<Bytes> sent) {
-    test_.name = "Basic";
-    test_.protocol = protocol;
-    test_.shim.role = role;
+    test_ = {.name = "Basic", .protocol = protocol, .role = role};
     Outcome outcome;
     outcome.test = {.test = &test_, .name = "Basic-Hints", .hints = true};
     outcome.sent = std::move(sent);
     return outcome;
   }
 
-  TestCase test_{};
+  TestInfo test_{};
   TempDir dir_ = *TempDir::Create("badpeer-test");
   std::unique_ptr<TranscriptFiles> files_ =
       std::move(*TranscriptFiles::Open(dir_.path() + "/./t/"));

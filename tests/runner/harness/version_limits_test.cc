@@ -2,17 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include "runner/suites/test_case.h"
+#include "runner/harness/test_info.h"
 
 namespace badpeer {
 namespace {
 
-TestCase Case(const char* name, Protocol protocol, VersionRange versions) {
-  TestCase test;
-  test.name = name;
-  test.protocol = protocol;
-  test.peer.versions = versions;
-  return test;
+TestInfo Case(const char* name, Protocol protocol, VersionRange versions) {
+  return {.name = name, .protocol = protocol, .versions = versions};
 }
 
 constexpr VersionRange kAll{};
@@ -48,8 +44,8 @@ TEST(VersionLimitsTest, ANameThatSaysAVersionIsBelieved) {
 }
 
 TEST(VersionLimitsTest, WhatMustComeOutCounts) {
-  TestCase test = Case("A", Protocol::kDtls, kAll);
-  test.state.version = ProtocolVersion::kTls13;
+  TestInfo test = Case("A", Protocol::kDtls, kAll);
+  test.must_negotiate = ProtocolVersion::kTls13;
   EXPECT_TRUE(NeedsOtherVersion(kNoDtls13, test));
 }
 

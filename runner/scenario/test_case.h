@@ -1,8 +1,8 @@
 // A test is plain data and hooks: what the shim is started with, what the peer is, where it
 // misbehaves, what is exchanged, and what must come of it. See suites/suite.h for how tables add
 // them.
-#ifndef BADPEER_RUNNER_SUITES_TEST_CASE_H_
-#define BADPEER_RUNNER_SUITES_TEST_CASE_H_
+#ifndef BADPEER_RUNNER_SCENARIO_TEST_CASE_H_
+#define BADPEER_RUNNER_SCENARIO_TEST_CASE_H_
 
 #include <cstdint>
 #include <functional>
@@ -12,6 +12,7 @@
 
 #include "runner/base/boxed.h"
 #include "runner/base/bytes.h"
+#include "runner/scenario/steps.h"
 #include "runner/tls/credential.h"
 #include "runner/tls/features.h"
 #include "runner/tls/hooks.h"
@@ -32,37 +33,6 @@ struct ShimOptions {
   Credentials credentials{};
   std::optional<Credentials> resume_credentials{};
   std::vector<std::string> flags{};  // after those that follow from the rest of the test
-};
-
-// What is exchanged once the handshake is done.
-struct Exchange {
-  std::size_t message_size = 32;  // of each message that the shim must echo
-  // Default: one message, or none if the shim shuts down.
-  std::optional<int> message_count{};
-  bool read_until_end = false;     // TLS: send nothing, read until the shim ends the connection
-  bool shim_writes_first = false;  // "hello"
-  bool read_with_unfinished_write = false;
-  bool shim_shuts_down = false;  // right after the handshake, instead of echoing
-  std::string shim_prefix{};     // what the shim is made to send first by other flags
-  std::string resume_shim_prefix{};
-  bool reply_is_split = false;  // DTLS: the reply comes in two records
-  bool expect_message_dropped = false;
-  int empty_records = 0;  // before each message
-  int warning_alerts = 0;
-  int user_canceled_alerts = 0;
-  std::optional<AlertLevel> bogus_alert_level{};  // neither warning nor fatal
-  int key_updates = 0;                            // sent before each message
-  KeyUpdateRequest key_update_request = KeyUpdateRequest::update_not_requested;
-  bool shim_sends_key_update_before_read = false;
-  bool expect_unsolicited_key_update = false;
-  int renegotiations = 0;  // started by the peer
-  std::optional<std::vector<CipherSuite>> renegotiation_cipher_suites{};
-  std::size_t export_keying_material = 0;  // bytes; 0: none
-  std::string export_label{};
-  std::string export_context{};
-  bool use_export_context = false;
-  bool export_traffic_secrets = false;
-  bool tls_unique = false;
 };
 
 // What must come of the test. `error` is a BoGo name such as ":BAD_SIGNATURE:", "" for any;
@@ -109,7 +79,7 @@ struct TestCase {
   PeerOptions peer{};
   Hooks hooks{};
   ExpectedState state{};
-  Exchange exchange{};
+  std::vector<Step> exchange{};  // default: {Echo()}
 
   int resumptions = 0;         // connections after the first
   Boxed<Resumption> resume{};  // default: as the first
@@ -139,4 +109,4 @@ struct TestCase {
 
 }  // namespace badpeer
 
-#endif  // BADPEER_RUNNER_SUITES_TEST_CASE_H_
+#endif  // BADPEER_RUNNER_SCENARIO_TEST_CASE_H_

@@ -5,8 +5,8 @@
 //   -delegated-credential {delegated:rsa2048:ecdsa-p256:...}
 //
 // Files and what is signed stand in braces until the run, when ResolveFlag fills them in.
-#ifndef BADPEER_RUNNER_SUITES_SHIM_CREDENTIALS_H_
-#define BADPEER_RUNNER_SUITES_SHIM_CREDENTIALS_H_
+#ifndef BADPEER_RUNNER_SCENARIO_SHIM_CREDENTIALS_H_
+#define BADPEER_RUNNER_SCENARIO_SHIM_CREDENTIALS_H_
 
 #include <string>
 #include <vector>
@@ -36,4 +36,4 @@ std::string ResolveFlag(const std::string& flag, crypto::CredentialStore& store)
 
 }  // namespace badpeer
 
-#endif  // BADPEER_RUNNER_SUITES_SHIM_CREDENTIALS_H_
+#endif  // BADPEER_RUNNER_SCENARIO_SHIM_CREDENTIALS_H_

@@ -1,6 +1,8 @@
+#include "runner/scenario/state_check.h"
+
 #include "runner/crypto/credential_store.h"
-#include "runner/harness/exchange.h"
 #include "runner/tls/extensions.h"
+#include "runner/tls/peer.h"
 
 namespace badpeer {
 namespace {
@@ -21,9 +23,8 @@ bool SameVersion(const Peer& peer, ProtocolVersion wanted) {
 
 }  // namespace
 
-void CheckState(Peer& peer, const ExchangeContext& context) {
+void CheckState(Peer& peer, const ExpectedState& expected, ExpectedOfConnection connection) {
   const ConnectionState& state = peer.state();
-  const ExpectedState& expected = context.expected;
   if (expected.version && !SameVersion(peer, *expected.version)) {
     throw PeerFailure("negotiated version", Name(state.version), Name(*expected.version));
   }
@@ -31,7 +32,7 @@ void CheckState(Peer& peer, const ExchangeContext& context) {
     throw PeerFailure("negotiated cipher suite", Name(state.cipher_suite),
                       Name(*expected.cipher_suite));
   }
-  if (context.resumption && state.resumed == context.test.expect_resume_rejected) {
+  if (connection.resumed && state.resumed != *connection.resumed) {
     throw PeerFailure(state.resumed ? "the session was resumed" : "the session was not resumed");
   }
   if (expected.peer_signature_scheme) {

@@ -1,4 +1,4 @@
-#include "runner/suites/shim_credentials.h"
+#include "runner/scenario/shim_credentials.h"
 
 #include <stdexcept>
 #include <string_view>

@@ -1,9 +1,9 @@
-#include "runner/suites/shim_flags.h"
+#include "runner/scenario/shim_flags.h"
 
 #include <string>
 #include <vector>
 
-#include "runner/suites/shim_credentials.h"
+#include "runner/scenario/shim_credentials.h"
 
 namespace badpeer {
 namespace {
@@ -88,27 +88,12 @@ void CompleteEarlyData(TestCase& test, Flags& flags) {
   }
 }
 
-void AddExchangeFlags(const TestCase& test, Flags& flags) {
-  const Exchange& exchange = test.exchange;
-  if (test.resumptions > 0) {
-    Append(flags, {"-resume-count", std::to_string(test.resumptions)});
+void AddConnectionFlags(const TestCase& test, Flags& flags) {
+  if (test.resumptions > 0) Append(flags, {"-resume-count", std::to_string(test.resumptions)});
+  for (const Step& step : test.exchange) {
+    flags.insert(flags.end(), step.shim_flags.begin(), step.shim_flags.end());
   }
-  const auto add_if = [&](bool wanted, const char* flag) {
-    if (wanted) flags.push_back(flag);
-  };
-  add_if(exchange.shim_writes_first, "-shim-writes-first");
-  add_if(exchange.read_with_unfinished_write, "-read-with-unfinished-write");
-  add_if(exchange.shim_shuts_down, "-shim-shuts-down");
-  if (exchange.export_keying_material > 0) {
-    Append(flags, {"-export-keying-material", std::to_string(exchange.export_keying_material)});
-    add_if(exchange.use_export_context, "-use-export-context");
-    Append(flags,
-           {"-export-label", exchange.export_label, "-export-context", exchange.export_context});
-  }
-  add_if(exchange.export_traffic_secrets, "-export-traffic-secrets");
-  add_if(test.expect_resume_rejected, "-expect-session-miss");
-  add_if(exchange.tls_unique, "-tls-unique");
-  add_if(exchange.shim_sends_key_update_before_read, "-key-update-before-read");
+  if (test.expect_resume_rejected) flags.push_back("-expect-session-miss");
 }
 
 }  // namespace
@@ -121,7 +106,7 @@ void CompleteTest(TestCase& test) {
   if (test.protocol == Protocol::kDtls) flags.push_back("-dtls");
   if (test.protocol == Protocol::kQuic) CompleteQuic(test, flags);
   if (test.early_data) CompleteEarlyData(test, flags);
-  AddExchangeFlags(test, flags);
+  AddConnectionFlags(test, flags);
   if (test.shim.role == Role::kClient && test.peer.credentials.empty()) {
     test.peer.credentials = {X509{.name = std::string(kDefaultCredential)}};
   }

@@ -1,0 +1,110 @@
+#include "runner/scenario/run_peer.h"
+
+#include <chrono>
+#include <exception>
+
+#include "runner/dtls/channel_over.h"
+#include "runner/scenario/state_check.h"
+#include "runner/scenario/test_case.h"
+#include "runner/tls/connection.h"
+
+namespace badpeer {
+namespace {
+
+// What the connections of one test share.
+class PeerRun {
+ public:
+  PeerRun(const TestCase& test, ShimConnections& shim, crypto::CredentialStore& credentials)
+      : test_(test), shim_(shim), credentials_(credentials) {
+    if (const auto seed = shim.seed()) random_ = Random(*seed);
+  }
+
+  void Run();
+
+ private:
+  void RunConnection(int index);
+  PeerEnvironment Environment(MessageLog& log);
+  void Print(const MessageLog& log, int index);
+
+  const TestCase& test_;
+  ShimConnections& shim_;
+  crypto::CredentialStore& credentials_;
+  SessionStore sessions_;
+  TestMemory memory_;
+  Random random_;
+};
+
+// Handshake, checks of what was agreed, and the steps of the exchange.
+void Converse(Connection& connection, const TestCase& test, const ExpectedState& expected,
+              bool is_resumption) {
+  connection.Handshake();
+  ExpectedOfConnection of_connection;
+  if (is_resumption) of_connection.resumed = !test.expect_resume_rejected;
+  CheckState(connection.peer(), expected, of_connection);
+  connection.Reach(Phase::kBeforeExchange);
+  RunSteps(test.exchange, connection, is_resumption);
+}
+
+void PeerRun::Run() {
+  for (int i = 0; i <= test_.resumptions; ++i) RunConnection(i);
+  memory_.RequireFired(test_.hooks);
+  if (test_.resumptions > 0 && test_.resume) memory_.RequireFired(test_.resume->hooks);
+}
+
+PeerEnvironment PeerRun::Environment(MessageLog& log) {
+  return {.credentials = credentials_,
+          .sessions = sessions_,
+          .memory = memory_,
+          .random = random_,
+          .log = shim_.transcript() != nullptr ? &log : nullptr,
+          .half_rtt_tickets = shim_.traits().half_rtt_tickets,
+          .now = std::chrono::system_clock::now};
+}
+
+void PeerRun::Print(const MessageLog& log, int index) {
+  if (TranscriptSink* sink = shim_.transcript()) {
+    sink->Add(TranscriptDirection::kNote, "connection " + std::to_string(index + 1));
+    log.PrintTo(*sink, test_.protocol, test_.shim.role);
+  }
+}
+
+void PeerRun::RunConnection(int index) {
+  const bool differs = index > 0 && test_.resume;
+  const Hooks& hooks = differs ? test_.resume->hooks : test_.hooks;
+  const PeerOptions& options = differs ? test_.resume->peer : test_.peer;
+  const ExpectedState& expected =
+      differs && test_.resume->state ? *test_.resume->state : test_.state;
+  if (differs && test_.resume->new_sessions) sessions_.Clear();
+  sessions_.BeginConnection();
+
+  const std::unique_ptr<Stream> stream = shim_.Accept();
+  MessageLog log;
+  RecordOptions records = options.records;
+  records.max_ack_buffer = static_cast<std::size_t>(shim_.traits().max_ack_buffer);
+  Connection connection({.protocol = test_.protocol, .role = Opposite(test_.shim.role)}, options,
+                        hooks, Environment(log),
+                        ChannelOver(test_.protocol, *stream, records, random_));
+  std::exception_ptr failure;
+  try {
+    Converse(connection, test_, expected, index > 0);
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  try {
+    // Also after a failure: a shim that waits for close_notify must not wait for the end.
+    if (connection.state().handshake_complete) connection.Close();
+  } catch (...) {
+    if (!failure) failure = std::current_exception();
+  }
+  stream->Close();
+  Print(log, index);
+  if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace
+
+void RunPeer(const TestCase& test, ShimConnections& shim, crypto::CredentialStore& credentials) {
+  PeerRun(test, shim, credentials).Run();
+}
+
+}  // namespace badpeer
