@@ -4,6 +4,7 @@
 
 #include "runner/crypto/certificate.h"
 #include "runner/crypto/credential_store.h"
+#include "runner/tls/extension/certificate_types_module.h"
 #include "runner/tls/extensions.h"
 #include "runner/tls/negotiation.h"
 #include "runner/wire/messages.h"

@@ -1,6 +1,8 @@
 #include "runner/tls/authentication12.h"
 
 #include "runner/tls/authentication.h"
+#include "runner/tls/extension/certificate_types_module.h"
+#include "runner/tls/extension/stapling_module.h"
 #include "runner/tls/extensions.h"
 #include "runner/tls/negotiation.h"
 

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "runner/tls/authentication.h"
+#include "runner/tls/extension/certificate_compression_module.h"
 #include "runner/tls/extensions.h"
 
 namespace badpeer {

@@ -4,10 +4,12 @@
 
 #include "runner/tls/authentication12.h"
 #include "runner/tls/client_handshake.h"
+#include "runner/tls/extension/session_ticket.h"
 #include "runner/tls/extensions.h"
 #include "runner/tls/key_exchange12.h"
 #include "runner/tls/legacy_secrets.h"
 #include "runner/tls/negotiation.h"
+#include "runner/tls/resumption.h"
 
 namespace badpeer {
 namespace {

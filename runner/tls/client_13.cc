@@ -4,10 +4,12 @@
 
 #include "runner/tls/authentication13.h"
 #include "runner/tls/client_handshake.h"
+#include "runner/tls/extension/key_share.h"
 #include "runner/tls/extensions.h"
 #include "runner/tls/key_schedule.h"
 #include "runner/tls/negotiation.h"
 #include "runner/tls/post_handshake.h"
+#include "runner/tls/resumption.h"
 
 namespace badpeer {
 namespace {

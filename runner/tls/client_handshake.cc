@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runner/tls/extension/supported_versions.h"
 #include "runner/tls/extensions.h"
 #include "runner/tls/key_schedule.h"
 #include "runner/tls/negotiation.h"

@@ -19,17 +19,12 @@
 #include "runner/tls/extension/delegated_credential.h"
 #include "runner/tls/extension/early_data.h"
 #include "runner/tls/extension/encrypted_client_hello.h"
-#include "runner/tls/extension/extended_master_secret.h"
-#include "runner/tls/extension/key_share.h"
+#include "runner/tls/extension/module.h"
 #include "runner/tls/extension/quic.h"
-#include "runner/tls/extension/renegotiation_info.h"
 #include "runner/tls/extension/server_name.h"
-#include "runner/tls/extension/session_ticket.h"
 #include "runner/tls/extension/signature_algorithms.h"
 #include "runner/tls/extension/srtp.h"
 #include "runner/tls/extension/stapling.h"
-#include "runner/tls/extension/supported_groups.h"
-#include "runner/tls/extension/supported_versions.h"
 #include "runner/tls/extension/trust_anchors.h"
 #include "runner/wire/code_points.h"
 
@@ -74,6 +69,15 @@ struct ExpectedState {
   ExpectedTrustAnchors trust_anchors{};
   ExpectedEch ech{};
 };
+
+// Each stands in its file below tls/extension/.
+extern const ExtensionModule kNextProtocolNegotiation, kServerName, kStatusRequest,
+    kSupportedGroups, kEcPointFormats, kKeyShare, kPskKeyExchangeModes, kEarlyData, kSessionTicket,
+    kSignatureAlgorithms, kCertificateAuthorities, kSupportedVersions, kRenegotiationInfo, kAlpn,
+    kChannelId, kExtendedMasterSecret, kUseSrtp, kSignedCertificateTimestamp,
+    kQuicTransportParameters, kQuicTransportParametersLegacy, kAlps, kAlpsOld, kCompressCertificate,
+    kClientCertificateType, kServerCertificateType, kDelegatedCredential, kTrustAnchors,
+    kEncryptedClientHello;
 
 // In the order of our ClientHello, which ends with pre_shared_key (RFC 8446, 4.2.11), and of all
 // other messages. Any order is right; this one is not sorted by number, so that a client which sorts

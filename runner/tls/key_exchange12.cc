@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runner/tls/authentication.h"
+#include "runner/tls/extension/extended_master_secret.h"
 #include "runner/tls/extensions.h"
 #include "runner/tls/legacy_secrets.h"
 #include "runner/tls/negotiation.h"

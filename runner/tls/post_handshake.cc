@@ -4,6 +4,7 @@
 #include "runner/tls/extensions.h"
 #include "runner/tls/key_schedule.h"
 #include "runner/tls/negotiation.h"
+#include "runner/tls/resumption.h"
 #include "runner/wire/messages.h"
 
 namespace badpeer {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runner/tls/extension/key_share.h"
 #include "runner/tls/extensions.h"
 
 namespace badpeer {

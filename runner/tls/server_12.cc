@@ -3,10 +3,13 @@
 #include <algorithm>
 
 #include "runner/tls/authentication12.h"
+#include "runner/tls/extension/session_ticket.h"
+#include "runner/tls/extension/supported_groups.h"
 #include "runner/tls/extensions.h"
 #include "runner/tls/key_exchange12.h"
 #include "runner/tls/legacy_secrets.h"
 #include "runner/tls/negotiation.h"
+#include "runner/tls/resumption.h"
 #include "runner/tls/server_handshake.h"
 
 namespace badpeer {

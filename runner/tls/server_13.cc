@@ -4,11 +4,14 @@
 
 #include "runner/tls/authentication.h"
 #include "runner/tls/authentication13.h"
+#include "runner/tls/extension/key_share.h"
+#include "runner/tls/extension/supported_groups.h"
 #include "runner/tls/extensions.h"
 #include "runner/tls/key_schedule.h"
 #include "runner/tls/negotiation.h"
 #include "runner/tls/post_handshake.h"
 #include "runner/tls/psk.h"
+#include "runner/tls/resumption.h"
 #include "runner/tls/server_handshake.h"
 
 namespace badpeer {

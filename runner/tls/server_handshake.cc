@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runner/tls/authentication.h"
+#include "runner/tls/extension/supported_versions.h"
 #include "runner/tls/extensions.h"
 #include "runner/tls/negotiation.h"
 

@@ -19,7 +19,7 @@ namespace badpeer {
 struct Session {
   ProtocolVersion version{};  // TLS numbering
   CipherSuite cipher_suite{};
-  Bytes secret{};  // up to 1.2: the master secret; 1.3: the resumption PSK
+  Bytes secret{};          // up to 1.2: the master secret; 1.3: the resumption PSK
   Bytes handshake_hash{};  // up to 1.2, of the full handshake
   bool peer_authenticated = false;
   std::vector<Bytes> peer_certificates{};
@@ -29,11 +29,6 @@ struct Session {
   std::uint32_t age_add = 0;
   std::chrono::system_clock::time_point received{};
 };
-
-// What a connection leaves to later ones. `secret` is as in Session.
-std::shared_ptr<Session> SessionOf(const ConnectionState& state, Bytes secret);
-// What holds on in a connection that resumes it, the secret apart.
-void RestoreSession(const Session& session, ConnectionState& state);
 
 // What one test remembers between its connections.
 class SessionStore {

@@ -8,7 +8,6 @@
 #include <string>
 
 #include "runner/base/bytes.h"
-#include "runner/tls/extension/module.h"
 
 namespace badpeer {
 
@@ -22,9 +21,6 @@ struct AlpsState {
   std::optional<Bytes> peer_settings{};
   std::optional<Bytes> peer_settings_old{};
 };
-
-extern const ExtensionModule kAlps;
-extern const ExtensionModule kAlpsOld;
 
 }  // namespace badpeer
 

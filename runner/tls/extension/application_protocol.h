@@ -6,8 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "runner/tls/extension/module.h"
-
 namespace badpeer {
 
 struct ApplicationProtocolOptions {
@@ -26,9 +24,6 @@ struct ExpectedApplicationProtocol {
   std::optional<std::string> protocol{};  // "" for none
   std::optional<bool> by_alpn{};          // else by NPN
 };
-
-extern const ExtensionModule kNextProtocolNegotiation;
-extern const ExtensionModule kAlpn;
 
 }  // namespace badpeer
 

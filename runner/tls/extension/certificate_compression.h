@@ -9,13 +9,11 @@
 #include <vector>
 
 #include "runner/base/bytes.h"
-#include "runner/base/random.h"
-#include "runner/tls/extension/module.h"
-#include "runner/wire/handshake13.h"
+#include "runner/wire/code_points.h"
 
 namespace badpeer {
 
-struct HandshakeMessage;
+class Random;
 
 struct CertificateCompressor {
   CertificateCompressionAlgorithm algorithm{};
@@ -35,13 +33,6 @@ struct CertificateCompressionState {
 struct ExpectedCertificateCompression {
   std::optional<CertificateCompressionAlgorithm> theirs{};
 };
-
-// Sends the message in the form that the other side takes. Hooks on either form see it.
-void SendCertificateMessage(Handshake& handshake, Certificate13 message);
-// The Certificate inside, if it is a CompressedCertificate; any other message as it is.
-HandshakeMessage Decompressed(Handshake& handshake, const HandshakeMessage& message);
-
-extern const ExtensionModule kCompressCertificate;
 
 }  // namespace badpeer
 

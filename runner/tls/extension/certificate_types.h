@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "runner/base/bytes.h"
-#include "runner/tls/extension/module.h"
+#include "runner/wire/code_points.h"
 
 namespace badpeer {
 
@@ -28,16 +28,6 @@ struct CertificateTypeState {
 struct ExpectedRawPublicKey {
   std::optional<Bytes> key{};  // SubjectPublicKeyInfo; empty: none may have been shown
 };
-
-// If the other side's Certificate is of a raw public key, takes it from there; otherwise says that
-// it is none. Fails if it is not one that we take.
-bool AcceptRawPublicKey(Handshake& handshake, const std::vector<Bytes>& chain);
-// Up to 1.2 the message has another form.
-bool ShowsRawPublicKey(const Handshake& handshake);
-bool ExpectsRawPublicKey(const Handshake& handshake);
-
-extern const ExtensionModule kClientCertificateType;
-extern const ExtensionModule kServerCertificateType;
 
 }  // namespace badpeer
 

@@ -5,7 +5,6 @@
 #include <optional>
 
 #include "runner/base/bytes.h"
-#include "runner/tls/extension/module.h"
 
 namespace badpeer {
 
@@ -15,8 +14,6 @@ struct ChannelIdOptions {
 };
 
 using ChannelIdState = std::optional<Bytes>;  // X and Y, 64 bytes
-
-extern const ExtensionModule kChannelId;
 
 }  // namespace badpeer
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "runner/base/bytes.h"
-#include "runner/tls/extension/module.h"
+#include "runner/wire/code_points.h"
 
 namespace badpeer {
 
@@ -25,8 +25,6 @@ struct DelegatedCredentialState {
 struct ExpectedDelegatedCredential {
   std::optional<bool> used{};
 };
-
-extern const ExtensionModule kDelegatedCredential;
 
 }  // namespace badpeer
 

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "runner/base/bytes.h"
-#include "runner/tls/extension/module.h"
 
 namespace badpeer {
 
@@ -29,8 +28,6 @@ struct EarlyDataState {
   bool accepted = false;
   std::uint32_t max_size = 0;  // of the newest ticket
 };
-
-extern const ExtensionModule kEarlyData;
 
 }  // namespace badpeer
 

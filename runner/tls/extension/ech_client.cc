@@ -13,7 +13,7 @@ namespace badpeer {
 namespace {
 
 constexpr ExtensionType kType = ExtensionType::encrypted_client_hello;
-constexpr std::size_t kNameOverhead = 9;   // of server_name, if there is none (RFC 9849, 6.1.3)
+constexpr std::size_t kNameOverhead = 9;  // of server_name, if there is none (RFC 9849, 6.1.3)
 constexpr std::size_t kPaddingUnit = 32;
 constexpr std::size_t kSessionIdSize = 32;
 
@@ -40,12 +40,12 @@ void Start(Handshake& handshake) {
         {static_cast<std::uint16_t>(suite.kdf_id), static_cast<std::uint16_t>(suite.aead_id)},
         contents->key_config.public_key, EchInfo(config), peer.random());
     if (!sender) continue;
-    handshake.ech = std::make_shared<EchHandshake>(
-        EchHandshake{.context = std::move(sender->context),
-                     .suite = suite,
-                     .config_id = contents->key_config.config_id,
-                     .config = std::move(*contents),
-                     .enc = std::move(sender->enc)});
+    handshake.ech =
+        std::make_shared<EchHandshake>(EchHandshake{.context = std::move(sender->context),
+                                                    .suite = suite,
+                                                    .config_id = contents->key_config.config_id,
+                                                    .config = std::move(*contents),
+                                                    .enc = std::move(sender->enc)});
     handshake.ech->outer.random = MakeHelloRandom(peer.random());
     peer.state().ech.offered = true;
     return;
@@ -195,9 +195,8 @@ void ReadHello(Handshake& handshake, const HandshakeMessage& message) {
   const Bytes confirmation(hello->random.end() - kEchConfirmationSize, hello->random.end());
   std::fill(hello->random.end() - kEchConfirmationSize, hello->random.end(), std::uint8_t{0});
   const Bytes zeroed = FrameHandshake(ServerHello::kType, Encode(*hello));
-  const bool accepted =
-      !ech.rejected &&
-      confirmation == EchConfirmation(handshake, kEchAcceptLabel, peer.transcript(), zeroed);
+  const bool accepted = !ech.rejected && confirmation == EchConfirmation(handshake, kEchAcceptLabel,
+                                                                         peer.transcript(), zeroed);
   peer.Require(Check::kEchConfirmation, accepted || !ech.accepted_in_retry);
   peer.state().ech.accepted = accepted;
   if (!accepted) Reject13(handshake);

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "runner/base/bytes.h"
-#include "runner/tls/extension/module.h"
+#include "runner/wire/code_points.h"
 #include "runner/wire/ech.h"
 
 namespace badpeer {
@@ -32,8 +32,9 @@ struct EchOptions {
   std::optional<EchConfig> config{};  // client; unset: no extension
   // Client: these stand in the outer hello alone, the inner one refers to them.
   std::vector<ExtensionType> outer_extensions{};
-  std::vector<EchKey> keys{};               // server
-  std::vector<EchConfig> retry_configs{};   // server: for clients that it rejects; default: of its keys
+  std::vector<EchKey> keys{};  // server
+  std::vector<EchConfig>
+      retry_configs{};  // server: for clients that it rejects; default: of its keys
 };
 struct EchState {
   bool offered = false;
@@ -43,8 +44,6 @@ struct EchState {
 struct ExpectedEch {
   std::optional<bool> accepted{};
 };
-
-extern const ExtensionModule kEncryptedClientHello;
 
 }  // namespace badpeer
 

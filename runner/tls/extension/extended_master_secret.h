@@ -12,8 +12,6 @@ namespace badpeer {
 // ClientKeyExchange.
 Bytes MakeMasterSecret(Handshake& handshake, crypto::HashAlgorithm prf, ByteView premaster);
 
-extern const ExtensionModule kExtendedMasterSecret;
-
 }  // namespace badpeer
 
 #endif  // BADPEER_RUNNER_TLS_EXTENSION_EXTENDED_MASTER_SECRET_H_

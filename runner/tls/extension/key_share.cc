@@ -37,7 +37,8 @@ void WriteModes(Handshake& handshake, ExtensionContext where, Extensions& into) 
 bool SentKeyShare(Handshake& handshake, NamedGroup group) {
   const Result<std::optional<KeyShareClient>> sent =
       Get<KeyShareClient>(handshake.hello.extensions);
-  return sent && *sent && std::ranges::count((*sent)->client_shares, group, &KeyShareEntry::group) > 0;
+  return sent && *sent &&
+         std::ranges::count((*sent)->client_shares, group, &KeyShareEntry::group) > 0;
 }
 
 void RetryKeyShare(Handshake& handshake, NamedGroup group) {

@@ -6,15 +6,12 @@
 
 namespace badpeer {
 
-// Client: a fresh share of that group alone, as a HelloRetryRequest wants it.
-// Whether the hello as it was sent has a share of that group.
+// Client: whether the hello as it was sent has a share of that group.
 bool SentKeyShare(Handshake& handshake, NamedGroup group);
+// Client: a fresh share of that group alone, as a HelloRetryRequest wants it.
 void RetryKeyShare(Handshake& handshake, NamedGroup group);
 // Server: whether the client can resume with a key exchange.
 bool TakesPskWithKeyExchange(Handshake& handshake);
-
-extern const ExtensionModule kKeyShare;
-extern const ExtensionModule kPskKeyExchangeModes;
 
 }  // namespace badpeer
 

@@ -5,7 +5,6 @@
 #include <optional>
 
 #include "runner/base/bytes.h"
-#include "runner/tls/extension/module.h"
 
 namespace badpeer {
 
@@ -22,9 +21,6 @@ struct ExpectedQuic {
   std::optional<Bytes> transport_parameters{};
   std::optional<Bytes> transport_parameters_legacy{};
 };
-
-extern const ExtensionModule kQuicTransportParameters;
-extern const ExtensionModule kQuicTransportParametersLegacy;
 
 }  // namespace badpeer
 

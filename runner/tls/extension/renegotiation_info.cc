@@ -1,5 +1,4 @@
-#include "runner/tls/extension/renegotiation_info.h"
-
+// renegotiation_info (RFC 5746): ties a renegotiation to the handshake before, up to TLS 1.2.
 #include <algorithm>
 
 #include "runner/tls/extensions.h"

@@ -4,8 +4,6 @@
 
 #include <optional>
 
-#include "runner/tls/extension/module.h"
-
 namespace badpeer {
 
 struct ServerNameState {
@@ -14,8 +12,6 @@ struct ServerNameState {
 struct ExpectedServerName {
   std::optional<bool> acknowledged{};  // looked at in full handshakes
 };
-
-extern const ExtensionModule kServerName;
 
 }  // namespace badpeer
 

@@ -13,8 +13,6 @@ Bytes OfferedTicket(Handshake& handshake);
 // ServerHello.
 bool IsTicketDue(const Handshake& handshake);
 
-extern const ExtensionModule kSessionTicket;
-
 }  // namespace badpeer
 
 #endif  // BADPEER_RUNNER_TLS_EXTENSION_SESSION_TICKET_H_

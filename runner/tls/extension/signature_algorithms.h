@@ -6,15 +6,12 @@
 #include <optional>
 #include <vector>
 
-#include "runner/tls/extension/module.h"
+#include "runner/wire/code_points.h"
 
 namespace badpeer {
 
 // The other side's list, from its ClientHello or CertificateRequest; unset if it had none.
 using SignatureAlgorithmsState = std::optional<std::vector<SignatureScheme>>;
-
-extern const ExtensionModule kSignatureAlgorithms;
-extern const ExtensionModule kCertificateAuthorities;
 
 }  // namespace badpeer
 

@@ -5,8 +5,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "runner/tls/extension/module.h"
-
 namespace badpeer {
 
 struct SrtpOptions {
@@ -15,8 +13,6 @@ struct SrtpOptions {
 struct SrtpState {  // also what a test expects
   std::uint16_t profile = 0;
 };
-
-extern const ExtensionModule kUseSrtp;
 
 }  // namespace badpeer
 

@@ -4,7 +4,6 @@
 #define BADPEER_RUNNER_TLS_EXTENSION_STAPLING_H_
 
 #include "runner/base/bytes.h"
-#include "runner/tls/extension/module.h"
 
 namespace badpeer {
 
@@ -15,13 +14,6 @@ struct StaplingState {
   Bytes ocsp_response{};
   Bytes sct_list{};
 };
-
-// Up to 1.2 the response has a message of its own, behind the Certificate.
-void SendCertificateStatus(Handshake& handshake);
-void ReadCertificateStatus(Handshake& handshake);
-
-extern const ExtensionModule kStatusRequest;
-extern const ExtensionModule kSignedCertificateTimestamp;
 
 }  // namespace badpeer
 

@@ -39,7 +39,6 @@ bool TakesUncompressedPoints(Handshake& handshake) {
 }
 
 const ExtensionModule kSupportedGroups = {.type = SupportedGroups::kType, .write = WriteGroups};
-const ExtensionModule kEcPointFormats = {.type = EcPointFormats::kType,
-                                         .write = WritePointFormats};
+const ExtensionModule kEcPointFormats = {.type = EcPointFormats::kType, .write = WritePointFormats};
 
 }  // namespace badpeer

@@ -13,9 +13,6 @@ std::optional<NamedGroup> FirstCommonGroup(Handshake& handshake);
 // Server, up to 1.2: whether the client takes points in the one form that there is left.
 bool TakesUncompressedPoints(Handshake& handshake);
 
-extern const ExtensionModule kSupportedGroups;
-extern const ExtensionModule kEcPointFormats;
-
 }  // namespace badpeer
 
 #endif  // BADPEER_RUNNER_TLS_EXTENSION_SUPPORTED_GROUPS_H_

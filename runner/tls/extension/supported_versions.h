@@ -15,8 +15,6 @@ std::vector<ProtocolVersion> OfferedVersions(Handshake& handshake);
 // Client: what the server has chosen.
 ProtocolVersion SelectedVersion(Handshake& handshake, const ServerHello& hello);
 
-extern const ExtensionModule kSupportedVersions;
-
 }  // namespace badpeer
 
 #endif  // BADPEER_RUNNER_TLS_EXTENSION_SUPPORTED_VERSIONS_H_

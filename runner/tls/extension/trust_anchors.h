@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "runner/base/bytes.h"
-#include "runner/tls/extension/module.h"
 
 namespace badpeer {
 
@@ -32,8 +31,6 @@ struct ExpectedTrustAnchors {
 
 // A CertificatePropertyList that has the root's id alone.
 Bytes TrustAnchorProperty(ByteView id);
-
-extern const ExtensionModule kTrustAnchors;
 
 }  // namespace badpeer
 

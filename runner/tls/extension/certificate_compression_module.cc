@@ -1,4 +1,4 @@
-#include "runner/tls/extension/certificate_compression.h"
+#include "runner/tls/extension/certificate_compression_module.h"
 
 #include <algorithm>
 

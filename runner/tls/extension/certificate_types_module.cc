@@ -1,4 +1,4 @@
-#include "runner/tls/extension/certificate_types.h"
+#include "runner/tls/extension/certificate_types_module.h"
 
 #include <algorithm>
 

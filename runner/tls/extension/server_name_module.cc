@@ -1,5 +1,4 @@
 #include "runner/tls/extension/server_name.h"
-
 #include "runner/tls/extensions.h"
 #include "runner/wire/messages.h"
 

@@ -1,11 +1,10 @@
-#include "runner/tls/extension/channel_id.h"
-
 #include <algorithm>
 
 #include "runner/crypto/ecdsa_value.h"
 #include "runner/crypto/hash.h"
 #include "runner/crypto/test_keys.h"
 #include "runner/tls/authentication.h"
+#include "runner/tls/extension/channel_id.h"
 #include "runner/tls/extensions.h"
 #include "runner/wire/messages.h"
 

@@ -1,7 +1,6 @@
-#include "runner/tls/extension/application_protocol.h"
-
 #include <algorithm>
 
+#include "runner/tls/extension/application_protocol.h"
 #include "runner/tls/extensions.h"
 #include "runner/wire/messages.h"
 
@@ -134,13 +133,15 @@ void CheckAgreed(const ConnectionState& state, const ExpectedState& expected) {
 
 }  // namespace
 
-const ExtensionModule kNextProtocolNegotiation = {
-    .type = ExtensionType::next_protocol_negotiation,
-    .write = WriteNpn,
-    .read = ReadNpn,
-    .sent = NpnSent,
-    .client_flight = RunFlight};
-const ExtensionModule kAlpn = {
-    .type = Alpn::kType, .write = WriteAlpn, .read = ReadAlpn, .sent = AlpnSent, .check = CheckAgreed};
+const ExtensionModule kNextProtocolNegotiation = {.type = ExtensionType::next_protocol_negotiation,
+                                                  .write = WriteNpn,
+                                                  .read = ReadNpn,
+                                                  .sent = NpnSent,
+                                                  .client_flight = RunFlight};
+const ExtensionModule kAlpn = {.type = Alpn::kType,
+                               .write = WriteAlpn,
+                               .read = ReadAlpn,
+                               .sent = AlpnSent,
+                               .check = CheckAgreed};
 
 }  // namespace badpeer

@@ -1,5 +1,4 @@
 #include "runner/tls/extension/signature_algorithms.h"
-
 #include "runner/tls/extensions.h"
 #include "runner/tls/negotiation.h"
 #include "runner/wire/messages.h"

@@ -1,7 +1,6 @@
-#include "runner/tls/extension/alps.h"
-
 #include <algorithm>
 
+#include "runner/tls/extension/alps.h"
 #include "runner/tls/extensions.h"
 #include "runner/wire/messages.h"
 

@@ -1,4 +1,4 @@
-#include "runner/tls/extension/stapling.h"
+#include "runner/tls/extension/stapling_module.h"
 
 #include "runner/tls/extensions.h"
 #include "runner/wire/messages.h"

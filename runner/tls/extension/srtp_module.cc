@@ -1,7 +1,6 @@
-#include "runner/tls/extension/srtp.h"
-
 #include <algorithm>
 
+#include "runner/tls/extension/srtp.h"
 #include "runner/tls/extensions.h"
 #include "runner/wire/messages.h"
 

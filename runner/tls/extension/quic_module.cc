@@ -1,5 +1,4 @@
 #include "runner/tls/extension/quic.h"
-
 #include "runner/tls/extensions.h"
 
 namespace badpeer {

@@ -1,5 +1,4 @@
 #include "runner/tls/extension/early_data.h"
-
 #include "runner/tls/extensions.h"
 #include "runner/tls/negotiation.h"
 #include "runner/wire/messages.h"
@@ -21,8 +20,8 @@ void Write(Handshake& handshake, ExtensionContext where, Extensions& into) {
   if (where == ExtensionContext::new_session_ticket) {
     peer.state().early_data.max_size = options.max_size;
     if (options.max_size == 0) return;
-    Put(into, EarlyDataTicket{.max_early_data_size =
-                                  peer.IsQuic() ? kQuicMaxSize : options.max_size});
+    Put(into,
+        EarlyDataTicket{.max_early_data_size = peer.IsQuic() ? kQuicMaxSize : options.max_size});
   }
 }
 

@@ -1,10 +1,9 @@
 // What both roles share, and the server's side.
-#include "runner/tls/extension/encrypted_client_hello.h"
-
 #include <algorithm>
 
 #include "runner/crypto/kdf.h"
 #include "runner/tls/extension/ech_handshake.h"
+#include "runner/tls/extension/encrypted_client_hello.h"
 #include "runner/tls/extensions.h"
 #include "runner/wire/handshake.h"
 

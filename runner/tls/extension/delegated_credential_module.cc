@@ -1,9 +1,8 @@
-#include "runner/tls/extension/delegated_credential.h"
-
 #include <algorithm>
 
 #include "runner/crypto/credential_store.h"
 #include "runner/crypto/delegated_credential.h"
+#include "runner/tls/extension/delegated_credential.h"
 #include "runner/tls/extensions.h"
 #include "runner/wire/messages.h"
 
