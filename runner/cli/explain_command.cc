@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <exception>
 
+#include "runner/base/peer_failure.h"
 #include "runner/base/text.h"
 #include "runner/cli/peer_engine.h"
 #include "runner/harness/glob.h"

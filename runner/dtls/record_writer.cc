@@ -7,6 +7,7 @@
 
 #include "runner/base/random.h"
 #include "runner/dtls/unified_header.h"
+#include "runner/tls/events.h"
 #include "runner/wire/writer.h"
 
 namespace badpeer {

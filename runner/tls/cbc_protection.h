@@ -6,6 +6,7 @@
 
 #include "runner/tls/cipher_suites.h"
 #include "runner/tls/record_protection.h"
+#include "runner/tls/traffic_keys.h"
 
 namespace badpeer {
 

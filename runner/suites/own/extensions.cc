@@ -5,6 +5,7 @@
 
 #include "runner/suites/own/own.h"
 #include "runner/tls/peer.h"
+#include "runner/wire/extension_common.h"
 #include "runner/wire/extension_tls13.h"
 #include "runner/wire/handshake13.h"
 #include "runner/wire/hello.h"
