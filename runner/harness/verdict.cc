@@ -238,6 +238,10 @@ Verdict Judge(const ErrorPolicy& policy, const Evidence& evidence) {
     if (std::string reason = WrongErrorText(policy, evidence); !reason.empty()) {
       return Failed(std::move(reason));
     }
+    if (evidence.local && evidence.local->kind() == PeerFailure::Kind::kHook) {
+      return Failed("the test fails as expected, but not for its reason: " +
+                    Printable(evidence.local->what()));
+    }
     if (std::string reason = WrongLocalFailure(policy, evidence); !reason.empty()) {
       return FailedByStack(std::move(reason));
     }

@@ -5,6 +5,7 @@
 
 #include "runner/dtls/hooks.h"
 #include "runner/suites/families.h"
+#include "runner/suites/flag_values.h"
 #include "runner/suites/flight_edits.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
@@ -17,13 +18,7 @@ constexpr std::string_view kUnexpectedRecord = ":UNEXPECTED_RECORD:";
 constexpr std::string_view kExcessData = ":EXCESS_HANDSHAKE_DATA:";
 constexpr std::size_t kPrefix = 5;  // of a message that is cut in two
 
-const std::vector<std::string> kNpnFlags = {"-advertise-npn",
-                                            "\x03"
-                                            "foo"
-                                            "\x03"
-                                            "bar"
-                                            "\x03"
-                                            "baz"};
+const std::vector<std::string> kNpnFlags = {"-advertise-npn", AlpnList({"foo", "bar", "baz"})};
 
 bool IsChangeCipherSpec(const FlightItem& item) {
   return item.type == ContentType::change_cipher_spec;

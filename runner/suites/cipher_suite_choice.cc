@@ -1,4 +1,5 @@
 #include "runner/suites/cipher_suites.h"
+#include "runner/suites/flag_values.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/hello.h"
 
@@ -41,8 +42,7 @@ void AddUnknown(Suite& suite) {
   suite.Add({.name = "UnsupportedCipherSuite",
              .spec = "RFC 5246 7.4.1.3",
              .shim = {.flags = {"-cipher", "DEFAULT:!AES"}},
-             .peer = {.versions = kUpToTls12,
-                      .cipher_suites = {TLS_RSA_WITH_AES_128_CBC_SHA}},
+             .peer = {.versions = kUpToTls12, .cipher_suites = {TLS_RSA_WITH_AES_128_CBC_SHA}},
              .hooks = {OnChoose(TLS_RSA_WITH_AES_128_CBC_SHA)},
              .expect = ShimRejects{.error = ":WRONG_CIPHER_RETURNED:"}});
   // A client under this policy offers TLS_AES_256_GCM_SHA384 alone.
@@ -147,7 +147,7 @@ void AddTls13Preferences(Suite& suite) {
   for (const Choice& choice : choices) {
     std::vector<std::string> flags;
     for (CipherSuite cipher : choice.configured) {
-      flags.insert(flags.end(), {"-tls13-ciphers", std::to_string(static_cast<unsigned>(cipher))});
+      flags.insert(flags.end(), {"-tls13-ciphers", Number(cipher)});
     }
     for (int flag : choice.flags) {
       flags.insert(flags.end(), {"-tls13-ciphers-flags", std::to_string(flag)});

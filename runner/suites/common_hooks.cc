@@ -72,4 +72,10 @@ Hook LeaveRecordsWhole() {
   }};
 }
 
+Hook AlertInsteadOfFinished() {
+  return At(Phase::kAfterClientFinished, [](Peer& peer) {
+    peer.channel().SendAlert(AlertLevel::fatal, AlertDescription::access_denied);
+  });
+}
+
 }  // namespace badpeer

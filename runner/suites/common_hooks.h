@@ -19,6 +19,10 @@ Hook ExpectPackedHandshake(std::size_t record_size, bool first_flight);
 // A server that picks the first of its own suites that it could use, offered or not.
 Hook IgnoreClientsCipherSuites();
 
+// A server's last flight, up to 1.2, is an alert: it lets a client that waits for the Finished go on,
+// while what a false start had sent comes all the same.
+Hook AlertInsteadOfFinished();
+
 // TLS: application data in one record, however long.
 Hook LeaveRecordsWhole();
 

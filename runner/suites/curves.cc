@@ -5,6 +5,7 @@
 #include "runner/crypto/key_exchange.h"
 #include "runner/suites/extension_edits.h"
 #include "runner/suites/families.h"
+#include "runner/suites/flag_values.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/extension.h"
@@ -35,7 +36,7 @@ bool IsPostQuantum(NamedGroup group) {
 Flags Curves(std::initializer_list<NamedGroup> groups) {
   Flags flags;
   for (NamedGroup group : groups) {
-    flags.insert(flags.end(), {"-curves", std::to_string(static_cast<unsigned>(group))});
+    flags.insert(flags.end(), {"-curves", Number(group)});
   }
   return flags;
 }
@@ -46,7 +47,7 @@ Flags Joined(Flags first, const Flags& second) {
 }
 
 Flags ExpectCurve(NamedGroup group, std::string_view prefix = "") {
-  return {std::string(prefix) + "-expect-curve-id", std::to_string(static_cast<unsigned>(group))};
+  return {std::string(prefix) + "-expect-curve-id", Number(group)};
 }
 
 Hook OnOwnShare(void (*change)(Bytes&)) {

@@ -1,6 +1,7 @@
 // Exported keying material (RFC 5705; RFC 8446, 7.5): the same on both sides, with and without a
 // context, at every moment where a connection has it, and not before.
 #include "runner/suites/families.h"
+#include "runner/suites/flag_values.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
 
@@ -67,9 +68,7 @@ void AddExporterTests(std::vector<TestCase>& tests) {
   }
   suite.Add({.name = "ExportKeyingMaterial-FalseStart",
              .spec = "RFC 7918 3",
-             .shim = {.flags = {"-false-start", "-advertise-alpn",
-                                "\x03"
-                                "foo",
+             .shim = {.flags = {"-false-start", "-advertise-alpn", AlpnList({"foo"}),
                                 "-expect-alpn", "foo"}},
              .peer = {.versions = kUpToTls12,
                       .cipher_suites = {CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256},

@@ -3,6 +3,7 @@
 #include "runner/crypto/credential_store.h"
 #include "runner/suites/extension_edits.h"
 #include "runner/suites/families.h"
+#include "runner/suites/flag_values.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/extension.h"
@@ -299,13 +300,7 @@ void AddChanges(Suite& suite) {
           true, [](Peer&, ServerHello& hello) { hello.legacy_version = ProtocolVersion::kTls11; }),
       ":WRONG_SSL_VERSION:", FreelyExpecting(1));
   TestCase forbid_alpn{.name = "Renegotiation-ForbidALPN",
-                       .shim = {.flags = {"-advertise-alpn",
-                                          "\x03"
-                                          "foo"
-                                          "\x03"
-                                          "bar"
-                                          "\x03"
-                                          "baz",
+                       .shim = {.flags = {"-advertise-alpn", AlpnList({"foo", "bar", "baz"}),
                                           "-expect-alpn", "foo", "-renegotiate-freely"}},
                        .peer = {.versions = kUpToTls12},
                        .hooks = {OnSend<ServerHello>([](Peer&, ServerHello& hello) {

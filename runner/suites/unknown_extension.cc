@@ -1,6 +1,7 @@
 // Extensions in a server's answer that the client did not ask for: it must refuse them, wherever
 // they stand (RFC 8446, 4.2; RFC 5246, 7.4.1.4).
 #include "runner/suites/families.h"
+#include "runner/suites/flag_values.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/extension.h"
@@ -51,11 +52,7 @@ void AddUnknown(Suite& suite) {
       unreadable);
   add("UnexpectedUnencryptedExtension-Client-TLS13", tls13,
       Adding<ServerHello>(AlpnExtension("foo")), unreadable,
-      {"-advertise-alpn",
-       "\x03"
-       "foo"
-       "\x03"
-       "bar"});
+      {"-advertise-alpn", AlpnList({"foo", "bar"})});
   add("UnofferedExtension-Client", tls12, Adding<ServerHello>(AlpnExtension("alpn")), "");
   add("UnofferedExtension-Client-TLS13", tls13, Adding<EncryptedExtensions>(AlpnExtension("alpn")),
       "");

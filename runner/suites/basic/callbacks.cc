@@ -1,6 +1,7 @@
 // The shim's callbacks: what they refuse reaches the peer as an alert, and what they are told is
 // the handshake as it was.
 #include "runner/suites/basic/basic.h"
+#include "runner/suites/flag_values.h"
 
 namespace badpeer {
 namespace {
@@ -25,13 +26,13 @@ void AddFailing(Suite& suite) {
                                        .alert = AlertDescription::internal_error}});
       const AlertDescription chosen = role == Role::kClient ? AlertDescription::access_denied
                                                             : AlertDescription::unrecognized_name;
-      suite.Add({.name = Name(name, "CustomAlert"),
-                 .spec = "RFC 5246 7.2.2, RFC 8446 6.2",
-                 .shim = {.role = role,
-                          .flags = {"-fail-cert-callback", "-fail-cert-callback-alert",
-                                    std::to_string(static_cast<unsigned>(chosen))}},
-                 .peer = peer,
-                 .expect = ShimRejects{.error = ":CERT_CB_ERROR:", .alert = chosen}});
+      suite.Add(
+          {.name = Name(name, "CustomAlert"),
+           .spec = "RFC 5246 7.2.2, RFC 8446 6.2",
+           .shim = {.role = role,
+                    .flags = {"-fail-cert-callback", "-fail-cert-callback-alert", Number(chosen)}},
+           .peer = peer,
+           .expect = ShimRejects{.error = ":CERT_CB_ERROR:", .alert = chosen}});
     }
   }
 }
@@ -46,17 +47,15 @@ void AddTraces(Suite& suite) {
                                 "read alert 1 0\n"}},
              .peer = {.versions = kTls13Only}});
   // With X25519 alone no message of the shim needs more than one packet.
-  suite.Add(
-      {.name = "DTLS13-MessageCallback-Server",
-       .spec = "RFC 9147 5",
-       .protocol = Protocol::kDtls,
-       .shim = {.role = Role::kServer,
-                .flags = {"-curves", std::to_string(static_cast<unsigned>(NamedGroup::x25519)),
-                          "-expect-msg-callback",
-                          "read hs 1\nwrite hs 2\nwrite hs 8\nwrite hs 11\nwrite hs 15\n"
-                          "write hs 20\nread hs 20\nwrite ack\nwrite hs 4\nwrite hs 4\n"
-                          "read ack\nread ack\nread alert 1 0\n"}},
-       .peer = {.versions = kTls13Only}});
+  suite.Add({.name = "DTLS13-MessageCallback-Server",
+             .spec = "RFC 9147 5",
+             .protocol = Protocol::kDtls,
+             .shim = {.role = Role::kServer,
+                      .flags = {"-curves", Number(NamedGroup::x25519), "-expect-msg-callback",
+                                "read hs 1\nwrite hs 2\nwrite hs 8\nwrite hs 11\nwrite hs 15\n"
+                                "write hs 20\nread hs 20\nwrite ack\nwrite hs 4\nwrite hs 4\n"
+                                "read ack\nread ack\nread alert 1 0\n"}},
+             .peer = {.versions = kTls13Only}});
 }
 
 }  // namespace

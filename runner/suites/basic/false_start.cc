@@ -1,6 +1,8 @@
 // False Start (RFC 7918): when a client may do it, and that it still wants the rest of the
 // handshake.
 #include "runner/suites/basic/basic.h"
+#include "runner/suites/common_hooks.h"
+#include "runner/suites/flag_values.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/handshake12.h"
 #include "runner/wire/handshake13.h"
@@ -28,13 +30,9 @@ Hooks SkipSecondLeg() {
 }
 
 void AddUnfinished(Suite& suite) {
-  const std::vector<std::string> flags = {"-false-start",
-                                          "-handshake-never-done",
-                                          "-advertise-alpn",
-                                          "\x03"
-                                          "foo",
-                                          "-expect-alpn",
-                                          "foo"};
+  const std::vector<std::string> flags = {"-false-start",    "-handshake-never-done",
+                                          "-advertise-alpn", AlpnList({"foo"}),
+                                          "-expect-alpn",    "foo"};
   suite.Add({.name = "FalseStart-SkipServerSecondLeg",
              .spec = "RFC 7918 4",
              .shim = {.flags = flags},
@@ -55,9 +53,7 @@ void AddUnfinished(Suite& suite) {
   suite.Add({.name = "FalseStart-SkipServerSecondLeg-Implicit",
              .spec = "RFC 7918 4",
              .shim = {.flags = {"-implicit-handshake", "-false-start", "-handshake-never-done",
-                                "-advertise-alpn",
-                                "\x03"
-                                "foo"}},
+                                "-advertise-alpn", AlpnList({"foo"})}},
              .peer = reads_nothing_early,
              .hooks = SkipSecondLeg(),
              .expect = ShimRejects{.error = ":UNEXPECTED_RECORD:"}});
@@ -69,24 +65,16 @@ void AddConditions(Suite& suite) {
              .shim = {.flags = {"-false-start", "-allow-false-start-without-alpn"}},
              .peer = Server(kEcdheAead, false),
              .exchange = {ShimWritesFirst(), Echo()}});
-  // The alert lets a shim that waits for the Finished go on, while what a false start had sent
-  // would come all the same.
   const auto add_none = [&](const char* name, CipherSuite cipher_suite, bool with_alpn) {
     std::vector<std::string> flags = {"-false-start"};
     if (with_alpn) {
-      flags.insert(flags.end(), {"-advertise-alpn",
-                                 "\x03"
-                                 "foo"});
+      flags.insert(flags.end(), {"-advertise-alpn", AlpnList({"foo"})});
     }
     suite.Add({.name = name,
                .spec = "RFC 7918 5.2",
                .shim = {.flags = std::move(flags)},
                .peer = Server(cipher_suite, with_alpn),
-               .hooks = {At(Phase::kAfterClientFinished,
-                            [](Peer& peer) {
-                              peer.channel().SendAlert(AlertLevel::fatal,
-                                                       AlertDescription::access_denied);
-                            })},
+               .hooks = {AlertInsteadOfFinished()},
                .exchange = {ShimWritesFirst(), Echo()},
                .expect = ShimRejects{.error = ":TLSV1_ALERT_ACCESS_DENIED:",
                                      .local = "tls: peer did not false start: EOF"}});

@@ -1,6 +1,7 @@
 // Messages of the handshake that are missing, that nobody expects, or that are too long.
 #include "runner/crypto/credential_store.h"
 #include "runner/suites/basic/basic.h"
+#include "runner/suites/flag_values.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/handshake.h"
 #include "runner/wire/handshake12.h"
@@ -51,8 +52,7 @@ void AddOptionalMessage(Suite& suite) {
                    "write ccs\nwrite hs 20\nread hs 4\nread ccs\nread hs 20\nread alert 1 0\n");
   // With X25519 alone no message of the shim needs more than one packet.
   AddSkippedStatus(
-      suite, Protocol::kDtls,
-      {"-curves", std::to_string(static_cast<unsigned>(NamedGroup::x25519))},
+      suite, Protocol::kDtls, {"-curves", Number(NamedGroup::x25519)},
       "write hs 1\nread hs 3\nwrite hs 1\nread hs 2\nread hs 11\nread hs 12\nread hs 14\n"
       "write hs 16\nwrite ccs\nwrite hs 20\nread hs 4\nread ccs\nread hs 20\nread alert 1 0\n");
 }

@@ -1,6 +1,7 @@
 // Signature algorithms: every one of them in every version, signed and verified by either side, with
 // its own preferences and by default; and which one is taken of several.
 #include "runner/suites/families.h"
+#include "runner/suites/flag_values.h"
 #include "runner/suites/signatures/signatures.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
@@ -106,8 +107,6 @@ bool IsMlDsa(SignatureScheme scheme) {
   return scheme == mldsa44 || scheme == mldsa65 || scheme == mldsa87;
 }
 
-std::string Number(SignatureScheme scheme) { return std::to_string(static_cast<unsigned>(scheme)); }
-
 // All tests of one algorithm in one version, for a shim in one role. Whoever signs, a client does
 // it because the server asks for its certificate.
 class AlgorithmTests {
@@ -152,8 +151,7 @@ class AlgorithmTests {
   void AddCurves(TestCase& test, bool peer_too) const {
     if (algorithm_.curve == NamedGroup{} || tls13_) return;
     for (NamedGroup group : {NamedGroup::x25519, algorithm_.curve}) {
-      test.shim.flags.insert(test.shim.flags.end(),
-                             {"-curves", std::to_string(static_cast<unsigned>(group))});
+      test.shim.flags.insert(test.shim.flags.end(), {"-curves", Number(group)});
     }
     if (peer_too) test.peer.groups = {NamedGroup::x25519, algorithm_.curve};
   }

@@ -1,5 +1,6 @@
 // Full and abbreviated handshakes in their plain shapes: tickets, session ids, 1-RTT,
 // HelloRetryRequest.
+#include "runner/suites/flag_values.h"
 #include "runner/suites/state_machine/variant.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/hello.h"
@@ -119,7 +120,7 @@ void AddServerKeyTypes(StateMachineVariant& variant) {
   add("Basic-Server-ECDHE-ECDSA", CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
       "ecdsa-p256");
   add("Basic-Server-Ed25519", CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, "ed25519",
-      {"-verify-prefs", std::to_string(static_cast<unsigned>(SignatureScheme::ed25519))});
+      {"-verify-prefs", Number(SignatureScheme::ed25519)});
   AddWithoutTickets(variant);
 }
 

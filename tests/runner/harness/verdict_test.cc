@@ -185,6 +185,15 @@ TEST(VerdictTest, WhatMustBeRefusedMayBeRefusedBeforeConnecting) {
   EXPECT_EQ(JudgeWith(expected, {.shim = Exit(1, kError), .killed = true}).kind, Kind::kFailed);
 }
 
+// A test that fails without the hook that makes it fail has failed for another reason.
+TEST(VerdictTest, AHookThatNeverFiredExcusesNoFailure) {
+  const PeerFailure unfired(PeerFailure::Kind::kHook, "never fired: x");
+  const Verdict verdict = JudgeWith(Fails(), Connected(Exit(1, kError), unfired));
+  EXPECT_EQ(verdict.kind, Kind::kFailed);
+  EXPECT_NE(verdict.reason.find("never fired: x"), std::string::npos);
+  EXPECT_FALSE(verdict.by_stack);
+}
+
 // The section of the specification is named where the stack broke it, or may have.
 TEST(VerdictTest, SaysWhetherTheStackIsWhatFailed) {
   const PeerFailure alert = PeerFailure::FromAlert(47);

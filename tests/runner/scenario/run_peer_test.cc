@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "runner/wire/handshake13.h"
 #include "runner/wire/hello.h"
 #include "tests/runner/scenario/fake_shim.h"
 
@@ -80,6 +81,24 @@ TEST(RunPeerTest, AHookThatDoesNotFireFailsItsTest) {
   TestCase later{.resumptions = 1};
   later.resume = Resumption{.hooks = {hook}};
   EXPECT_NE(Failure(later).find("HelloRetryRequest"), std::string::npos);
+}
+
+// What fails before its hook fires does not fail for the reason that the test is about.
+TEST(RunPeerTest, AHookMustFireAlsoInATestThatShouldFail) {
+  const Hook refuse = At(Phase::kBeforeExchange, [](Peer& peer) {
+    peer.Fail(AlertDescription::access_denied, "enough");
+  });
+  const Hook late = OnSend<KeyUpdate>([](Peer&, KeyUpdate&) {});
+  TestCase test{.hooks = {refuse}, .expect = ShimRejects{}};
+  EXPECT_EQ(Start(Failure(test), "enough"), "enough");
+  test.hooks = {refuse, late};
+  EXPECT_EQ(Failure(test), "never fired: hook on sending KeyUpdate, as before that: enough");
+  test.hooks = {refuse, Optional(late)};
+  EXPECT_EQ(Start(Failure(test), "enough"), "enough");
+  // A test that should succeed says first what went wrong.
+  test.hooks = {refuse, late};
+  test.expect = Succeeds();
+  EXPECT_EQ(Start(Failure(test), "enough"), "enough");
 }
 
 TEST(RunPeerTest, HooksOfOneTestShareTheirMemoryOverItsConnections) {

@@ -8,7 +8,9 @@
 #define BADPEER_TESTS_RUNNER_TLS_PEER_PAIR_H_
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -41,6 +43,8 @@ class PeerPair {
   TestMemory client_memory{}, server_memory{};
   std::chrono::system_clock::time_point now{};  // for both
   std::function<Bytes()> transport_parameters{};  // of both
+  std::optional<std::uint64_t> seed{};            // of both; unset: other bytes in every run
+  bool closes = false;                            // ends the connection with alerts
 
   // One connection with an echo of data each way; sessions stay for the next one.
   PairResult Connect() { return ConnectWithHalfRttTickets(2); }
@@ -48,14 +52,14 @@ class PeerPair {
     half_rtt_tickets_ = tickets;
     auto [client_end, server_end] = MakeStreamPair(std::chrono::seconds(10));
     PairResult result;
-    Random server_random;
+    Random server_random = MakeRandom(0);
     // The server's end stays open for what the client still acknowledges over DTLS 1.3.
     std::thread server_thread([&, end = server_end.get()] {
       result.server_error = Run(Role::kServer, server, server_hooks, server_sessions_,
                                 server_memory, server_random, *end, result.server);
       end->ShutdownWrite();
     });
-    Random client_random;
+    Random client_random = MakeRandom(1);
     result.client_error = Run(Role::kClient, client, client_hooks, client_sessions_, client_memory,
                               client_random, *client_end, result.client);
     client_end->Close();
@@ -69,6 +73,7 @@ class PeerPair {
   }
 
  private:
+  Random MakeRandom(std::uint64_t side) const { return seed ? Random(*seed + side) : Random(); }
   std::string Run(Role role, const PeerOptions& options, const Hooks& hooks, SessionStore& sessions,
                   TestMemory& memory, Random& random, Stream& stream, ConnectionState& state) {
     sessions.BeginConnection();
@@ -92,6 +97,7 @@ class PeerPair {
       const Bytes got = protocol_ == Protocol::kDtls ? peer.ReadDatagram() : peer.Read(4);
       if (got != (speaks_first ? pong : ping)) throw PeerFailure("wrong data", ToHex(got));
       if (!speaks_first) peer.Write(pong);
+      if (closes) peer.Close();
     } catch (const std::exception& failure) {
       error = failure.what();
     }
