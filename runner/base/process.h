@@ -2,10 +2,12 @@
 // output goes to memory files that never block and never grow beyond a bound, and everything it
 // started dies with it.
 //
-//   Result<ChildProcess> child = ChildProcess::Spawn({.program = "./shim", .arguments = {"-port",
-//   "1"}}); if (!child) return child.error(); if (!child->WaitUntil(Deadline::In(15s)))
-//   child->KillGroup(); ProcessEnd end = child->Finish(); if (end.Succeeded())
-//   Print(end.standard_error.text);
+//   Result<ChildProcess> child =
+//       ChildProcess::Spawn({.program = "./shim", .arguments = {"-port", "1"}});
+//   if (!child) return child.error();
+//   if (!child->WaitUntil(Deadline::In(15s))) child->KillGroup();
+//   ProcessEnd end = child->Finish();
+//   if (end.Succeeded()) Print(end.standard_error.text);
 #ifndef BADPEER_RUNNER_BASE_PROCESS_H_
 #define BADPEER_RUNNER_BASE_PROCESS_H_
 

@@ -11,9 +11,12 @@
 // returns it must have written the flight in one way or another.
 //
 //   DtlsFlightHook{[](Peer&, DtlsController& dtls) {
-//     if (dtls.received().empty()) return false;               // the first flight: send it
-//     honestly dtls.ExpectNextTimeout(400ms); dtls.AdvanceClock(400ms); dtls.ReadRetransmit(); //
-//     the shim said all of it again dtls.WriteFlight(dtls.next()); return true; // sent
+//     if (dtls.received().empty()) return false;  // the first flight: send it honestly
+//     dtls.ExpectNextTimeout(400ms);
+//     dtls.AdvanceClock(400ms);
+//     dtls.ReadRetransmit();  // the shim said all of it again
+//     dtls.WriteFlight(dtls.next());
+//     return true;  // sent
 //   }}
 //
 // When the hooks are called
@@ -39,19 +42,16 @@
 // What a hook may rely on, and what it must see to
 //
 // * Write verbs collect records into packets as RecordOptions says. Every other verb, and the
-// return
-//   of the hook, sends the packet begun.
+//   return of the hook, sends the packet begun.
 // * A hook returns as soon as the shim can go on. It must not wait for what the shim does in answer
-// to
-//   the whole flight, nor for an alert: the handshake reads both, and reports the alert as the
+//   to the whole flight, nor for an alert: the handshake reads both, and reports the alert as the
 //   shim's refusal. An alert that arrives where a verb reads ends the test the same way.
 // * Everything the shim is due to send must be read before its clock moves; AdvanceClock fails if
 //   anything lies unread. AdvanceClock(0ns) is the way to say that the shim has nothing to say.
 // * Two transactions of the shim must not be under way at once, else their retransmissions mix.
-// BoringSSL
-//   sends two NewSessionTickets as two flights: see MergeIntoNextFlight.
+//   BoringSSL sends two NewSessionTickets as two flights: see MergeIntoNextFlight.
 // * The clock moves only where DTLS shims handle timeouts, which BoringSSL's does with -async
-// alone.
+//   alone.
 // * Failures throw PeerFailure and end the hook.
 //
 // Acknowledgements (RFC 9147, 7) are modelled on both sides. Of what the peer writes, the

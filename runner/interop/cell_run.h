@@ -1,10 +1,12 @@
 // One cell of the matrix: one test case with one client and one server, from empty folders to a
 // verdict.
 //
-//   CellResult result = RunCell({.test = FindTestCase("retry"), .client = &quic_go, .server =
-//   &aioquic,
-//                                .driver = driver.get(), .dir = "logs/aioquic_quic-go/retry"},
-//                                stop);
+//   CellResult result = RunCell({.test = FindTestCase("retry"),
+//                                .client = &quic_go,
+//                                .server = &aioquic,
+//                                .driver = driver.get(),
+//                                .dir = "logs/aioquic_quic-go/retry"},
+//                               stop);
 //   Print(result.check.Reason());
 #ifndef BADPEER_RUNNER_INTEROP_CELL_RUN_H_
 #define BADPEER_RUNNER_INTEROP_CELL_RUN_H_

@@ -1,10 +1,12 @@
 // One endpoint of a run: a QUIC client or server under the interop runner's contract, isolated from
 // the machine, with a TUN device called eth0 whose other end the network simulator gets.
 //
-//   Result<std::unique_ptr<Endpoint>> client = driver.Prepare(spec);  // namespaces, eth0; not
-//   running Simulator::Start({.left_fd = (*client)->tun_fd(), ...}); Status started =
-//   (*client)->Run(); poll on (*client)->end_fd(), then (*client)->PollEnd(); client->reset();  //
-//   whatever still runs is gone
+//   // Namespaces and eth0 are there, nothing runs yet.
+//   Result<std::unique_ptr<Endpoint>> client = driver.Prepare(spec);
+//   Simulator::Start({.left_fd = (*client)->tun_fd(), ...});
+//   Status started = (*client)->Run();
+//   poll on (*client)->end_fd(), then (*client)->PollEnd();
+//   client->reset();  // whatever still runs is gone
 //
 // The contract (of the QUIC Interop Runner, unchanged): /www, /downloads, /certs and /logs; the
 // environment in `EndpointSpec::environment`; port 443; names server4, server6, server46 and sim;

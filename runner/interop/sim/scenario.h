@@ -1,20 +1,23 @@
 // What the simulated network does to packets, written as the QUIC Network Simulator's scenario
 // strings.
 //
-//   Result<Scenario> lossy = ParseScenario(
-//       "drop-rate --delay=15ms --bandwidth=10Mbps --queue=25 --rate_to_client=2
-//       --rate_to_server=2");
-//   if (!lossy) Report(lossy.error().message);  // names the option that is wrong, and what would
-//   be right
+//   Result<Scenario> lossy =
+//       ParseScenario("drop-rate --delay=15ms --bandwidth=10Mbps --queue=25 --rate_to_client=2"
+//                     " --rate_to_server=2");
+//   // The error names the option that is wrong, and what would be right.
+//   if (!lossy) Report(lossy.error().message);
 //
 // Kinds and their options (all take --delay, --bandwidth, --queue; * marks a required one):
 //   simple-p2p
-//   drop-rate, corrupt-rate   --rate_to_client* --rate_to_server* (percent) --burst_to_client
-//   --burst_to_server droplist                  --drops_to_client --drops_to_server (1-based
-//   numbers of UDP packets, "1,3,7") blackhole                 --on* --off* --repeat (default 1)
-//   --direction (both, toclient, toserver) rebind                    --first-rebind* --rebind-freq
-//   --rebind-addr tcp-cross-traffic         one TCP flow (CUBIC) from the server's side to the
-//   client's udp-cross-traffic         --crossdatarate* --start (default 20s)
+//   drop-rate, corrupt-rate   --rate_to_client* --rate_to_server* (percent)
+//                             --burst_to_client --burst_to_server
+//   droplist                  --drops_to_client --drops_to_server
+//                             (1-based numbers of UDP packets, "1,3,7")
+//   blackhole                 --on* --off* --repeat (default 1)
+//                             --direction (both, toclient, toserver)
+//   rebind                    --first-rebind* --rebind-freq --rebind-addr
+//   tcp-cross-traffic         one TCP flow (CUBIC) from the server's side to the client's
+//   udp-cross-traffic         --crossdatarate* --start (default 20s)
 #ifndef BADPEER_RUNNER_INTEROP_SIM_SCENARIO_H_
 #define BADPEER_RUNNER_INTEROP_SIM_SCENARIO_H_
 
