@@ -52,8 +52,9 @@ FlagSet FlagsFor(RawOptions& raw) {
   flags.Add("num-workers", &raw.num_workers,
             "tests that run at the same time (default one to a processor, and up to four while "
             "shims wait)");
-  flags.Add("idle-timeout", &o.idle_timeout,
-            "how long a shim may keep the runner waiting, and compute for twice that (default 15s)");
+  flags.Add(
+      "idle-timeout", &o.idle_timeout,
+      "how long a shim may keep the runner waiting, and compute for twice that (default 15s)");
   flags.Add("deterministic", &o.deterministic, "the runner's random numbers are always the same");
   flags.Add("retries", &raw.retries,
             "run a failing test again, at most that often; passes it then, it is flaky");
@@ -96,6 +97,9 @@ FlagSet FlagsFor(RawOptions& raw) {
   flags.Add("html", &o.html, "write the results to this file, as a page for a browser");
   flags.Add("events", &o.events,
             "append what happens to this file, one JSON object a line, as it happens");
+  flags.Add("capture", &o.capture,
+            "directory for packets: a pcapng file of each test that fails, with its keys");
+  flags.Add("capture-all", &o.capture_all, "with -capture: of every test");
   flags.Add("version", &o.version, "which program this is, and whose tests it has");
   flags.Add("json-output", &o.json_output, "write the results to this file");
   flags.Add("transcript-dir", &o.transcript_dir,
@@ -154,6 +158,7 @@ Status CheckReports(const RawOptions& raw) {
   if (o.update_expectations && o.expectations.empty()) {
     return Error{"flag -update-expectations needs -expectations"};
   }
+  if (o.capture_all && o.capture.empty()) return Error{"flag -capture-all needs -capture"};
   const bool special = o.malloc_test >= 0 || o.repeat_until_failure;
   for (const auto& [given, flag] :
        {std::pair(raw.retries > 0, "-retries"), {!o.expectations.empty(), "-expectations"}}) {
@@ -169,6 +174,7 @@ Status CheckReports(const RawOptions& raw) {
 Status CheckDirectories(const TestOptions& o) {
   const char* const flag = !o.transcript_dir.empty()    ? "-transcript-dir"
                            : !o.hint_traces_dir.empty() ? "-hint-traces-dir"
+                           : !o.capture.empty()         ? "-capture"
                                                         : nullptr;
   if (flag == nullptr) return Done{};
   for (const auto& [given, other] : {std::pair(o.malloc_test >= 0, "-malloc-test"),
@@ -223,6 +229,8 @@ std::vector<std::string> FlagsToRepeat(const FlagSet& flags) {
                                            "junit",
                                            "html",
                                            "events",
+                                           "capture",
+                                           "capture-all",
                                            "expectations",
                                            "update-expectations",
                                            "retries",

@@ -62,6 +62,8 @@ struct TestOptions {
   std::string events{};
   std::string expectations{};
   bool update_expectations = false;
+  std::string capture{};  // a directory
+  bool capture_all = false;
   std::string transcript_dir{};
   std::string hint_traces_dir{};
   std::optional<bool> pipe{};  // unset: whether the standard output is no terminal

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "runner/base/bytes.h"
 #include "runner/base/deadline.h"
 #include "runner/base/transcript.h"
 #include "runner/harness/test_plan.h"
+#include "runner/harness/traffic.h"
 #include "runner/harness/verdict.h"
 
 namespace badpeer {
@@ -35,7 +35,10 @@ struct Outcome {
   std::vector<std::string> command{};  // the shim's, as it was started
   std::vector<TranscriptLine> transcript{};
   std::size_t transcript_lines_dropped = 0;
-  std::vector<Bytes> sent{};  // to the shim, for each connection, if anybody wants it
+  // Of each connection, and what decrypts it, if anybody wants it.
+  std::vector<Traffic> traffic{};
+  std::string key_log{};
+  std::string capture{};  // the file that holds its packets, if there is one
   Clock::duration duration{};
   std::vector<Verdict> failed_tries{};  // before this one
 

@@ -55,6 +55,7 @@ void TestPlay::RunConnection(int index) {
                          .memory = memory_,
                          .random = random_,
                          .log = shim_.transcript() != nullptr ? &log : nullptr,
+                         .key_log = shim_.key_log(),
                          .half_rtt_tickets = shim_.traits().half_rtt_tickets,
                          .now = std::chrono::system_clock::now},
                         ChannelOver(test_.protocol, *stream, records, random_));

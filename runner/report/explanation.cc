@@ -170,6 +170,7 @@ std::string Explain(const Outcome& outcome, const ExplanationContext& context) {
   if (!outcome.command.empty() && !writer.is_short()) {
     writer.Line("ran", ShellCommand(outcome.command));
   }
+  if (!outcome.capture.empty()) writer.Line("packets", outcome.capture);
   if (!context.rerun.empty()) writer.Line("again", context.rerun);
   return writer.Take();
 }

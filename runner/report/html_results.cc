@@ -40,6 +40,7 @@ OrderedJson MessagesOf(const TestResult& test) {
 OrderedJson DetailsOf(const TestResult& test) {
   OrderedJson details = {
       {"verdict", test.verdict}, {"text", test.explanation}, {"again", test.again}};
+  if (!test.capture.empty()) details["capture"] = test.capture;
   if (!test.transcript.empty()) details["messages"] = MessagesOf(test);
   return details;
 }

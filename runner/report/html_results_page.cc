@@ -75,6 +75,7 @@ function detailsOf(test) {
       make("ol", { className: "messages" }, ...known.messages.map(messageLine)));
   }
   if (known.text) box.append(make("pre", { textContent: known.text }));
+  if (known.capture) box.append(make("p", { textContent: "packets: " + known.capture }));
   if (known.again) {
     box.append(make("p", {}, make("button", { textContent: "Copy command", onclick: () =>
       navigator.clipboard && navigator.clipboard.writeText(known.again) })),

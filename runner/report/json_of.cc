@@ -77,6 +77,7 @@ OrderedJson JsonOf(const TestResult& result) {
   AddText(object, "error_line", result.error_line);
   if (result.alert) object["alert"] = *result.alert;
   AddText(object, "again", result.again);
+  AddText(object, "capture", result.capture);
   if (!result.missing.empty()) object["missing"] = result.missing;
   return object;
 }
@@ -119,6 +120,7 @@ TestResult TestResultFrom(const std::string& name, const OrderedJson& object) {
   }
   result.explanation = Text(object, "error");
   result.again = Text(object, "again");
+  result.capture = Text(object, "capture");
   result.missing = object.value("missing", std::vector<std::string>());
   // BoGo's own results have the text alone.
   if (result.verdict.empty() && result.kind == TestResult::Kind::kFailed) {

@@ -63,6 +63,7 @@ TestResult ResultOf(const Outcome& outcome, const std::string& again) {
     result.protocol = NameOf(test->protocol);
     result.spec = test->spec;
   }
+  result.capture = outcome.capture;
   const std::string& stderr_text = outcome.evidence.shim.standard_error.text;
   result.failed_tries = static_cast<int>(outcome.failed_tries.size());
   if (result.kind == TestResult::Kind::kFailed) {

@@ -34,6 +34,7 @@ struct TestResult {
   std::optional<std::uint8_t> alert{};
   std::string explanation{};  // all that there is to say, many lines
   std::string again{};        // the command that runs it alone
+  std::string capture{};      // the file that holds its packets, if there is one; of any test
   std::vector<TranscriptLine> transcript{};
   int failed_tries = 0;
 
