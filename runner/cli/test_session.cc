@@ -80,7 +80,8 @@ std::unique_ptr<JobSource> TestSession::MakeJobs() {
         task_.plan.tests,
         MallocOptions{.first = options_.malloc_test,
                       .count = options_.malloc_test_count,
-                      .break_on_fail = options_.malloc_test_debug},
+                      .break_on_fail = options_.malloc_test_debug,
+                      .coverage = options_.malloc_coverage},
         *reporter_);
   }
   if (options_.repeat_until_failure) {
@@ -204,6 +205,7 @@ TestSession::Stop TestSession::RunJobs(Dispatcher& dispatcher) {
     if (signal.exchange(number) != 0) _exit(128 + number);  // Asked twice: at once.
   });
   run.Run(jobs, Workers(), *reporter_);
+  if (run.stopped()) all->Stopped();
   const bool all_done = reporter_->done() >= task_.plan.tests.size();
   return {.signal = signal.load(),
           .timed_out = limit.exceeded() && !all_done,

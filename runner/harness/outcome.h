@@ -20,11 +20,18 @@ struct TranscriptLine {
   std::string text{};
 };
 
+// An allocation of the shim and the stack it was called from, as shim_api/failing_malloc writes them.
+struct MallocSite {
+  std::int64_t number = 0;
+  std::vector<std::string> frames{};  // innermost first
+};
+
 // What failing one allocation of the shim has brought to light.
 struct MallocFinding {
   std::int64_t number = 0;  // MALLOC_NUMBER_TO_FAIL
   std::string what{};       // one sentence
   std::string standard_error{};
+  std::vector<std::string> frames{};  // as of a MallocSite; none if the shim's allocator tells none
 };
 
 struct Outcome {
@@ -46,6 +53,8 @@ struct Outcome {
   std::int64_t malloc_first = -1;  // the first allocation that was failed; -1: not a malloc test
   std::int64_t malloc_end = -1;    // behind the last one
   std::vector<MallocFinding> malloc_findings{};
+  std::size_t malloc_runs = 0;             // allocations that were made to fail
+  std::vector<MallocSite> malloc_sites{};  // of one run of the shim
 };
 
 }  // namespace badpeer

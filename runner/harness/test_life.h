@@ -98,6 +98,7 @@ class RunningShims {
 struct RunVariation {
   std::optional<std::int64_t> malloc_number{};  // MALLOC_NUMBER_TO_FAIL
   bool malloc_break = false;                    // MALLOC_BREAK_ON_FAIL
+  bool malloc_record = false;                   // the stacks of all allocations
 };
 
 class TestLife {

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "runner/base/text.h"
+#include "runner/harness/malloc_sites.h"
 #include "runner/harness/telling_line.h"
 #include "runner/suites/test_case.h"
 
@@ -116,6 +117,7 @@ void WriteFindings(const Outcome& outcome, const ExplanationContext& context, Wr
   writer.Title("findings, by the allocation that was made to fail:");
   for (const MallocFinding& finding : outcome.malloc_findings) {
     writer.Raw("MALLOC_NUMBER_TO_FAIL=" + std::to_string(finding.number) + ": " + finding.what);
+    if (!finding.frames.empty()) writer.Raw("  in " + DescribeFrames(finding.frames));
     if (!context.rerun.empty()) {
       writer.Raw("  " + context.rerun + " -malloc-test=" + std::to_string(finding.number) +
                  " -malloc-test-count=1");
