@@ -35,6 +35,14 @@ std::vector<CauseGroup> CausesWhere(const std::vector<TestResult>& results, Pred
   return GroupByCause(failures);
 }
 
+// Many tests that fail as they should, but for the words: what the first run of a stack looks like that
+// has no ErrorMap yet.
+bool IsAboutNames(const CauseGroup& cause) {
+  constexpr std::size_t kMany = 20;
+  return cause.tests.size() >= kMany &&
+         cause.sentence.starts_with("the shim should say \"...\", but said \"...\"");
+}
+
 }  // namespace
 
 std::vector<CauseGroup> CausesOf(const std::vector<TestResult>& results) {
@@ -57,6 +65,9 @@ std::string CausesText(const std::vector<CauseGroup>& causes, const SummaryOptio
     text += Cut("  " + DescribeCause(cause), options.width) + "\n";
     if (!cause.example.empty() && cause.sentence.find("\"...\"") != std::string::npos) {
       text += options.style.Faint(Cut("      there: " + cause.example, options.width)) + "\n";
+    }
+    if (IsAboutNames(cause)) {
+      text += "      a stack that calls its errors otherwise: runner init learns such names\n";
     }
   }
   if (causes.size() > shown) {
