@@ -73,7 +73,8 @@ std::string HtmlText(const RunResults& results) {
   }
   OrderedJson causes = OrderedJson::array();
   for (const CauseGroup& cause : CausesOf(results.tests)) {
-    causes.push_back({{"sentence", cause.sentence}, {"tests", cause.tests}});
+    causes.push_back(
+        {{"sentence", cause.sentence}, {"example", cause.example}, {"tests", cause.tests}});
   }
   OrderedJson info = JsonOf(results.info);
   info["start"] = results.info.start;
