@@ -39,8 +39,8 @@ std::vector<CauseGroup> CausesWhere(const std::vector<TestResult>& results, Pred
 // has no ErrorMap yet.
 bool IsAboutNames(const CauseGroup& cause) {
   constexpr std::size_t kMany = 20;
-  return cause.tests.size() >= kMany &&
-         cause.sentence.starts_with("the shim should say \"...\", but said \"...\"");
+  return cause.tests.size() >= kMany && cause.sentence.starts_with("the shim should say \"") &&
+         cause.sentence.find(", but said \"") != std::string::npos;
 }
 
 }  // namespace
@@ -59,6 +59,7 @@ std::string CausesText(const std::vector<CauseGroup>& causes, const SummaryOptio
   if (failures <= kFewFailures || causes.size() == failures) return {};
   std::string text = options.style.Bold("why:") + "\n";
   std::size_t shown = 0;
+  bool told = false;
   for (const CauseGroup& cause : causes) {
     if (shown == kManyCauses) break;
     ++shown;
@@ -66,7 +67,8 @@ std::string CausesText(const std::vector<CauseGroup>& causes, const SummaryOptio
     if (!cause.example.empty() && cause.sentence.find("\"...\"") != std::string::npos) {
       text += options.style.Faint(Cut("      there: " + cause.example, options.width)) + "\n";
     }
-    if (IsAboutNames(cause)) {
+    if (!told && IsAboutNames(cause)) {
+      told = true;
       text += "      a stack that calls its errors otherwise: runner init learns such names\n";
     }
   }
