@@ -29,11 +29,11 @@
 #include <vector>
 
 #include "runner/base/unique_fd.h"
-#include "runner/interop/capture/ip_packet.h"
-#include "runner/interop/capture/pcapng.h"
 #include "runner/interop/network_interface.h"
 #include "runner/interop/sim/network.h"
 #include "runner/interop/sim/simulator.h"
+#include "runner/net/ip_packet.h"
+#include "runner/net/pcapng.h"
 
 namespace badpeer::interop {
 namespace {
@@ -61,16 +61,16 @@ std::string LinkOf(const char* kind, const char* more) {
 }
 
 void RunVirtual(const char* name, const std::string& scenario, const std::string& capture_path) {
-  std::unique_ptr<PcapngWriter> capture;
-  if (!capture_path.empty()) capture = *PcapngWriter::Create(capture_path, "bench");
+  std::unique_ptr<net::PcapngWriter> capture;
+  if (!capture_path.empty()) capture = *net::PcapngWriter::Create(capture_path, "bench");
   std::uint64_t delivered = 0;
   Network network(*ParseScenario(scenario), 1, [&](Side, Nanoseconds time, ByteView packet) {
     ++delivered;
     if (capture) capture->Write(time, packet);
   });
-  const Bytes packet =
-      BuildUdp(*ParseIpAddress("193.167.0.100"), 50000, *ParseIpAddress("193.167.100.100"), kPort,
-               Ecn::kEct0, Bytes(kPayloadSize));
+  const Bytes packet = net::BuildUdp(*net::ParseIpAddress("193.167.0.100"), 50000,
+                                     *net::ParseIpAddress("193.167.100.100"), kPort,
+                                     net::Ecn::kEct0, Bytes(kPayloadSize));
   constexpr int kPackets = 1'000'000;
   const Nanoseconds gap(static_cast<std::int64_t>(1e9 / PacketsPerSecond()));
   const double start = CpuSeconds(CLOCK_THREAD_CPUTIME_ID);

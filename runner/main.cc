@@ -12,21 +12,21 @@
 #include "runner/cli/init_command.h"
 #include "runner/cli/interop_command.h"
 #include "runner/cli/merge_command.h"
+#include "runner/cli/output.h"
 #include "runner/cli/peer_engine.h"
 #include "runner/cli/test_command.h"
 
-int main(int argc, char** argv) {
-  const std::vector<std::string> words(argv + 1, argv + argc);
+namespace {
+
+int Run(std::span<const std::string> words, const std::string& program) {
   const bool named = !words.empty() && !words.front().empty() && words.front().front() != '-';
   const std::string command = named ? words.front() : "test";
-  const auto args = std::span<const std::string>(words).subspan(named ? 1 : 0);
+  const auto args = words.subspan(named ? 1 : 0);
   if (command == "interop") return badpeer::InteropCommand(args);
   if (command == "merge") return badpeer::MergeCommand(args);
   if (command == "compare") return badpeer::CompareCommand(args);
   badpeer::PeerEngine engine;
-  if (command == "test") {
-    return badpeer::TestCommand(args, argc > 0 ? argv[0] : "runner", engine);
-  }
+  if (command == "test") return badpeer::TestCommand(args, program, engine);
   if (command == "explain") return badpeer::ExplainCommand(args);
   if (command == "check-shim") return badpeer::CheckShimCommand(args, engine);
   if (command == "init") return badpeer::InitCommand(args, engine);
@@ -36,4 +36,12 @@ int main(int argc, char** argv) {
                "init, check-config, merge, compare and interop\n",
                command.c_str());
   return 2;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  badpeer::OccupyStandardStreams();
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  return badpeer::StatusWithOutput(Run(words, argc > 0 ? argv[0] : "runner"));
 }

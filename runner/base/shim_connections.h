@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "runner/base/stream.h"
 #include "runner/base/transcript.h"
@@ -34,6 +35,9 @@ class ShimConnections {
 
   // Null unless somebody wants to read it: then nothing need be formatted.
   virtual TranscriptSink* transcript() = 0;
+
+  // Null unless somebody wants what decrypts the connections: lines of a key log (RFC 9850).
+  virtual std::string* key_log() = 0;
 
   virtual const ShimTraits& traits() const = 0;
 

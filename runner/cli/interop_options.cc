@@ -91,6 +91,8 @@ constexpr Option kOptions[] = {
      [](O& o, S v) { return ParseNumber(v, o.disk_limit_mib) && o.disk_limit_mib > 0; }},
     {"", "time-limit", "SECONDS", "of every test, instead of its own (slow or busy machines)",
      [](O& o, S v) { return ParseNumber(v, o.time_limit_seconds) && o.time_limit_seconds > 0; }},
+    {"", "shard", "I/N", "this part of the pairs: 2/8, or auto for the scheduler's variables",
+     [](O& o, S v) { return o.shard = v, true; }},
     {"", "list", "", "list test cases and implementations", [](O& o, S) { return o.list = true; }},
     {"h", "help", "", "this text", [](O& o, S) { return o.help = true; }},
 };
@@ -164,7 +166,8 @@ std::string InteropHelp() {
     text += left + std::string(option.help) + "\n";
   }
   text +=
-      "\nTEST_TOTAL_SHARDS and TEST_SHARD_INDEX (from 0) choose a part of the pairs.\n"
+      "\nTEST_TOTAL_SHARDS and TEST_SHARD_INDEX (from 0) choose a part of the pairs, as --shard "
+      "does.\n"
       "Exit status: 0 all well, 1 something failed, 2 wrong options, 3 could not run, "
       "130 interrupted.\n";
   return text;

@@ -40,6 +40,7 @@ struct InteropOptions {
   int num_workers = 0;  // 0: as many as there are processors.
   std::uint64_t seed = 1;
   std::uint64_t disk_limit_mib = 512;
+  std::string shard{};              // As ChooseShard() reads it.
   unsigned time_limit_seconds = 0;  // 0: each test's own.
   bool list = false;
   bool help = false;

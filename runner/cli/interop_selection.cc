@@ -1,11 +1,9 @@
 #include "runner/cli/interop_selection.h"
 
 #include <algorithm>
-#include <charconv>
-#include <cstdlib>
 
-#include "runner/base/files.h"
 #include "runner/base/text.h"
+#include "runner/harness/shard.h"
 #include "runner/interop/time_left.h"
 
 namespace badpeer {
@@ -161,32 +159,15 @@ Result<std::vector<const TestCase*>> SelectTests(
   return selected;
 }
 
-// Keeps the pairs of this shard (environment as the main command reads it).
-Status KeepShard(std::vector<std::pair<std::size_t, std::size_t>>& pairs) {
-  const char* total_text = std::getenv("TEST_TOTAL_SHARDS");
-  const char* index_text = std::getenv("TEST_SHARD_INDEX");
-  const bool no_total = total_text == nullptr || *total_text == '\0';
-  const bool no_index = index_text == nullptr || *index_text == '\0';
-  if (no_total && no_index) return Done{};
-  if (no_total || no_index) {
-    return Error{no_total ? "TEST_SHARD_INDEX is set, but not TEST_TOTAL_SHARDS"
-                          : "TEST_TOTAL_SHARDS is set, but not TEST_SHARD_INDEX"};
-  }
-  const auto parse = [](const std::string& text, std::size_t& number) {
-    const auto [stop, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return failed == std::errc() && stop == text.data() + text.size();
-  };
-  std::size_t total = 0;
-  std::size_t index = 0;
-  if (!parse(total_text, total) || !parse(index_text, index) || index >= total) {
-    return Error{"TEST_SHARD_INDEX=" + ShellQuote(index_text) + " of TEST_TOTAL_SHARDS=" +
-                 ShellQuote(total_text) + " is no shard: the index goes from 0 to total - 1"};
-  }
-  if (const char* status = std::getenv("TEST_SHARD_STATUS_FILE"); status != nullptr && *status) {
-    if (Status written = WriteFileAtomically(status, ""); !written) return written;
-  }
+// Keeps the pairs of this shard, which go round.
+Status KeepShard(const std::string& flag, std::vector<std::pair<std::size_t, std::size_t>>& pairs) {
+  const Result<std::optional<Shard>> shard = ChooseShard(flag);
+  if (!shard) return shard.error();
+  if (!*shard) return Done{};
   std::vector<std::pair<std::size_t, std::size_t>> kept;
-  for (std::size_t i = index; i < pairs.size(); i += total) kept.push_back(pairs[i]);
+  for (std::size_t i = (*shard)->index; i < pairs.size(); i += (*shard)->count) {
+    kept.push_back(pairs[i]);
+  }
   pairs = std::move(kept);
   return Done{};
 }
@@ -222,7 +203,7 @@ Result<InteropSelection> SelectInterop(const InteropOptions& options,
                      ? "nothing to run: no client or no server is installed (shims/quic-*/install)"
                      : "no pair includes " + ShellQuote(options.must_include)};
   }
-  if (Status done = KeepShard(plan.pairs); !done) return done.error();
+  if (Status done = KeepShard(options.shard, plan.pairs); !done) return done.error();
   if (!wanted_tests && selection.local_program) wanted_tests = {"quick"};
   auto tests = SelectTests(wanted_tests);
   if (!tests) return tests.error();

@@ -17,6 +17,13 @@ int Refuse(const std::string& message);
 
 void WriteOut(std::string_view text);
 
+// To be called before anything is opened: a standard stream that is closed gets a stand-in, so that its
+// number does not become that of a result file or a connection.
+void OccupyStandardStreams();
+// The exit status of a command that ended with `status`: says so and fails if the standard output has
+// not taken everything. A reader that is gone, as `head` is after ten lines, has had what it wanted.
+int StatusWithOutput(int status);
+
 // In columns; 80 where there is no terminal.
 std::size_t TerminalWidth();
 

@@ -14,6 +14,7 @@ namespace {
 // Flags as they come, before they are looked at.
 struct RawOptions {
   TestOptions options{};
+  std::string malloc_coverage{};
   std::string shim_extra_flags{};
   std::string test{};
   std::string skip{};
@@ -52,8 +53,9 @@ FlagSet FlagsFor(RawOptions& raw) {
   flags.Add("num-workers", &raw.num_workers,
             "tests that run at the same time (default one to a processor, and up to four while "
             "shims wait)");
-  flags.Add("idle-timeout", &o.idle_timeout,
-            "how long a shim may keep the runner waiting, and compute for twice that (default 15s)");
+  flags.Add(
+      "idle-timeout", &o.idle_timeout,
+      "how long a shim may keep the runner waiting, and compute for twice that (default 15s)");
   flags.Add("deterministic", &o.deterministic, "the runner's random numbers are always the same");
   flags.Add("retries", &raw.retries,
             "run a failing test again, at most that often; passes it then, it is flaky");
@@ -76,6 +78,10 @@ FlagSet FlagsFor(RawOptions& raw) {
       "run each test once per allocation of the shim from this number on, with that one failing");
   flags.Add("malloc-test-count", &o.malloc_test_count,
             "fail that many allocations per test (default all)");
+  flags.Add(
+      "malloc-coverage", &raw.malloc_coverage,
+      "which allocations fail: all, sites (each call stack of a test once), or sites-global (once "
+      "in the run); the last two need badpeer_failing_malloc in the shim (default all)");
   flags.Add("malloc-test-debug", &o.malloc_test_debug,
             "the shim stops at the failing allocation, for a debugger");
   flags.Add("gdb", &raw.gdb, "run the shim under gdb");
@@ -96,6 +102,9 @@ FlagSet FlagsFor(RawOptions& raw) {
   flags.Add("html", &o.html, "write the results to this file, as a page for a browser");
   flags.Add("events", &o.events,
             "append what happens to this file, one JSON object a line, as it happens");
+  flags.Add("capture", &o.capture,
+            "directory for packets: a pcapng file of each test that fails, with its keys");
+  flags.Add("capture-all", &o.capture_all, "with -capture: of every test");
   flags.Add("version", &o.version, "which program this is, and whose tests it has");
   flags.Add("json-output", &o.json_output, "write the results to this file");
   flags.Add("transcript-dir", &o.transcript_dir,
@@ -154,6 +163,7 @@ Status CheckReports(const RawOptions& raw) {
   if (o.update_expectations && o.expectations.empty()) {
     return Error{"flag -update-expectations needs -expectations"};
   }
+  if (o.capture_all && o.capture.empty()) return Error{"flag -capture-all needs -capture"};
   const bool special = o.malloc_test >= 0 || o.repeat_until_failure;
   for (const auto& [given, flag] :
        {std::pair(raw.retries > 0, "-retries"), {!o.expectations.empty(), "-expectations"}}) {
@@ -165,10 +175,23 @@ Status CheckReports(const RawOptions& raw) {
   return Done{};
 }
 
+Status ReadMallocCoverage(const std::string& word, MallocCoverage& coverage) {
+  if (word == "sites") {
+    coverage = MallocCoverage::kSites;
+  } else if (word == "sites-global") {
+    coverage = MallocCoverage::kSitesGlobal;
+  } else if (!word.empty() && word != "all") {
+    return Error{"flag -malloc-coverage must be all, sites or sites-global, not " +
+                 Printable(word)};
+  }
+  return Done{};
+}
+
 // Files of one test would come from several shims at once.
 Status CheckDirectories(const TestOptions& o) {
   const char* const flag = !o.transcript_dir.empty()    ? "-transcript-dir"
                            : !o.hint_traces_dir.empty() ? "-hint-traces-dir"
+                           : !o.capture.empty()         ? "-capture"
                                                         : nullptr;
   if (flag == nullptr) return Done{};
   for (const auto& [given, other] : {std::pair(o.malloc_test >= 0, "-malloc-test"),
@@ -199,8 +222,10 @@ Status CheckCombinations(const RawOptions& raw, const FlagSet& flags) {
     return Error{"flag -idle-timeout must be more than nothing"};
   }
   if (o.malloc_test_count < 0) return Error{"flag -malloc-test-count must not be negative"};
-  if (o.malloc_test < 0 && (o.malloc_test_debug || o.malloc_test_count > 0)) {
-    return Error{"flags -malloc-test-debug and -malloc-test-count need -malloc-test"};
+  if (o.malloc_test < 0 &&
+      (o.malloc_test_debug || o.malloc_test_count > 0 || given("malloc-coverage"))) {
+    return Error{
+        "flags -malloc-test-debug, -malloc-test-count and -malloc-coverage need -malloc-test"};
   }
   if (o.malloc_test >= 0 && o.repeat_until_failure) {
     return Error{"flags -malloc-test and -repeat-until-failure exclude each other"};
@@ -223,6 +248,8 @@ std::vector<std::string> FlagsToRepeat(const FlagSet& flags) {
                                            "junit",
                                            "html",
                                            "events",
+                                           "capture",
+                                           "capture-all",
                                            "expectations",
                                            "update-expectations",
                                            "retries",
@@ -237,6 +264,7 @@ std::vector<std::string> FlagsToRepeat(const FlagSet& flags) {
                                            "transcript",
                                            "malloc-test",
                                            "malloc-test-count",
+                                           "malloc-coverage",
                                            "repeat-until-failure",
                                            "allow-unimplemented"};
   std::vector<std::string> repeated;
@@ -262,8 +290,9 @@ Result<TestOptions> ParseTestOptions(std::span<const std::string> args,
         ReadPatterns("skip", raw.skip, o.selection.skip),
         ReadPatterns("allow-hint-mismatch", raw.allow_hint_mismatch,
                      o.selection.allow_hint_mismatch),
-        ReadSet(raw.tests, o.selection.set), ReadTool(raw), CheckCombinations(raw, flags),
-        CheckDirectories(o), CheckReports(raw), o.go.Check()}) {
+        ReadSet(raw.tests, o.selection.set),
+        ReadMallocCoverage(raw.malloc_coverage, o.malloc_coverage), ReadTool(raw),
+        CheckCombinations(raw, flags), CheckDirectories(o), CheckReports(raw), o.go.Check()}) {
     if (!status) return status.error();
   }
   o.num_workers = static_cast<unsigned>(raw.num_workers);

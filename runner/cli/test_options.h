@@ -14,6 +14,7 @@
 
 #include "runner/base/result.h"
 #include "runner/cli/go_test_flags.h"
+#include "runner/harness/malloc_iteration.h"
 #include "runner/harness/test_life.h"
 #include "runner/harness/test_plan.h"
 
@@ -48,6 +49,7 @@ struct TestOptions {
   std::int64_t malloc_test = -1;  // -1: not a malloc test
   std::int64_t malloc_test_count = 0;
   bool malloc_test_debug = false;
+  MallocCoverage malloc_coverage = MallocCoverage::kAll;
 
   // What comes of it.
   bool list = false;
@@ -62,6 +64,8 @@ struct TestOptions {
   std::string events{};
   std::string expectations{};
   bool update_expectations = false;
+  std::string capture{};  // a directory
+  bool capture_all = false;
   std::string transcript_dir{};
   std::string hint_traces_dir{};
   std::optional<bool> pipe{};  // unset: whether the standard output is no terminal

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdlib>
 #include <mutex>
 #include <utility>
 
@@ -78,7 +79,8 @@ std::unique_ptr<JobSource> TestSession::MakeJobs() {
         task_.plan.tests,
         MallocOptions{.first = options_.malloc_test,
                       .count = options_.malloc_test_count,
-                      .break_on_fail = options_.malloc_test_debug},
+                      .break_on_fail = options_.malloc_test_debug,
+                      .coverage = options_.malloc_coverage},
         *reporter_);
   }
   if (options_.repeat_until_failure) {
@@ -95,18 +97,33 @@ WorkerCount TestSession::Workers() const {
   return {static_cast<unsigned>(std::min<std::size_t>(workers, task_.plan.tests.size())), fixed};
 }
 
+template <class T>
+Status TestSession::OpenCompanion(std::string_view what, Result<std::unique_ptr<T>> opened,
+                                  std::unique_ptr<T>& into) {
+  if (!opened) return Error{std::string(what) + ": " + opened.error().message};
+  into = std::move(*opened);
+  task_.settings.companions.push_back(into.get());
+  return Done{};
+}
+
 Status TestSession::OpenFiles() {
-  if (!options_.transcript_dir.empty()) {
-    Result<std::unique_ptr<TranscriptFiles>> files = TranscriptFiles::Open(options_.transcript_dir);
-    if (!files) return Error{"flag -transcript-dir: " + files.error().message};
-    transcripts_ = std::move(*files);
-    task_.settings.companions.push_back(transcripts_.get());
+  std::vector<Status> opened;
+  if (const std::string& dir = options_.transcript_dir; !dir.empty()) {
+    opened.push_back(
+        OpenCompanion("flag -transcript-dir", TranscriptFiles::Open(dir), transcripts_));
   }
-  if (!options_.hint_traces_dir.empty()) {
-    Result<std::unique_ptr<HintTraces>> traces = HintTraces::Open(options_.hint_traces_dir);
-    if (!traces) return Error{"flag -hint-traces-dir: " + traces.error().message};
-    hint_traces_ = std::move(*traces);
-    task_.settings.companions.push_back(hint_traces_.get());
+  if (const std::string& dir = options_.hint_traces_dir; !dir.empty()) {
+    opened.push_back(OpenCompanion("flag -hint-traces-dir", HintTraces::Open(dir), hint_traces_));
+  }
+  if (const std::string& dir = options_.capture; !dir.empty()) {
+    opened.push_back(
+        OpenCompanion("flag -capture", CaptureFiles::Open(dir, options_.capture_all), captures_));
+  }
+  if (const char* const file = getenv("SSLKEYLOGFILE"); file != nullptr && *file != '\0') {
+    opened.push_back(OpenCompanion("$SSLKEYLOGFILE", KeyLogFile::Open(file), key_log_));
+  }
+  for (const Status& status : opened) {
+    if (!status) return status;
   }
   if (!options_.events.empty()) {
     Result<EventLog> events = EventLog::Open(options_.events);
@@ -187,6 +204,7 @@ TestSession::Stop TestSession::RunJobs(Dispatcher& dispatcher) {
     if (signal.exchange(number) != 0) _exit(128 + number);  // Asked twice: at once.
   });
   run.Run(jobs, Workers(), *reporter_);
+  if (run.stopped()) all->Stopped();
   const bool all_done = reporter_->done() >= task_.plan.tests.size();
   return {.signal = signal.load(),
           .timed_out = limit.exceeded() && !all_done,

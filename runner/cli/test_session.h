@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runner/cli/test_options.h"
@@ -16,6 +17,7 @@
 #include "runner/harness/limited_jobs.h"
 #include "runner/harness/test_run.h"
 #include "runner/harness/transcript_files.h"
+#include "runner/report/capture_files.h"
 #include "runner/report/run_costs.h"
 #include "runner/report/run_reporter.h"
 
@@ -53,6 +55,10 @@ class TestSession {
   std::unique_ptr<JobSource> MakeJobs();
   WorkerCount Workers() const;
   Status OpenFiles();
+  // The same for one of them, which is told what becomes of each test.
+  template <class T>
+  Status OpenCompanion(std::string_view what, Result<std::unique_ptr<T>> opened,
+                       std::unique_ptr<T>& into);
   RunInfo MakeInfo() const;
   std::vector<std::string> ReportFiles() const;
   Stop RunJobs(Dispatcher& dispatcher);
@@ -72,6 +78,8 @@ class TestSession {
   std::unique_ptr<RunReporter> reporter_;
   std::unique_ptr<TranscriptFiles> transcripts_;
   std::unique_ptr<HintTraces> hint_traces_;
+  std::unique_ptr<CaptureFiles> captures_;
+  std::unique_ptr<KeyLogFile> key_log_;
 };
 
 }  // namespace badpeer

@@ -33,6 +33,7 @@ void DtlsChannel::SetWriteKeys(TrafficKeys keys) {
 
 void DtlsChannel::SetReadKeys(TrafficKeys keys) {
   RequireNothingUnread("the shim's keys change");
+  events_.OnKeys(keys, false);
   reader_.SetKeys(keys);
 }
 

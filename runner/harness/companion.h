@@ -1,4 +1,4 @@
-// Something that makes every shim leave files behind, and makes use of them.
+// Something that keeps what a test leaves behind: files of the shim, or what went over its connections.
 //
 //   ShimSettings settings{..., .companions = {&transcripts}};
 #ifndef BADPEER_RUNNER_HARNESS_COMPANION_H_
@@ -17,9 +17,9 @@ class Companion {
  public:
   virtual ~Companion() = default;
   // What the shim is given on top of the test's flags.
-  virtual std::vector<std::string> FlagsFor(const PlannedTest& test) = 0;
+  virtual std::vector<std::string> FlagsFor(const PlannedTest&) { return {}; }
   // The shim is gone, and the verdict is known. A failure fails the test.
-  virtual Status OnShimEnded(const Outcome& outcome) = 0;
+  virtual Status OnShimEnded(Outcome& outcome) = 0;
 };
 
 }  // namespace badpeer

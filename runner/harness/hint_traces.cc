@@ -66,7 +66,7 @@ std::vector<std::string> HintTraces::FlagsFor(const PlannedTest& test) {
   return {"-write-hint-trace", PrefixFor(test)};
 }
 
-Status HintTraces::OnShimEnded(const Outcome& outcome) {
+Status HintTraces::OnShimEnded(Outcome& outcome) {
   if (!Has(outcome.test)) return Done{};
   const TestInfo& test = *outcome.test.test;
   const std::size_t connections = static_cast<std::size_t>(test.connections);

@@ -34,7 +34,7 @@ class HintTraces : public Companion {
   static Result<std::unique_ptr<HintTraces>> Open(const std::string& folder);
 
   std::vector<std::string> FlagsFor(const PlannedTest& test) override;
-  Status OnShimEnded(const Outcome& outcome) override;
+  Status OnShimEnded(Outcome& outcome) override;
 
   // Once, when all tests are over.
   Status Write() const;

@@ -38,6 +38,8 @@ class JobSource {
   // None when nothing is left to hand out; jobs may still be under way.
   virtual std::optional<Job> Next() = 0;
   virtual void Finished(const Job& job, Outcome outcome) = 0;
+  // The run was stopped, and nothing more comes: reports what is known of unfinished tests.
+  virtual void Stopped() {}
 };
 
 // Each test once.

@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include <cerrno>
+#include <chrono>
 #include <iterator>
 #include <string_view>
 #include <utility>
@@ -187,8 +188,8 @@ UniqueFd LiveConnections::WaitForConnection() {
                         accepted_ == 0 ? "the shim ended before it connected"
                                        : "the shim ended where another connection was due");
     }
-    if (!waits_.GoOn(since, accepted_ == 0 ? "had not connected"
-                                           : "had not made the next connection")) {
+    if (!waits_.GoOn(since,
+                     accepted_ == 0 ? "had not connected" : "had not made the next connection")) {
       throw PeerFailure(PeerFailure::Kind::kTimeout,
                         std::string("the shim did not ") +
                             (accepted_ == 0 ? "connect" : "make the next connection") + " within " +
@@ -203,16 +204,18 @@ std::unique_ptr<Stream> LiveConnections::Accept() {
   const int socket = connection.get();
   ShimStream::OnBytes on_bytes;
   if (settings_.on_bytes || !settings_.companions.empty()) {
-    on_bytes = [this, &sent = sent_.emplace_back()](TranscriptDirection direction, ByteView bytes) {
+    on_bytes = [this, &traffic = traffic_.emplace_back()](TranscriptDirection direction,
+                                                          ByteView bytes) {
       if (settings_.on_bytes) settings_.on_bytes(test_name_, direction, bytes);
-      const bool keep = !settings_.companions.empty() && direction == TranscriptDirection::kToShim;
-      if (keep) Append(sent, bytes);
+      if (!settings_.companions.empty()) {
+        traffic.Add(direction, std::chrono::system_clock::now(), bytes);
+      }
     };
   }
   const bool provable = settings_.tool == ShimTool::kNone && !settings_.IsInteractive();
-  return std::make_unique<ShimStream>(std::move(connection), settings_.idle_timeout,
-                                      Watch(shim_, waits_, settings_.idle_timeout, socket, provable),
-                                      std::move(on_bytes), ended_);
+  return std::make_unique<ShimStream>(
+      std::move(connection), settings_.idle_timeout,
+      Watch(shim_, waits_, settings_.idle_timeout, socket, provable), std::move(on_bytes), ended_);
 }
 
 void LiveConnections::Add(TranscriptDirection direction, std::string line) {
@@ -226,7 +229,9 @@ void LiveConnections::Add(TranscriptDirection direction, std::string line) {
 void LiveConnections::TakeTranscript(Outcome& outcome) {
   outcome.transcript = std::move(lines_);
   outcome.transcript_lines_dropped = lines_dropped_;
-  outcome.sent.assign(std::make_move_iterator(sent_.begin()), std::make_move_iterator(sent_.end()));
+  outcome.traffic.assign(std::make_move_iterator(traffic_.begin()),
+                         std::make_move_iterator(traffic_.end()));
+  outcome.key_log = std::move(key_log_);
 }
 
 }  // namespace badpeer

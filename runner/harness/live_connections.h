@@ -24,16 +24,16 @@ class LiveConnections : public ShimConnections, private TranscriptSink {
  public:
   // All of them must outlive the object.
   LiveConnections(const ShimSettings& settings, const std::string& test_name,
-                  Dispatcher& dispatcher, Inbox& inbox, const ChildProcess& shim,
-                  ShimWaits& waits);
+                  Dispatcher& dispatcher, Inbox& inbox, const ChildProcess& shim, ShimWaits& waits);
 
   std::unique_ptr<Stream> Accept() override;
   TranscriptSink* transcript() override { return settings_.transcript ? this : nullptr; }
+  std::string* key_log() override { return settings_.companions.empty() ? nullptr : &key_log_; }
   const ShimTraits& traits() const override { return settings_.config.traits; }
   std::optional<std::uint64_t> seed() const override;
 
   bool connected() const { return accepted_ > 0; }
-  // Moves the lines out, and what was sent.
+  // Moves the lines out, and the traffic.
   void TakeTranscript(Outcome& outcome);
   // Those that our side has ended, to be drained until the shim is gone.
   EndedConnections TakeEnded() { return std::move(ended_); }
@@ -51,7 +51,8 @@ class LiveConnections : public ShimConnections, private TranscriptSink {
   std::size_t accepted_ = 0;
   std::vector<TranscriptLine> lines_;
   std::size_t lines_dropped_ = 0;
-  std::deque<Bytes> sent_;  // streams point into it
+  std::deque<Traffic> traffic_;  // streams point into it
+  std::string key_log_;
   EndedConnections ended_;
 };
 

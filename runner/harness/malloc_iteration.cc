@@ -13,6 +13,14 @@ constexpr int kMaxOdd = 64;
 // While the probe is under way, nobody knows whether the runs that overtake it are of use.
 constexpr std::size_t kMaxEarly = 64;
 
+// The line that the allocator wrote when it failed.
+std::vector<std::string> FramesOf(std::int64_t number, const std::vector<MallocSite>& sites) {
+  for (const MallocSite& site : sites) {
+    if (site.number == number) return site.frames;
+  }
+  return {};
+}
+
 bool SaysMallocFailed(const Outcome& outcome) {
   return outcome.evidence.shim.exit_status == kExitMallocFailed;
 }
@@ -39,13 +47,14 @@ std::string WhatIsWrong(const Evidence& evidence) {
 std::optional<MallocFinding> FindingOf(std::int64_t number, const Outcome& outcome) {
   std::string what = WhatIsWrong(outcome.evidence);
   if (what.empty()) return {};
-  return MallocFinding{number, std::move(what), outcome.evidence.shim.standard_error.text};
+  return MallocFinding{number, std::move(what), outcome.evidence.shim.standard_error.text,
+                       FramesOf(number, outcome.malloc_sites)};
 }
 
 MallocIteration::Progress* MallocIteration::Unfinished() {
   for (Progress& progress : active_) {
     if (!progress.probe_sent) return &progress;
-    if (progress.next < progress.end && progress.early.size() < kMaxEarly) return &progress;
+    if (HasMore(progress)) return &progress;
   }
   if (next_test_ == tests_.size()) return nullptr;
   Progress& progress = active_.emplace_back();
@@ -56,6 +65,27 @@ MallocIteration::Progress* MallocIteration::Unfinished() {
   return &progress;
 }
 
+bool MallocIteration::HasMore(const Progress& progress) const {
+  if (options_.coverage != MallocCoverage::kAll) {
+    return !progress.numbers.empty() && progress.numbers.front() < progress.end;
+  }
+  return progress.next < progress.end && progress.early.size() < kMaxEarly;
+}
+
+// What the probe has recorded, as far as it is asked for.
+void MallocIteration::ChooseSites(Progress& progress) {
+  const std::vector<MallocSite>& sites = progress.probe->malloc_sites;
+  progress.tells_no_sites = sites.empty();
+  std::set<std::int64_t> numbers;  // A child of the shim writes to the same file.
+  for (const MallocSite& site : sites) {
+    if (site.number < options_.first || site.number >= progress.end) continue;
+    const bool everywhere = options_.coverage == MallocCoverage::kSitesGlobal;
+    if (everywhere && !known_stacks_.insert(site.frames).second) continue;
+    numbers.insert(site.number);
+  }
+  progress.numbers.assign(numbers.begin(), numbers.end());
+}
+
 std::optional<Job> MallocIteration::Next() {
   Progress* const progress = Unfinished();
   if (progress == nullptr) return {};
@@ -63,8 +93,14 @@ std::optional<Job> MallocIteration::Next() {
   if (!progress->probe_sent) {
     progress->probe_sent = true;
     job.variation.malloc_number = kMallocProbe;
+    job.variation.malloc_record = options_.coverage != MallocCoverage::kAll;
   } else {
-    job.variation.malloc_number = progress->next++;
+    if (options_.coverage == MallocCoverage::kAll) {
+      job.variation.malloc_number = progress->next++;
+    } else {
+      job.variation.malloc_number = progress->numbers.front();
+      progress->numbers.pop_front();
+    }
     job.variation.malloc_break = options_.break_on_fail;
     observer_.OnMallocProgress(*progress->test, *job.variation.malloc_number);
   }
@@ -86,7 +122,7 @@ void MallocIteration::Finished(const Job& job, Outcome outcome) {
   } else {
     progress.early.emplace_back(number, std::move(outcome));
   }
-  if (progress.under_way == 0 && progress.probe && progress.next >= progress.end) {
+  if (progress.under_way == 0 && progress.probe && !HasMore(progress)) {
     observer_.OnTestDone(Conclude(progress));
     active_.erase(it);
   }
@@ -102,12 +138,14 @@ void MallocIteration::TakeProbe(Progress& progress, Outcome outcome) {
     progress.early.clear();
     return;
   }
+  if (options_.coverage != MallocCoverage::kAll) ChooseSites(progress);
   for (auto& [number, early] : std::exchange(progress.early, {})) {
     TakeRun(progress, number, std::move(early));
   }
 }
 
 void MallocIteration::TakeRun(Progress& progress, std::int64_t number, Outcome outcome) {
+  ++progress.runs;
   if (std::optional<MallocFinding> finding = FindingOf(number, outcome)) {
     observer_.OnMallocFinding(*progress.test, *finding);
     progress.findings.push_back(std::move(*finding));
@@ -135,6 +173,7 @@ Outcome MallocIteration::Conclude(Progress& progress) const {
   }
   outcome.malloc_first = options_.first;
   outcome.malloc_end = std::max(progress.end, options_.first);
+  outcome.malloc_runs = progress.runs;
   std::sort(progress.findings.begin(), progress.findings.end(),
             [](const auto& a, const auto& b) { return a.number < b.number; });
   outcome.malloc_findings = std::move(progress.findings);
@@ -144,12 +183,32 @@ Outcome MallocIteration::Conclude(Progress& progress) const {
                                                    " when single allocations fail, the first at " +
                                                    std::to_string(first.number) + ": " +
                                                    first.what};
+  } else if (progress.tells_no_sites && outcome.verdict.kind == Verdict::Kind::kPassed) {
+    outcome.verdict = {Verdict::Kind::kFailed,
+                       "the shim's allocator does not tell from where it is called: "
+                       "-malloc-coverage=all does without"};
   } else if (progress.odd >= kMaxOdd && outcome.verdict.kind == Verdict::Kind::kPassed) {
     outcome.verdict = {
         Verdict::Kind::kFailed,
         "the shim does not say whether an allocation failed: " + progress.last_odd->verdict.reason};
   }
   return outcome;
+}
+
+void MallocIteration::Stopped() {
+  for (Progress& progress : active_) {
+    // Without findings it is simply not done.
+    if (progress.findings.empty()) continue;
+    if (!progress.probe) {
+      progress.probe.emplace();
+      progress.probe->test = *progress.test;
+    }
+    progress.end = progress.next;
+    Outcome outcome = Conclude(progress);
+    outcome.verdict.reason += " (not all allocations were tried: the run was stopped)";
+    observer_.OnTestDone(outcome);
+  }
+  active_.clear();
 }
 
 }  // namespace badpeer

@@ -7,6 +7,9 @@
 // last one*. One run with a huge N tells which dialect a shim speaks, and how the test ends when
 // nothing is made to fail.
 //
+// Where the shim's allocator tells from where each allocation is called (badpeer_failing_malloc does),
+// not every allocation need be failed, but each call stack once.
+//
 // Whatever the status, a signal, a report of a sanitizer or a hang is a finding: it is reported and
 // the iteration goes on.
 #ifndef BADPEER_RUNNER_HARNESS_MALLOC_ITERATION_H_
@@ -14,9 +17,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <limits>
 #include <list>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -24,10 +30,17 @@
 
 namespace badpeer {
 
+enum class MallocCoverage : std::uint8_t {
+  kAll,          // every allocation of every test
+  kSites,        // each call stack of each test once
+  kSitesGlobal,  // each call stack once in the whole run
+};
+
 struct MallocOptions {
   std::int64_t first = 0;
   std::int64_t count = 0;      // at most that many allocations per test; 0: all
   bool break_on_fail = false;  // the shim stops at the failing allocation, for a debugger
+  MallocCoverage coverage = MallocCoverage::kAll;
 };
 
 // The number of the probe: more allocations than any test has, and small enough for an int.
@@ -44,12 +57,16 @@ class MallocIteration : public JobSource {
 
   std::optional<Job> Next() override;
   void Finished(const Job& job, Outcome outcome) override;
+  void Stopped() override;
 
  private:
   // One test under way. Several are at the end of one and the beginning of the next.
   struct Progress {
     const PlannedTest* test = nullptr;
-    std::int64_t next = 0;
+    std::int64_t next = 0;               // of kAll
+    std::deque<std::int64_t> numbers{};  // of the others: what remains
+    bool tells_no_sites = false;
+    std::size_t runs = 0;
     std::int64_t end = std::numeric_limits<std::int64_t>::max();  // the first N that need not run
     int under_way = 0;
     bool probe_sent = false;
@@ -62,6 +79,8 @@ class MallocIteration : public JobSource {
   };
 
   Progress* Unfinished();
+  bool HasMore(const Progress& progress) const;
+  void ChooseSites(Progress& progress);
   void TakeProbe(Progress& progress, Outcome outcome);
   void TakeRun(Progress& progress, std::int64_t number, Outcome outcome);
   Outcome Conclude(Progress& progress) const;
@@ -71,6 +90,7 @@ class MallocIteration : public JobSource {
   RunObserver& observer_;
   std::size_t next_test_ = 0;
   std::list<Progress> active_;
+  std::set<std::vector<std::string>> known_stacks_;  // of kSitesGlobal
 };
 
 }  // namespace badpeer

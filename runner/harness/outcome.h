@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "runner/base/bytes.h"
 #include "runner/base/deadline.h"
 #include "runner/base/transcript.h"
 #include "runner/harness/test_plan.h"
+#include "runner/harness/traffic.h"
 #include "runner/harness/verdict.h"
 
 namespace badpeer {
@@ -20,11 +20,18 @@ struct TranscriptLine {
   std::string text{};
 };
 
+// An allocation of the shim and the stack it was called from, as shim_api/failing_malloc writes them.
+struct MallocSite {
+  std::int64_t number = 0;
+  std::vector<std::string> frames{};  // innermost first
+};
+
 // What failing one allocation of the shim has brought to light.
 struct MallocFinding {
   std::int64_t number = 0;  // MALLOC_NUMBER_TO_FAIL
   std::string what{};       // one sentence
   std::string standard_error{};
+  std::vector<std::string> frames{};  // as of a MallocSite; none if the shim's allocator tells none
 };
 
 struct Outcome {
@@ -35,7 +42,10 @@ struct Outcome {
   std::vector<std::string> command{};  // the shim's, as it was started
   std::vector<TranscriptLine> transcript{};
   std::size_t transcript_lines_dropped = 0;
-  std::vector<Bytes> sent{};  // to the shim, for each connection, if anybody wants it
+  // Of each connection, and what decrypts it, if anybody wants it.
+  std::vector<Traffic> traffic{};
+  std::string key_log{};
+  std::string capture{};  // the file that holds its packets, if there is one
   Clock::duration duration{};
   std::vector<Verdict> failed_tries{};  // before this one
 
@@ -43,6 +53,8 @@ struct Outcome {
   std::int64_t malloc_first = -1;  // the first allocation that was failed; -1: not a malloc test
   std::int64_t malloc_end = -1;    // behind the last one
   std::vector<MallocFinding> malloc_findings{};
+  std::size_t malloc_runs = 0;             // allocations that were made to fail
+  std::vector<MallocSite> malloc_sites{};  // of one run of the shim
 };
 
 }  // namespace badpeer

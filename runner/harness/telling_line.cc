@@ -51,4 +51,14 @@ std::string_view TellingLine(std::string_view text) {
   return first;
 }
 
+std::string_view LastTellingLine(std::string_view text) {
+  std::string_view last;
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    if (line.find_first_not_of(" \t\r") != std::string_view::npos && !IsSummary(line)) last = line;
+    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+  }
+  return last;
+}
+
 }  // namespace badpeer

@@ -12,6 +12,9 @@ namespace badpeer {
 // Without its line feed. The first line where all are boilerplate, nothing where there is none.
 std::string_view TellingLine(std::string_view text);
 
+// The last one that is neither empty nor the summary that shim_api ends with.
+std::string_view LastTellingLine(std::string_view text);
+
 }  // namespace badpeer
 
 #endif  // BADPEER_RUNNER_HARNESS_TELLING_LINE_H_

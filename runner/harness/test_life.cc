@@ -9,6 +9,7 @@
 #include "runner/base/text.h"
 #include "runner/harness/companion.h"
 #include "runner/harness/live_connections.h"
+#include "runner/harness/malloc_sites.h"
 #include "runner/harness/shim_waits.h"
 
 namespace badpeer {
@@ -35,7 +36,8 @@ std::vector<std::string> ToolCommand(ShimTool tool) {
 }
 
 Result<ChildProcess> SpawnCommand(const std::vector<std::string>& command,
-                                  const RunVariation& variation, bool inherit_input) {
+                                  const RunVariation& variation, MallocSitesFile& sites,
+                                  bool inherit_input) {
   Result<std::string> program = ResolveProgram(command.front());
   if (!program) return program.error();
   SpawnOptions options{.program = *program,
@@ -45,6 +47,9 @@ Result<ChildProcess> SpawnCommand(const std::vector<std::string>& command,
     options.environment = {"MALLOC_NUMBER_TO_FAIL=" + std::to_string(*variation.malloc_number),
                            "_MALLOC_CHECK=1"};
     if (variation.malloc_break) options.environment.push_back("MALLOC_BREAK_ON_FAIL=1");
+    for (std::string& variable : sites.Environment(variation.malloc_record)) {
+      options.environment.push_back(std::move(variable));
+    }
   }
   return ChildProcess::Spawn(options);
 }
@@ -132,7 +137,9 @@ std::vector<std::string> TestLife::CommandFor(const PlannedTest& test,
 void TestLife::RunShim(const RunVariation& variation, std::unique_ptr<Inbox> inbox,
                        Outcome& outcome, const std::function<void(pid_t)>& on_started) {
   Evidence& evidence = outcome.evidence;
-  Result<ChildProcess> shim = SpawnCommand(outcome.command, variation, settings_.IsInteractive());
+  MallocSitesFile sites;
+  Result<ChildProcess> shim =
+      SpawnCommand(outcome.command, variation, sites, settings_.IsInteractive());
   if (!shim) {
     evidence.internal_error = shim.error().message;
     return;
@@ -170,6 +177,7 @@ void TestLife::RunShim(const RunVariation& variation, std::unique_ptr<Inbox> inb
   evidence.slow = waits.slow();
   entry.reset();
   evidence.shim = shim->Finish();
+  if (variation.malloc_number) outcome.malloc_sites = sites.Read();
 }
 
 Outcome TestLife::Run(const PlannedTest& test, const RunVariation& variation,

@@ -99,6 +99,7 @@ struct RunVariation {
   std::optional<std::int64_t> malloc_number{};  // MALLOC_NUMBER_TO_FAIL
   bool malloc_break = false;                    // MALLOC_BREAK_ON_FAIL
   std::vector<std::string> more_flags{};        // for the shim, behind those of the test
+  bool malloc_record = false;                   // the stacks of all allocations
 };
 
 class TestLife {

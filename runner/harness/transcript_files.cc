@@ -88,10 +88,11 @@ std::vector<std::string> TranscriptFiles::FlagsFor(const PlannedTest& test) {
   return {"-write-settings", PrefixFor(test)};
 }
 
-Status TranscriptFiles::OnShimEnded(const Outcome& outcome) {
+Status TranscriptFiles::OnShimEnded(Outcome& outcome) {
   const bool datagrams = outcome.test.test->protocol == Protocol::kDtls;
-  for (std::size_t i = 0; i < outcome.sent.size(); ++i) {
-    const Bytes data = datagrams ? DatagramsOf(outcome.sent[i]) : outcome.sent[i];
+  for (std::size_t i = 0; i < outcome.traffic.size(); ++i) {
+    const Bytes sent = outcome.traffic[i].Sent();
+    const Bytes data = datagrams ? DatagramsOf(sent) : sent;
     if (data.empty()) continue;
     const std::string path = PrefixFor(outcome.test) + std::to_string(i);
     std::string content(kNoSettings);

@@ -22,7 +22,7 @@ class TranscriptFiles : public Companion {
   static Result<std::unique_ptr<TranscriptFiles>> Open(const std::string& folder);
 
   std::vector<std::string> FlagsFor(const PlannedTest& test) override;
-  Status OnShimEnded(const Outcome& outcome) override;
+  Status OnShimEnded(Outcome& outcome) override;
 
  private:
   explicit TranscriptFiles(std::string folder) : folder_(std::move(folder)) {}

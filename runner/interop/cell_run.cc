@@ -8,13 +8,13 @@
 #include "runner/base/deadline.h"
 #include "runner/base/files.h"
 #include "runner/interop/capture/capture.h"
-#include "runner/interop/capture/pcapng.h"
 #include "runner/interop/cell_files.h"
 #include "runner/interop/cell_log.h"
 #include "runner/interop/cell_report.h"
 #include "runner/interop/readiness.h"
 #include "runner/interop/sim/simulator.h"
 #include "runner/interop/startup.h"
+#include "runner/net/pcapng.h"
 
 namespace badpeer::interop {
 namespace {
@@ -275,7 +275,7 @@ class CellRun {
     log_.Say("Result: " + std::string(ToString(check.verdict)) + ".");
     if (!secrets.empty()) {
       for (const std::string& path : {capture_files.left_path, capture_files.right_path}) {
-        const Status embedded = EmbedSecrets(path, secrets);
+        const Status embedded = net::EmbedSecrets(path, secrets);
         if (!embedded) log_.Say("Secrets were not embedded: " + embedded.error().message);
       }
     }

@@ -8,7 +8,7 @@
 #include <chrono>
 
 #include "runner/base/bytes.h"
-#include "runner/interop/capture/ip_packet.h"
+#include "runner/net/ip_packet.h"
 
 namespace badpeer::interop {
 namespace {
@@ -23,12 +23,12 @@ constexpr std::size_t kProbeSize = 1200;  // RFC 9000, 6.1: smaller ones need no
 Bytes ProbePacket() {
   Bytes payload = FromHex("c01a2a3a4a08b0b1b2b3b4b5b6b708a0a1a2a3a4a5a6a7");
   payload.resize(kProbeSize);
-  return BuildUdp(*ParseIpAddress("193.167.100.2"), kProbePort, *ParseIpAddress(kServerIpv4), 443,
-                  Ecn::kNotEct, payload);
+  return net::BuildUdp(*net::ParseIpAddress("193.167.100.2"), kProbePort,
+                       *net::ParseIpAddress(kServerIpv4), 443, net::Ecn::kNotEct, payload);
 }
 
 bool IsVersionNegotiation(ByteView packet) {
-  const std::optional<UdpDatagram> datagram = ParseUdp(packet);
+  const std::optional<net::UdpDatagram> datagram = net::ParseUdp(packet);
   return datagram && datagram->destination_port == kProbePort && datagram->payload.size() > 5 &&
          (datagram->payload[0] & 0x80) != 0 &&
          Equal(datagram->payload.subspan(1, 4), FromHex("00000000"));

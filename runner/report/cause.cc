@@ -71,20 +71,40 @@ std::string WithoutQuotes(std::string_view text) {
   return without;
 }
 
-enum class Detail { kErrorText, kVerdict, kShape };
+// From fine to coarse. kExpected leaves the names before ", but": what should have come.
+enum class Detail { kErrorText, kVerdict, kExpected, kShape };
+
+std::string WithExpected(std::string_view verdict) {
+  const std::size_t but = verdict.find(", but");
+  if (but == std::string_view::npos) return WithoutQuotes(Generalize(verdict));
+  return std::string(verdict.substr(0, but)) + WithoutQuotes(Generalize(verdict.substr(but)));
+}
+
+std::string SentenceFor(const FailureFacts& failure, Detail detail) {
+  if (detail == Detail::kExpected) return WithExpected(failure.verdict);
+  const std::string general = Generalize(failure.verdict);
+  return detail == Detail::kShape ? WithoutQuotes(general) : general;
+}
 
 std::string KeyFor(const FailureFacts& failure, Detail detail) {
-  const std::string verdict = Generalize(failure.verdict);
+  const std::string verdict = SentenceFor(failure, detail);
   const std::string alert = failure.alert ? std::to_string(*failure.alert) : "";
   switch (detail) {
     case Detail::kErrorText:
       return verdict + "\n" + alert + "\n" + Generalize(failure.error_line);
     case Detail::kVerdict:
       return verdict + "\n" + alert;
+    case Detail::kExpected:
     case Detail::kShape:
-      return WithoutQuotes(verdict);
+      return verdict;
   }
   return verdict;
+}
+
+void SortBySize(std::vector<CauseGroup>& groups) {
+  std::stable_sort(groups.begin(), groups.end(), [](const CauseGroup& a, const CauseGroup& b) {
+    return a.tests.size() > b.tests.size();
+  });
 }
 
 std::vector<CauseGroup> GroupBy(const std::vector<FailureFacts>& failures, Detail detail) {
@@ -94,8 +114,7 @@ std::vector<CauseGroup> GroupBy(const std::vector<FailureFacts>& failures, Detai
   for (const FailureFacts& failure : failures) {
     const auto [place, is_new] = places.try_emplace(KeyFor(failure, detail), groups.size());
     if (is_new) {
-      const std::string sentence = Generalize(failure.verdict);
-      groups.push_back({detail == Detail::kShape ? WithoutQuotes(sentence) : sentence});
+      groups.push_back({SentenceFor(failure, detail)});
       firsts.push_back(&failure);
     }
     groups[place->second].tests.push_back(failure.test);
@@ -106,10 +125,24 @@ std::vector<CauseGroup> GroupBy(const std::vector<FailureFacts>& failures, Detai
     if (group.tests.size() == 1) group.sentence = firsts[i]->verdict;
     if (group.sentence != firsts[i]->verdict) group.example = firsts[i]->verdict;
   }
-  std::stable_sort(groups.begin(), groups.end(), [](const CauseGroup& a, const CauseGroup& b) {
-    return a.tests.size() > b.tests.size();
-  });
+  SortBySize(groups);
   return groups;
+}
+
+// Splits a group as finely as leaves no more than `many` in all. False: there is no such way.
+bool Refine(std::vector<CauseGroup>& groups, std::size_t place,
+            const std::map<std::string, const FailureFacts*>& facts, std::size_t many) {
+  std::vector<FailureFacts> members;
+  for (const std::string& test : groups[place].tests) members.push_back(*facts.at(test));
+  for (const Detail detail : {Detail::kErrorText, Detail::kVerdict, Detail::kExpected}) {
+    std::vector<CauseGroup> parts = GroupBy(members, detail);
+    if (parts.size() < 2 || groups.size() - 1 + parts.size() > many) continue;
+    groups.erase(groups.begin() + static_cast<std::ptrdiff_t>(place));
+    groups.insert(groups.end(), parts.begin(), parts.end());
+    SortBySize(groups);
+    return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -143,9 +176,16 @@ std::string Generalize(std::string_view text) {
 
 std::vector<CauseGroup> GroupByCause(const std::vector<FailureFacts>& failures, std::size_t many) {
   std::vector<CauseGroup> groups;
-  for (const Detail detail : {Detail::kErrorText, Detail::kVerdict, Detail::kShape}) {
+  for (const Detail detail :
+       {Detail::kErrorText, Detail::kVerdict, Detail::kExpected, Detail::kShape}) {
     groups = GroupBy(failures, detail);
     if (groups.size() <= many) break;
+  }
+  // The largest that can be told apart, are.
+  std::map<std::string, const FailureFacts*> facts;
+  for (const FailureFacts& failure : failures) facts[failure.test] = &failure;
+  for (std::size_t place = 0; place < groups.size();) {
+    place = Refine(groups, place, facts, many) ? 0 : place + 1;
   }
   return groups;
 }

@@ -60,6 +60,13 @@ void EventLog::TestStarted(const std::string& test) {
   Write(Dump(event, -1));
 }
 
+void EventLog::MallocFound(const std::string& test, const MallocFinding& finding) {
+  OrderedJson event = Event("malloc_finding");
+  event["test"] = test;
+  event["finding"] = JsonOf(finding);
+  Write(Dump(event, -1));
+}
+
 void EventLog::TestDone(const TestResult& result) {
   OrderedJson event = Event("test_done");
   event["test"] = result.name;

@@ -23,6 +23,7 @@ class EventLog {
 
   void RunStarted(const RunInfo& info, std::size_t selected);
   void TestStarted(const std::string& test);
+  void MallocFound(const std::string& test, const MallocFinding& finding);
   void TestDone(const TestResult& result);
   void RunEnded(const RunInfo& info);
 

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "runner/base/text.h"
+#include "runner/harness/malloc_sites.h"
 #include "runner/harness/telling_line.h"
 
 namespace badpeer {
@@ -115,6 +116,7 @@ void WriteFindings(const Outcome& outcome, const ExplanationContext& context, Wr
   writer.Title("findings, by the allocation that was made to fail:");
   for (const MallocFinding& finding : outcome.malloc_findings) {
     writer.Raw("MALLOC_NUMBER_TO_FAIL=" + std::to_string(finding.number) + ": " + finding.what);
+    if (!finding.frames.empty()) writer.Raw("  in " + DescribeFrames(finding.frames));
     if (!context.rerun.empty()) {
       writer.Raw("  " + context.rerun + " -malloc-test=" + std::to_string(finding.number) +
                  " -malloc-test-count=1");
@@ -169,6 +171,7 @@ std::string Explain(const Outcome& outcome, const ExplanationContext& context) {
   if (!outcome.command.empty() && !writer.is_short()) {
     writer.Line("ran", ShellCommand(outcome.command));
   }
+  if (!outcome.capture.empty()) writer.Line("packets", outcome.capture);
   if (!context.rerun.empty()) writer.Line("again", context.rerun);
   return writer.Take();
 }

@@ -40,6 +40,7 @@ OrderedJson MessagesOf(const TestResult& test) {
 OrderedJson DetailsOf(const TestResult& test) {
   OrderedJson details = {
       {"verdict", test.verdict}, {"text", test.explanation}, {"again", test.again}};
+  if (!test.capture.empty()) details["capture"] = test.capture;
   if (!test.transcript.empty()) details["messages"] = MessagesOf(test);
   return details;
 }
@@ -72,7 +73,8 @@ std::string HtmlText(const RunResults& results) {
   }
   OrderedJson causes = OrderedJson::array();
   for (const CauseGroup& cause : CausesOf(results.tests)) {
-    causes.push_back({{"sentence", cause.sentence}, {"tests", cause.tests}});
+    causes.push_back(
+        {{"sentence", cause.sentence}, {"example", cause.example}, {"tests", cause.tests}});
   }
   OrderedJson info = JsonOf(results.info);
   info["start"] = results.info.start;

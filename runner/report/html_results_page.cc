@@ -12,6 +12,7 @@ const std::string_view kResultsStyle = R"css(
 .k0 { color: var(--ok); } .k1 { color: var(--bad); } .k2 { color: var(--off); } .k3 { color: var(--warn); }
 ul.tests { list-style: none; padding: 0; margin: .5rem 0; }
 ul.tests > li { border-bottom: 1px solid var(--line); padding: .25rem 0; overflow-wrap: anywhere; }
+#causes td > button { white-space: nowrap; }
 ul.tests > li > button { background: none; border: 0; padding: 0; text-align: left; width: 100%; }
 ul.tests .why { display: block; color: var(--off); }
 ol.messages { list-style: none; padding: 0; border-left: 2px solid var(--line);
@@ -75,6 +76,7 @@ function detailsOf(test) {
       make("ol", { className: "messages" }, ...known.messages.map(messageLine)));
   }
   if (known.text) box.append(make("pre", { textContent: known.text }));
+  if (known.capture) box.append(make("p", { textContent: "packets: " + known.capture }));
   if (known.again) {
     box.append(make("p", {}, make("button", { textContent: "Copy command", onclick: () =>
       navigator.clipboard && navigator.clipboard.writeText(known.again) })),
@@ -177,7 +179,8 @@ choices("family", "all families", tests.map((test) => test.family));
 choices("spec", "all RFC sections", tests.map((test) => test.spec));
 choices("protocol", "all protocols", tests.map((test) => test.protocol));
 $("causes").append(table("Why tests failed", ["tests", "cause"], data.causes.map((cause) => [
-  link(String(cause.tests.length), () => only({ cause: new Set(cause.tests) }, 1)), cause.sentence])));
+  link(String(cause.tests.length), () => only({ cause: new Set(cause.tests) }, 1)),
+  make("span", {}, cause.sentence, cause.example ? make("div", { className: "faint", textContent: cause.example }) : "")])));
 $("missing").append(table("What is missing", ["only this", "in all", "what"], data.missing.slice(0, 20).map(
   ([what, alone, all]) => [String(alone), String(all), link(what, () => only({ missing: what }, 2))])));
 $("slowest").append(table("Slowest tests", ["ms", "test"], [...tests].sort((a, b) => b.ms - a.ms)

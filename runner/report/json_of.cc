@@ -77,7 +77,19 @@ OrderedJson JsonOf(const TestResult& result) {
   AddText(object, "error_line", result.error_line);
   if (result.alert) object["alert"] = *result.alert;
   AddText(object, "again", result.again);
+  AddText(object, "capture", result.capture);
   if (!result.missing.empty()) object["missing"] = result.missing;
+  if (result.malloc_runs > 0) {
+    OrderedJson findings = OrderedJson::array();
+    for (const MallocFinding& finding : result.findings) findings.push_back(JsonOf(finding));
+    object["malloc"] = {{"runs", result.malloc_runs}, {"findings", std::move(findings)}};
+  }
+  return object;
+}
+
+OrderedJson JsonOf(const MallocFinding& finding) {
+  OrderedJson object = {{"number", finding.number}, {"what", finding.what}};
+  if (!finding.frames.empty()) object["frames"] = finding.frames;
   return object;
 }
 
@@ -119,7 +131,16 @@ TestResult TestResultFrom(const std::string& name, const OrderedJson& object) {
   }
   result.explanation = Text(object, "error");
   result.again = Text(object, "again");
+  result.capture = Text(object, "capture");
   result.missing = object.value("missing", std::vector<std::string>());
+  if (const auto malloc = object.find("malloc"); malloc != object.end()) {
+    result.malloc_runs = malloc->at("runs").get<std::size_t>();
+    for (const OrderedJson& finding : malloc->at("findings")) {
+      result.findings.push_back({.number = finding.at("number").get<std::int64_t>(),
+                                 .what = Text(finding, "what"),
+                                 .frames = finding.value("frames", std::vector<std::string>())});
+    }
+  }
   // BoGo's own results have the text alone.
   if (result.verdict.empty() && result.kind == TestResult::Kind::kFailed) {
     result.verdict = result.explanation.substr(0, result.explanation.find('\n'));

@@ -14,6 +14,7 @@ using OrderedJson = nlohmann::ordered_json;
 OrderedJson JsonOf(const RunInfo& info);
 // Without the name.
 OrderedJson JsonOf(const TestResult& result);
+OrderedJson JsonOf(const MallocFinding& finding);
 
 RunInfo RunInfoFrom(const OrderedJson& object);
 // Throws OrderedJson::exception where a member is of another kind.

@@ -5,20 +5,13 @@
 #include <set>
 
 #include "runner/base/text.h"
+#include "runner/harness/telling_line.h"
 #include "runner/report/cause.h"
 
 namespace badpeer {
 namespace {
 
 constexpr const char* kSilent = "(the shim does not say what)";
-
-std::string LastLine(std::string_view text) {
-  std::string last;
-  for (const std::string& line : Split(text, '\n')) {
-    if (line.find_first_not_of(" \t\r") != std::string::npos) last = line;
-  }
-  return last;
-}
 
 bool IsOfWord(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
@@ -87,14 +80,17 @@ std::set<std::string> ByFlags(const std::vector<std::string>& words,
 }
 
 // "unsupported group 4588": the one flag that has this value.
-std::set<std::string> ByValues(const std::vector<std::string>& words,
+std::set<std::string> ByValues(const std::string& line, const std::vector<std::string>& words,
                                const std::vector<std::string>& command) {
+  constexpr std::size_t kUnmistakable = 8;  // Long values need not be one word.
   std::set<std::string> missing;
   for (std::size_t i = 1; i + 1 < command.size(); ++i) {
     const std::string& value = command[i + 1];
     if (!IsFlag(command[i]) || IsFlag(value) || value.size() < 2) continue;
     if (command[i] == "-port" || command[i] == "-shim-id") continue;
-    if (std::find(words.begin(), words.end(), value) != words.end()) {
+    const bool named = std::find(words.begin(), words.end(), value) != words.end() ||
+                       (value.size() >= kUnmistakable && line.find(value) != std::string::npos);
+    if (named) {
       missing.insert(command[i] + " " + value);
     }
   }
@@ -106,11 +102,11 @@ std::set<std::string> ByValues(const std::vector<std::string>& words,
 
 std::vector<std::string> MissingFrom(std::string_view standard_error,
                                      const std::vector<std::string>& command) {
-  const std::string line = LastLine(standard_error);
+  const std::string line(LastTellingLine(standard_error));
   const std::vector<std::string> words = WordsOf(line);
   if (words.empty()) return {kSilent};
   std::set<std::string> missing = ByFlags(words, command);
-  if (missing.empty()) missing = ByValues(words, command);
+  if (missing.empty()) missing = ByValues(line, words, command);
   if (missing.empty()) missing.insert("\"" + Generalize(Printable(line)) + "\"");
   return {missing.begin(), missing.end()};
 }

@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "runner/base/text.h"
+#include "runner/harness/malloc_sites.h"
 #include "runner/report/explanation.h"
+#include "runner/report/findings.h"
 #include "runner/report/summary.h"
 
 namespace badpeer {
@@ -102,7 +104,8 @@ void Progress::OnMallocProgress(const PlannedTest& test, std::int64_t number) {
 void Progress::OnMallocFinding(const PlannedTest& test, const MallocFinding& finding) {
   EraseStatus();
   write_("FINDING (" + test.name + ") at MALLOC_NUMBER_TO_FAIL=" + std::to_string(finding.number) +
-         ": " + finding.what + "\n");
+         ": " + finding.what + "\n" +
+         (finding.frames.empty() ? "" : "  in " + DescribeFrames(finding.frames) + "\n"));
   ShowStatus(true);
 }
 
@@ -164,8 +167,8 @@ void Progress::Show(const TestResult& result, const Outcome& outcome) {
 
 std::string Progress::AdviceAfter(const Outcome& outcome) {
   const Evidence& evidence = outcome.evidence;
-  const bool hung = evidence.killed || (evidence.local && evidence.local->kind() ==
-                                                              PeerFailure::Kind::kTimeout);
+  const bool hung =
+      evidence.killed || (evidence.local && evidence.local->kind() == PeerFailure::Kind::kTimeout);
   const bool timed_out = hung && evidence.slow.empty();
   constexpr auto kShort = std::chrono::seconds(2);
   if (!timed_out || ++timeouts_ != kTimeoutsBeforeAdvice || options_.idle_timeout <= kShort) {
@@ -190,7 +193,7 @@ void Progress::Finish(const std::vector<TestResult>& results, const RunCosts& co
   std::string text;
   for (const std::string& part :
        {FailuresText(results, summary), CausesText(UnexpectedCausesOf(results), summary),
-        MissingText(results, summary)}) {
+        FindingsText(results, summary), MissingText(results, summary)}) {
     if (!part.empty()) text += "\n" + part;
   }
   if (totals_.failed + totals_.flaky > 0) {

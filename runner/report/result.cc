@@ -62,6 +62,9 @@ TestResult ResultOf(const Outcome& outcome, const std::string& again) {
     result.protocol = NameOf(test->protocol);
     result.spec = test->spec;
   }
+  result.capture = outcome.capture;
+  result.malloc_runs = outcome.malloc_runs;
+  result.findings = outcome.malloc_findings;
   const std::string& stderr_text = outcome.evidence.shim.standard_error.text;
   result.failed_tries = static_cast<int>(outcome.failed_tries.size());
   if (result.kind == TestResult::Kind::kFailed) {

@@ -6,6 +6,7 @@
 #define BADPEER_RUNNER_REPORT_RESULT_H_
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -34,8 +35,13 @@ struct TestResult {
   std::optional<std::uint8_t> alert{};
   std::string explanation{};  // all that there is to say, many lines
   std::string again{};        // the command that runs it alone
+  std::string capture{};      // the file that holds its packets, if there is one; of any test
   std::vector<TranscriptLine> transcript{};
   int failed_tries = 0;
+
+  // Malloc tests: how many allocations were made to fail, and what came of it.
+  std::size_t malloc_runs = 0;
+  std::vector<MallocFinding> findings{};
 
   // Unimplemented tests: see MissingFrom().
   std::vector<std::string> missing{};

@@ -55,6 +55,7 @@ void RunReporter::OnMallocProgress(const PlannedTest& test, std::int64_t number)
 
 void RunReporter::OnMallocFinding(const PlannedTest& test, const MallocFinding& finding) {
   const std::scoped_lock lock(mutex_);
+  if (parts_.events != nullptr) parts_.events->MallocFound(test.name, finding);
   progress_.OnMallocFinding(test, finding);
 }
 

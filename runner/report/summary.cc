@@ -35,6 +35,14 @@ std::vector<CauseGroup> CausesWhere(const std::vector<TestResult>& results, Pred
   return GroupByCause(failures);
 }
 
+// Many tests that fail as they should, but for the words: what the first run of a stack looks like that
+// has no ErrorMap yet.
+bool IsAboutNames(const CauseGroup& cause) {
+  constexpr std::size_t kMany = 20;
+  return cause.tests.size() >= kMany && cause.sentence.starts_with("the shim should say \"") &&
+         cause.sentence.find(", but said \"") != std::string::npos;
+}
+
 }  // namespace
 
 std::vector<CauseGroup> CausesOf(const std::vector<TestResult>& results) {
@@ -51,12 +59,17 @@ std::string CausesText(const std::vector<CauseGroup>& causes, const SummaryOptio
   if (failures <= kFewFailures || causes.size() == failures) return {};
   std::string text = options.style.Bold("why:") + "\n";
   std::size_t shown = 0;
+  bool told = false;
   for (const CauseGroup& cause : causes) {
     if (shown == kManyCauses) break;
     ++shown;
     text += Cut("  " + DescribeCause(cause), options.width) + "\n";
     if (!cause.example.empty() && cause.sentence.find("\"...\"") != std::string::npos) {
       text += options.style.Faint(Cut("      there: " + cause.example, options.width)) + "\n";
+    }
+    if (!told && IsAboutNames(cause)) {
+      told = true;
+      text += "      a stack that calls its errors otherwise: runner init learns such names\n";
     }
   }
   if (causes.size() > shown) {

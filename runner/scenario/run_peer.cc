@@ -83,6 +83,7 @@ PeerEnvironment PeerRun::Environment(MessageLog& log) {
           .memory = memory_,
           .random = random_,
           .log = shim_.transcript() != nullptr ? &log : nullptr,
+          .key_log = shim_.key_log(),
           .half_rtt_tickets = shim_.traits().half_rtt_tickets,
           .now = std::chrono::system_clock::now};
 }

@@ -40,6 +40,7 @@ void Channel::Queue(FlightItem item) {
 }
 
 void Channel::SetWriteKeys(TrafficKeys keys) {
+  events_.OnKeys(keys, true);
   write_epoch_ = keys.epoch == kEpochPlaintext ? first_epoch_ : MakeWriteEpoch(std::move(keys));
 }
 

@@ -41,6 +41,8 @@ class ChannelEvents {
   }
   virtual void OnSent(ContentType, ByteView /*message or content*/, std::uint16_t /*epoch*/) {}
   virtual void OnReceived(ContentType, ByteView, std::uint16_t /*epoch*/) {}
+  // These protect what is written, or read, from here on.
+  virtual void OnKeys(const TrafficKeys&, bool /*written*/) {}
 
  protected:
   virtual bool OnEvent(std::type_index, void* /*event*/) { return false; }

@@ -1,7 +1,8 @@
 #include "runner/tls/peer.h"
 
+#include "runner/tls/key_log.h"
+
 namespace badpeer {
-namespace {}  // namespace
 
 Peer::Peer(Identity identity, PeerOptions options, const Hooks& hooks, PeerEnvironment environment,
            const ChannelFactory& make_channel)
@@ -92,6 +93,14 @@ void Peer::OnReceived(ContentType type, ByteView data, std::uint16_t epoch) {
   if (environment_.log == nullptr) return;
   environment_.log->Add(
       {TranscriptDirection::kFromShim, type, ToBytes(data), epoch, state_.version});
+}
+
+void Peer::OnKeys(const TrafficKeys& keys, bool written) {
+  if (environment_.key_log == nullptr) return;
+  AddToKeyLog(*environment_.key_log, {.keys = keys,
+                                      .of_client = written == IsClient(),
+                                      .client_random = state_.client_random,
+                                      .master_secret = state_.master_secret});
 }
 
 }  // namespace badpeer

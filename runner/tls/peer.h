@@ -54,7 +54,8 @@ struct PeerEnvironment {
   SessionStore& sessions;
   TestMemory& memory;
   Random& random;
-  MessageLog* log = nullptr;  // null: nobody wants a transcript
+  MessageLog* log = nullptr;       // null: nobody wants a transcript
+  std::string* key_log = nullptr;  // lines of a key log (tls/key_log.h); null: nobody wants them
   // From the shim's configuration: tickets that a TLS 1.3 server sends before half-RTT data, and
   // received records that a DTLS 1.3 shim keeps in mind for its ACKs.
   int half_rtt_tickets = 2;
@@ -233,6 +234,7 @@ class Peer final : private ChannelEvents {
   }
   void OnSent(ContentType type, ByteView data, std::uint16_t epoch) override;
   void OnReceived(ContentType type, ByteView data, std::uint16_t epoch) override;
+  void OnKeys(const TrafficKeys& keys, bool written) override;
 
   Identity identity_;
   PeerOptions options_;

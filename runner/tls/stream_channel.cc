@@ -65,6 +65,7 @@ void StreamChannel::SetReadKeys(TrafficKeys keys) {
            "a record holds handshake bytes beyond the message that changes the keys",
            std::to_string(handshake_.size()) + " bytes");
   }
+  events_.OnKeys(keys, false);
   UseReadKeys(std::move(keys));
 }
 

@@ -3,6 +3,7 @@
 //
 //   MALLOC_NUMBER_TO_FAIL=N   allocation number N, counted from 0 at program start, fails
 //   MALLOC_BREAK_ON_FAIL      if set at all: SIGTRAP at that place, for a debugger
+//   MALLOC_SITES=FILE         see call_sites.h
 //
 // A process in which an allocation was made to fail exits with status 88, whatever it would have
 // exited with, so that the runner goes on with N + 1; any other status means that there are fewer
@@ -23,6 +24,7 @@
 #include <new>
 
 #include "shim_api/exit_code.h"
+#include "shim_api/failing_malloc/call_sites.h"
 
 extern "C" {
 void* __libc_malloc(size_t size);
@@ -58,18 +60,22 @@ __attribute__((constructor)) void ReadEnvironment() {
   if (*end != '\0') return;
   break_on_fail = getenv("MALLOC_BREAK_ON_FAIL") != nullptr;
   atexit(ReportFailure);
+  badpeer::shim::StartCallSites();
   enabled = true;
 }
 
-bool MustFail() {
-  if (!enabled || allocations++ != number_to_fail) [[likely]] {
-    return false;
-  }
+[[gnu::noinline]] bool CountedOneFails() {
+  const std::uint64_t number = allocations++;
+  if (badpeer::shim::RecordsCallSites()) badpeer::shim::NoteAllocation(number);
+  if (number != number_to_fail) return false;
+  badpeer::shim::NoteFailure(number);
   failed = true;
   if (break_on_fail) raise(SIGTRAP);
   errno = ENOMEM;
   return true;
 }
+
+[[gnu::always_inline]] inline bool MustFail() { return enabled && CountedOneFails(); }
 
 void* RealMalloc(size_t size) {
   return __interceptor_malloc != nullptr ? __interceptor_malloc(size) : __libc_malloc(size);

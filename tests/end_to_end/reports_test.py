@@ -209,6 +209,9 @@ def faults(runs):
         check(run.returncode == 2 and len(run.stderr.splitlines()) == 1, run.stderr.strip(), run)
     run = runs.run(*one, "-events", "/dev/full")
     check(run.returncode == 1 and "No space left" in run.stderr, run.stderr.strip(), run)
+    no_output(runs, one)
+    full_disk(runs, one)
+    gone_and_shared(runs, one)
 
     process = subprocess.Popen(
         [runs.place.binary("runner"), "-shim-path", runs.shim, "-allow-unimplemented",
@@ -230,6 +233,74 @@ def faults(runs):
         json.loads(line)
     support.check(
         not (runs.folder / "k.json").exists(), f"kill -9 leaves {len(lines)} events and no half file"
+    )
+
+
+def shell(runs, script, *arguments):
+    return subprocess.run(
+        ["bash", "-c", script, "bash", runs.place.binary("runner"), *arguments],
+        capture_output=True, text=True, cwd=runs.folder, stdin=subprocess.DEVNULL, timeout=120,
+    )  # fmt: skip
+
+
+def no_output(runs, one):
+    for redirection, why in ((">&-", "Bad file descriptor"), (">/dev/full", "No space left on device")):
+        run = shell(runs, f'"$@" {redirection}', *one, "-json-output", "o.json", "-events", "o.jsonl")
+        check(
+            run.returncode == 1
+            and run.stderr == f"runner: cannot write to the standard output: {why}\n"
+            and len(runs.results("o.json")["tests"]) == 1,
+            f"{redirection}: one line, and the results are whole",
+            run,
+        )
+        for line in (runs.folder / "o.jsonl").read_text().splitlines():
+            json.loads(line)  # Nothing of the output got into a file that took its place.
+    run = shell(runs, '"$@" 2>/dev/null <&- | head -1 >/dev/null; exit ${PIPESTATUS[0]}', *one)
+    check(run.returncode == 0, "a reader that leaves early does no harm", run)
+
+
+def full_disk(runs, one):
+    script = (
+        "mkdir -p small && mount -t tmpfs -o size=16k none small && cd small && "
+        '"$@" -html r.html -json-output r.json; status=$?; ls -a; exit $status'
+    )
+    if subprocess.run(["unshare", "-rm", "true"], capture_output=True).returncode != 0:
+        print("skipped: this user may not make namespaces")
+        return
+    run = subprocess.run(
+        ["unshare", "-rm", "bash", "-c", script, "bash", runs.place.binary("runner"), *one],
+        capture_output=True, text=True, cwd=runs.folder, stdin=subprocess.DEVNULL, timeout=120,
+    )  # fmt: skip
+    left = run.stdout.splitlines()[-3:]
+    check(
+        run.returncode == 1
+        and run.stderr == "runner: cannot write r.html: No space left on device\n"
+        and left == [".", "..", "r.json"],
+        "a full disk: one line, the other report, nothing half-written",
+        run,
+    )
+
+
+def gone_and_shared(runs, one):
+    gone = runs.script("gone", f'rm -rf "{runs.path("gone.d")}"\nexec {runs.shim} "$@"\n')
+    (runs.folder / "gone.d").mkdir()
+    run = runs.run("-shim-path", gone, *one[2:], "-json-output", "gone.d/r.json", "-junit", "there.xml")
+    check(
+        run.returncode == 1 and len(run.stderr.splitlines()) == 1 and "gone.d/r.json" in run.stderr
+        and (runs.folder / "there.xml").exists(),
+        f"the folder is gone: {run.stderr.strip()}",
+        run,
+    )  # fmt: skip
+    command = [runs.place.binary("runner"), "-shim-path", runs.shim, "-test", "Basic-Client-TLS-*",
+               "-json-output", "two.json", "-html", "two.html"]  # fmt: skip
+    before = set(os.listdir(runs.folder))
+    two = [subprocess.Popen(command, cwd=runs.folder, stdout=subprocess.DEVNULL) for _ in range(2)]
+    statuses = [process.wait(120) for process in two]
+    new = set(os.listdir(runs.folder)) - before
+    support.check(
+        statuses == [0, 0] and new == {"two.json", "two.html"} and runs.results("two.json")["tests"],
+        "two runs at once with one result file: it is that of one of them, and whole",
+        f"{statuses} {new}",
     )
 
 

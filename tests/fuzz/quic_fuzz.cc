@@ -6,11 +6,11 @@
 #include <cstdlib>
 
 #include "runner/interop/capture/capture.h"
-#include "runner/interop/capture/ip_packet.h"
-#include "runner/interop/capture/pcapng.h"
 #include "runner/interop/sim/gate.h"
 #include "runner/interop/sim/network.h"
 #include "runner/interop/sim/scenario.h"
+#include "runner/net/ip_packet.h"
+#include "runner/net/pcapng.h"
 #include "runner/quic/crypto_stream.h"
 #include "runner/quic/frame.h"
 #include "runner/quic/key_log.h"
@@ -93,7 +93,7 @@ void ReadCapture(ByteView input) {
 
 void ReadIpPacket(ByteView input) {
   interop::AnswerAtGate(input);
-  if (const auto udp = interop::ParseUdp(input)) {
+  if (const auto udp = net::ParseUdp(input)) {
     Require(udp->payload.size() <= input.size(), "a UDP payload is longer than its packet");
   }
   static const interop::Scenario scenario = *interop::ParseScenario(
@@ -120,9 +120,8 @@ Bytes Selected(std::size_t index, const Bytes& seed) {
 Bytes CaptureSeed() {
   Bytes initial = quic::EncodeLongHeader({.dcid = Bytes(8, 1), .scid = Bytes(8, 2)}, 0, 2, 20);
   initial.resize(initial.size() + 36);
-  const Bytes packet =
-      interop::BuildUdp(*interop::ParseIpAddress("193.167.0.100"), 50000,
-                        *interop::ParseIpAddress("193.167.100.100"), 443, {}, initial);
+  const Bytes packet = net::BuildUdp(*net::ParseIpAddress("193.167.0.100"), 50000,
+                                     *net::ParseIpAddress("193.167.100.100"), 443, {}, initial);
   Bytes file = FromHex(
       "0a0d0d0a1c0000004d3c2b1a01000000ffffffffffffffff1c000000010000001400000065000000000000001400"
       "0000");
@@ -151,8 +150,8 @@ const std::vector<Decoder>& Decoders() {
       {"crypto_stream", ReadCryptoStream, FromHex("00040301020300000414000003")},
       {"capture", ReadCapture, CaptureSeed()},
       {"ip_packet", ReadIpPacket,
-       interop::BuildUdp(*interop::ParseIpAddress("193.167.0.100"), 50000,
-                         *interop::ParseIpAddress("193.167.100.100"), 443, {}, Bytes(40))},
+       net::BuildUdp(*net::ParseIpAddress("193.167.0.100"), 50000,
+                     *net::ParseIpAddress("193.167.100.100"), 443, {}, Bytes(40))},
       {"scenario", ReadScenario,
        BytesOf("rebind --delay=15ms --bandwidth=10Mbps --queue=25 --first-rebind=1s")},
   };

@@ -1,8 +1,11 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cstdio>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 #include "shim_api/exit_code.h"
@@ -24,6 +27,11 @@ Outcome RunProbe(const std::string& environment) {
   while (std::fgets(buffer, sizeof(buffer), pipe) != nullptr) outcome.output += buffer;
   outcome.status = pclose(pipe);
   return outcome;
+}
+
+std::string ReadAll(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 TEST(FailingMallocTest, IsInertWithoutItsVariable) {
@@ -58,6 +66,23 @@ TEST(FailingMallocTest, BreaksForADebugger) {
   const Outcome outcome = RunProbe("MALLOC_BREAK_ON_FAIL=1 MALLOC_NUMBER_TO_FAIL=0");
   ASSERT_TRUE(WIFSIGNALED(outcome.status));
   EXPECT_EQ(WTERMSIG(outcome.status), SIGTRAP);
+}
+
+// The list of stacks names the allocation that fails by its number and by who called it.
+TEST(FailingMallocTest, WritesCallStacks) {
+  const std::string path = testing::TempDir() + "call_sites_test." + std::to_string(getpid());
+  RunProbe("MALLOC_NUMBER_TO_FAIL=1000000 MALLOC_SITES_RECORD=1 MALLOC_SITES=" + path);
+  std::string all = ReadAll(path);
+  EXPECT_TRUE(all.find("\n") != std::string::npos && all.find(" main+0x") != std::string::npos)
+      << all;
+  std::remove(path.c_str());
+  RunProbe("MALLOC_NUMBER_TO_FAIL=2 MALLOC_SITES=" + path);
+  const std::string failed = ReadAll(path);
+  std::remove(path.c_str());
+  EXPECT_TRUE(failed.starts_with("2 ")) << failed;
+  EXPECT_EQ(failed.find('\n'), failed.size() - 1);
+  EXPECT_NE(("\n" + all).find("\n" + failed), std::string::npos)
+      << "not of the same words: " << all;
 }
 
 }  // namespace

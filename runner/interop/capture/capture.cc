@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "runner/base/text.h"
-#include "runner/interop/capture/pcapng.h"
 #include "runner/interop/capture/trace_decoder.h"
+#include "runner/net/pcapng.h"
 
 namespace badpeer::interop {
 namespace {
@@ -54,12 +54,12 @@ std::vector<std::string> KeyLogFaults(const std::vector<KeyLogText>& logs) {
 }  // namespace
 
 Result<Trace> DecodeTrace(ByteView pcapng, const quic::KeyLog& key_log, std::uint16_t server_port) {
-  const Result<PcapngFile> file = ParsePcapng(pcapng);
+  const Result<net::PcapngFile> file = net::ParsePcapng(pcapng);
   if (!file) return file.error();
   quic::KeyLog keys = key_log;
   keys.Add(file->secrets);
   TraceDecoder decoder(keys, server_port);
-  for (const CapturedPacket& packet : file->packets) decoder.Add(packet);
+  for (const net::CapturedPacket& packet : file->packets) decoder.Add(packet);
   return std::move(decoder).Finish();
 }
 

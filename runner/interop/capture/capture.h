@@ -20,8 +20,8 @@
 
 #include "runner/base/bytes.h"
 #include "runner/base/result.h"
-#include "runner/interop/capture/ip_packet.h"
 #include "runner/interop/capture/sender.h"
+#include "runner/net/ip_packet.h"
 #include "runner/quic/frame.h"
 #include "runner/quic/key_log.h"
 #include "runner/quic/packet_header.h"
@@ -63,11 +63,11 @@ struct Datagram {
   std::size_t frame_number = 0;     // In the capture file, from 1, as Wireshark counts.
   std::chrono::nanoseconds time{};  // Since the epoch.
   Sender sender = Sender::kClient;
-  IpAddress source{};
-  IpAddress destination{};
+  net::IpAddress source{};
+  net::IpAddress destination{};
   std::uint16_t source_port = 0;
   std::uint16_t destination_port = 0;
-  Ecn ecn = Ecn::kNotEct;
+  net::Ecn ecn = net::Ecn::kNotEct;
   std::size_t size = 0;  // UDP payload.
   std::vector<DecodedPacket>
       packets{};  // In order; a datagram or coalesced remainder that is no packet is kUnknown.
@@ -84,9 +84,9 @@ struct Connection {
   bool client_sent_handshake = false;
   std::vector<Bytes> handshake_scids{};  // Of the server's Handshake packets, each once.
   std::vector<Bytes> answered_scids{};   // What the client's Handshake packets are addressed to.
-  bool secrets_found = false;                 // A key log had this connection.
-  std::optional<ClientHello> client_hello{};  // The first one.
-  std::optional<ServerHello> server_hello{};  // Not a HelloRetryRequest.
+  bool secrets_found = false;            // A key log had this connection.
+  std::optional<ClientHello> client_hello{};                  // The first one.
+  std::optional<ServerHello> server_hello{};                  // Not a HelloRetryRequest.
   std::optional<EncryptedExtensions> encrypted_extensions{};  // Needs secrets.
   std::vector<Bytes> tickets{};                               // That the server gave; likewise.
   std::optional<quic::TransportParameters> client_parameters{};

@@ -37,7 +37,7 @@ bool IsProtected(PacketType type) {
 }
 
 // 193.167.100.0/24 and fd00:cafe:cafe:100::/64.
-bool OnServerSide(const IpAddress& address) {
+bool OnServerSide(const net::IpAddress& address) {
   if (address.v6) return address.bytes[6] == 0x01 && address.bytes[7] == 0x00;
   return address.bytes[0] == 193 && address.bytes[1] == 167 && address.bytes[2] == 100;
 }
@@ -68,7 +68,7 @@ DecodedPacket FromHeader(const PacketHeader& header) {
 
 }  // namespace
 
-std::optional<Sender> TraceDecoder::SenderOf(const UdpDatagram& udp) const {
+std::optional<Sender> TraceDecoder::SenderOf(const net::UdpDatagram& udp) const {
   if (udp.destination_port == server_port_) return Sender::kClient;
   if (udp.source_port == server_port_) return Sender::kServer;
   // A preferred address may have any port.
@@ -77,9 +77,9 @@ std::optional<Sender> TraceDecoder::SenderOf(const UdpDatagram& udp) const {
   return std::nullopt;
 }
 
-void TraceDecoder::Add(const CapturedPacket& packet) {
+void TraceDecoder::Add(const net::CapturedPacket& packet) {
   if (packet.link_type != kLinkTypeRaw) return;
-  const std::optional<UdpDatagram> udp = ParseUdp(packet.data);
+  const std::optional<net::UdpDatagram> udp = net::ParseUdp(packet.data);
   if (!udp || udp->payload.empty()) return;
   const std::optional<Sender> sender = SenderOf(*udp);
   if (!sender) return;
@@ -98,7 +98,7 @@ void TraceDecoder::Add(const CapturedPacket& packet) {
 
 namespace {
 
-std::pair<IpAddress, std::uint16_t> ClientEnd(const Datagram& datagram) {
+std::pair<net::IpAddress, std::uint16_t> ClientEnd(const Datagram& datagram) {
   return datagram.sender == Sender::kClient
              ? std::pair(datagram.source, datagram.source_port)
              : std::pair(datagram.destination, datagram.destination_port);

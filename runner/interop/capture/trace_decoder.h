@@ -20,7 +20,7 @@
 
 #include "runner/interop/capture/capture.h"
 #include "runner/interop/capture/connection_keys.h"
-#include "runner/interop/capture/pcapng.h"
+#include "runner/net/pcapng.h"
 #include "runner/quic/crypto_stream.h"
 
 namespace badpeer::interop {
@@ -31,11 +31,11 @@ class TraceDecoder {
       : key_log_(key_log), server_port_(server_port) {}
 
   // The bytes of `packet` must live until Finish().
-  void Add(const CapturedPacket& packet);
+  void Add(const net::CapturedPacket& packet);
   Trace Finish() &&;
 
  private:
-  using Path = std::pair<IpAddress, std::uint16_t>;  // The client's end.
+  using Path = std::pair<net::IpAddress, std::uint16_t>;  // The client's end.
 
   // Packet number spaces: Initial, Handshake, application data.
   static constexpr std::size_t kSpaces = 3;
@@ -56,7 +56,7 @@ class TraceDecoder {
     std::optional<std::uint64_t> largest{};  // When it came.
   };
 
-  std::optional<Sender> SenderOf(const UdpDatagram& udp) const;
+  std::optional<Sender> SenderOf(const net::UdpDatagram& udp) const;
   void DecodeDatagram(Datagram& datagram, ByteView payload);
   void FollowRetry(DecodedPacket& packet, const quic::PacketHeader& header, ByteView bytes);
 

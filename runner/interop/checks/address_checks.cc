@@ -154,7 +154,7 @@ class AmplificationMeter {
   CheckContext& context_;
   std::map<int, Budget> budgets_{};  // By connection.
   // What the server gave to an address: from there it proves that address.
-  std::map<std::pair<IpAddress, Bytes>, std::string> tokens_{};
+  std::map<std::pair<net::IpAddress, Bytes>, std::string> tokens_{};
   std::size_t validated_ = 0;
 };
 

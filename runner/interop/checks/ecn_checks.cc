@@ -13,7 +13,7 @@ namespace {
 
 using quic::PacketType;
 
-constexpr std::array<Ecn, 3> kCounted = {Ecn::kEct0, Ecn::kEct1, Ecn::kCe};
+constexpr std::array<net::Ecn, 3> kCounted = {net::Ecn::kEct0, net::Ecn::kEct1, net::Ecn::kCe};
 
 bool HasEcnCounts(const DecodedPacket& packet) {
   return std::any_of(packet.frames.begin(), packet.frames.end(), [](const quic::Frame& frame) {
@@ -22,8 +22,8 @@ bool HasEcnCounts(const DecodedPacket& packet) {
   });
 }
 
-std::uint64_t CountOf(const quic::EcnCounts& counts, Ecn ecn) {
-  return ecn == Ecn::kEct0 ? counts.ect0 : ecn == Ecn::kEct1 ? counts.ect1 : counts.ce;
+std::uint64_t CountOf(const quic::EcnCounts& counts, net::Ecn ecn) {
+  return ecn == net::Ecn::kEct0 ? counts.ect0 : ecn == net::Ecn::kEct1 ? counts.ect1 : counts.ce;
 }
 
 // Marks of one end's datagrams.
@@ -32,17 +32,17 @@ void CheckMarks(CheckContext& context, Sender sender) {
   for (const Datagram& datagram : context.trace(CheckContext::SideOf(sender)).datagrams) {
     if (datagram.sender == sender) ++marks[static_cast<std::size_t>(datagram.ecn)];
   }
-  const auto count = [&](Ecn ecn) { return marks[static_cast<std::size_t>(ecn)]; };
+  const auto count = [&](net::Ecn ecn) { return marks[static_cast<std::size_t>(ecn)]; };
   const std::string who(ToString(sender));
   std::string found;
-  for (const Ecn ecn : {Ecn::kNotEct, Ecn::kEct0, Ecn::kEct1, Ecn::kCe}) {
+  for (const net::Ecn ecn : {net::Ecn::kNotEct, net::Ecn::kEct0, net::Ecn::kEct1, net::Ecn::kCe}) {
     if (!found.empty()) found += ", ";
     found.append(std::to_string(count(ecn))).append(" ").append(ToString(ecn));
   }
-  context.Expect(count(Ecn::kEct0) + count(Ecn::kEct1) > 0,
+  context.Expect(count(net::Ecn::kEct0) + count(net::Ecn::kEct1) > 0,
                  "The " + who + "'s packets are marked: " + found,
                  "Wanted packets of the " + who + " marked ECT(0) or ECT(1), found " + found);
-  if (count(Ecn::kCe) > 0) {
+  if (count(net::Ecn::kCe) > 0) {
     context.Fail("The " + who + " marked packets CE, which only the network may: " + found);
   }
 }
@@ -51,7 +51,7 @@ void CheckMarks(CheckContext& context, Sender sender) {
 // it (RFC 9000, 13.4.2.1): at least those that it has acknowledged, at most those that were there.
 class CountedSpace {
  public:
-  void Arrived(const DecodedPacket& packet, Ecn ecn) {
+  void Arrived(const DecodedPacket& packet, net::Ecn ecn) {
     ++arrived_[static_cast<std::size_t>(ecn)];
     if (packet.number) unacknowledged_.emplace(*packet.number, ecn);
   }
@@ -60,7 +60,7 @@ class CountedSpace {
   std::string Fault(const quic::AckFrame& ack) {
     for (const quic::AckRange& range : ack.ranges) Acknowledge(range);
     if (!ack.ecn) return "";
-    for (const Ecn ecn : kCounted) {
+    for (const net::Ecn ecn : kCounted) {
       const auto mark = static_cast<std::size_t>(ecn);
       const std::uint64_t count = CountOf(*ack.ecn, ecn);
       const std::string reports =
@@ -69,14 +69,14 @@ class CountedSpace {
         return reports + ", but only " + std::to_string(arrived_[mark]) + " had reached it";
       }
       // The network may have turned a mark into CE on the way.
-      if (count + (ecn == Ecn::kCe ? 0 : ack.ecn->ce) < acknowledged_[mark]) {
+      if (count + (ecn == net::Ecn::kCe ? 0 : ack.ecn->ce) < acknowledged_[mark]) {
         return reports + ", but has acknowledged " + std::to_string(acknowledged_[mark]);
       }
       if (count < reported_[mark]) {
         return reports + ", and had reported " + std::to_string(reported_[mark]) + " before";
       }
     }
-    for (const Ecn ecn : kCounted) {
+    for (const net::Ecn ecn : kCounted) {
       reported_[static_cast<std::size_t>(ecn)] = CountOf(*ack.ecn, ecn);
     }
     return "";
@@ -94,7 +94,7 @@ class CountedSpace {
   std::array<std::uint64_t, 4> arrived_{};
   std::array<std::uint64_t, 4> acknowledged_{};
   std::array<std::uint64_t, 4> reported_{};
-  std::map<std::uint64_t, Ecn> unacknowledged_{};
+  std::map<std::uint64_t, net::Ecn> unacknowledged_{};
 };
 
 int SpaceOf(PacketType type) {

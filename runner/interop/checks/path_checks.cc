@@ -12,7 +12,7 @@ namespace badpeer::interop {
 namespace {
 
 using quic::PacketType;
-using Path = std::tuple<IpAddress, std::uint16_t, IpAddress, std::uint16_t>;
+using Path = std::tuple<net::IpAddress, std::uint16_t, net::IpAddress, std::uint16_t>;
 
 Path PathOf(const Datagram& datagram) {
   return {datagram.source, datagram.source_port, datagram.destination, datagram.destination_port};
@@ -141,7 +141,7 @@ void CheckPaths(CheckContext& context) {
     return;
   }
   const ChallengesAtClient at_client(context.trace(Where::kClientSide));
-  std::set<std::pair<IpAddress, std::uint16_t>> clients;
+  std::set<std::pair<net::IpAddress, std::uint16_t>> clients;
   std::set<Bytes> used;
   for (const Datagram& datagram : at_server.datagrams) {
     if (datagram.sender != Sender::kServer) continue;
@@ -162,7 +162,7 @@ void CheckPortRebinding(CheckContext& context) {
 
 void CheckAddressRebinding(CheckContext& context) {
   if (!Handshakes(context).empty()) {
-    std::set<IpAddress> clients;
+    std::set<net::IpAddress> clients;
     for (const Datagram& datagram : context.trace(Where::kServerSide).datagrams) {
       if (datagram.sender == Sender::kServer) clients.insert(datagram.destination);
     }

@@ -42,16 +42,16 @@ Bytes Encode(const TcpHeader& tcp) {
 
 }  // namespace
 
-bool IsSimulatorAddress(const IpAddress& address) {
-  static const std::array<IpAddress, 4> own = {
-      *ParseIpAddress("193.167.0.2"), *ParseIpAddress("193.167.100.2"),
-      *ParseIpAddress("fd00:cafe:cafe::2"), *ParseIpAddress("fd00:cafe:cafe:100::2")};
+bool IsSimulatorAddress(const net::IpAddress& address) {
+  static const std::array<net::IpAddress, 4> own = {
+      *net::ParseIpAddress("193.167.0.2"), *net::ParseIpAddress("193.167.100.2"),
+      *net::ParseIpAddress("fd00:cafe:cafe::2"), *net::ParseIpAddress("fd00:cafe:cafe:100::2")};
   return std::find(own.begin(), own.end(), address) != own.end();
 }
 
 std::optional<Bytes> AnswerAtGate(ByteView packet) {
-  const std::optional<IpHeader> ip = ParseIp(packet);
-  if (!ip || ip->protocol != kProtocolTcp || !IsSimulatorAddress(ip->destination)) {
+  const std::optional<net::IpHeader> ip = net::ParseIp(packet);
+  if (!ip || ip->protocol != net::kProtocolTcp || !IsSimulatorAddress(ip->destination)) {
     return std::nullopt;
   }
   const ByteView tcp = packet.subspan(ip->transport_offset, ip->end - ip->transport_offset);
@@ -80,7 +80,8 @@ std::optional<Bytes> AnswerAtGate(ByteView packet) {
   } else {
     return std::nullopt;
   }
-  return BuildIp(ip->destination, ip->source, kProtocolTcp, Ecn::kNotEct, Encode(answer));
+  return net::BuildIp(ip->destination, ip->source, net::kProtocolTcp, net::Ecn::kNotEct,
+                      Encode(answer));
 }
 
 }  // namespace badpeer::interop

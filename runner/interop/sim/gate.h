@@ -10,14 +10,14 @@
 #include <optional>
 
 #include "runner/base/bytes.h"
-#include "runner/interop/capture/ip_packet.h"
+#include "runner/net/ip_packet.h"
 
 namespace badpeer::interop {
 
 inline constexpr std::uint16_t kGatePort = 57832;
 
 // 193.167.0.2, 193.167.100.2, fd00:cafe:cafe:0::2 and fd00:cafe:cafe:100::2.
-bool IsSimulatorAddress(const IpAddress& address);
+bool IsSimulatorAddress(const net::IpAddress& address);
 
 // What to send back to where `packet` came from; nothing for packets that need no answer or are not
 // for the simulator.

@@ -24,7 +24,7 @@ std::uint64_t SubSeed(std::uint64_t seed, std::uint64_t stream) {
 
 // Whether the network routes to that side: its own subnet only, so that multicast and router
 // solicitations of the endpoint neither fill the queue nor count.
-bool BelongsTo(Side side, const IpAddress& address) {
+bool BelongsTo(Side side, const net::IpAddress& address) {
   const bool left = side == Side::kLeft;
   if (!address.v6) {
     return address.bytes[0] == 193 && address.bytes[1] == 167 &&
@@ -54,12 +54,12 @@ void Network::Arrive(Side from, Nanoseconds now, ByteView packet) {
   const Side to = from == Side::kLeft ? Side::kRight : Side::kLeft;
   Direction& direction = Toward(to);
   ++direction.counters.arrived;
-  const std::optional<IpHeader> ip = ParseIp(packet);
+  const std::optional<net::IpHeader> ip = net::ParseIp(packet);
   if (!ip || !BelongsTo(to, ip->destination)) {
     ++direction.counters.unroutable;
     return;
   }
-  if (!started_ && from == Side::kLeft && ip->protocol == kProtocolUdp) StartScenario(now);
+  if (!started_ && from == Side::kLeft && ip->protocol == net::kProtocolUdp) StartScenario(now);
   Traffic traffic{.size = packet.size(), .data = CopyOf(packet)};
   if (!direction.link.Offer(now, std::move(traffic))) {
     ++direction.counters.queue_full;
@@ -136,7 +136,7 @@ void Network::DeliverPacket(Side to, Nanoseconds now, Bytes packet) {
   Direction& direction = Toward(to);
   bool pass = !InBlackhole(to, now);
   if (!pass) ++direction.counters.blackholed;
-  const std::optional<UdpDatagram> datagram = ParseUdp(packet);
+  const std::optional<net::UdpDatagram> datagram = net::ParseUdp(packet);
   if (pass && datagram && !datagram->ip.fragment) {
     pass = PassFaults(to, now, packet, *datagram) && PassRebinder(to, packet, datagram->ip);
   }
@@ -147,7 +147,8 @@ void Network::DeliverPacket(Side to, Nanoseconds now, Bytes packet) {
   if (spare_buffers_.size() < kMaxSpareBuffers) spare_buffers_.push_back(std::move(packet));
 }
 
-bool Network::PassFaults(Side to, Nanoseconds now, Bytes& packet, const UdpDatagram& datagram) {
+bool Network::PassFaults(Side to, Nanoseconds now, Bytes& packet,
+                         const net::UdpDatagram& datagram) {
   Direction& direction = Toward(to);
   const Fault fault = direction.faults.Next(datagram.payload);
   const auto name = [&] {
@@ -161,8 +162,8 @@ bool Network::PassFaults(Side to, Nanoseconds now, Bytes& packet, const UdpDatag
   if (fault.damage) {
     constexpr std::size_t kUdpHeaderSize = 8;
     const std::uint8_t before = datagram.payload[fault.damage->offset];
-    SetTransportByte(packet, datagram.ip, kUdpHeaderSize + fault.damage->offset,
-                     fault.damage->value);
+    net::SetTransportByte(packet, datagram.ip, kUdpHeaderSize + fault.damage->offset,
+                          fault.damage->value);
     ++direction.counters.corrupted;
     Log(now, "corrupting" + name() + "byte " + std::to_string(fault.damage->offset) + ": " +
                  std::to_string(before) + " -> " + std::to_string(fault.damage->value));
@@ -170,7 +171,7 @@ bool Network::PassFaults(Side to, Nanoseconds now, Bytes& packet, const UdpDatag
   return true;
 }
 
-bool Network::PassRebinder(Side to, Bytes& packet, const IpHeader& ip) {
+bool Network::PassRebinder(Side to, Bytes& packet, const net::IpHeader& ip) {
   if (!rebinder_) return true;
   const bool pass =
       to == Side::kRight ? rebinder_->ToServer(packet, ip) : rebinder_->ToClient(packet, ip);

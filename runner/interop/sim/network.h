@@ -20,13 +20,13 @@
 #include <vector>
 
 #include "runner/base/bytes.h"
-#include "runner/interop/capture/ip_packet.h"
 #include "runner/interop/sim/faults.h"
 #include "runner/interop/sim/link.h"
 #include "runner/interop/sim/rebinder.h"
 #include "runner/interop/sim/scenario.h"
 #include "runner/interop/sim/simulator.h"
 #include "runner/interop/sim/tcp_flow.h"
+#include "runner/net/ip_packet.h"
 
 namespace badpeer::interop {
 
@@ -64,8 +64,8 @@ class Network {
   void RunNext(Nanoseconds now);
   void Depart(Side to, Nanoseconds now);
   void DeliverPacket(Side to, Nanoseconds now, Bytes packet);
-  bool PassFaults(Side to, Nanoseconds now, Bytes& packet, const UdpDatagram& datagram);
-  bool PassRebinder(Side to, Bytes& packet, const IpHeader& ip);
+  bool PassFaults(Side to, Nanoseconds now, Bytes& packet, const net::UdpDatagram& datagram);
+  bool PassRebinder(Side to, Bytes& packet, const net::IpHeader& ip);
   bool InBlackhole(Side to, Nanoseconds now);
   void RunRebind(Nanoseconds now);
   void SendUdpNoise(Nanoseconds now);

@@ -19,7 +19,7 @@ Rebinder::Endpoint Rebinder::Outside(const Endpoint& inside, std::uint16_t port)
   return {changed == outside_addresses_.end() ? inside.first : changed->second, port};
 }
 
-bool Rebinder::ToServer(std::span<std::uint8_t> packet, const IpHeader& ip) {
+bool Rebinder::ToServer(std::span<std::uint8_t> packet, const net::IpHeader& ip) {
   const Endpoint inside{ip.source, PortAt(packet, ip.transport_offset)};
   auto known = ports_.find(inside);
   if (known == ports_.end()) {
@@ -34,14 +34,14 @@ bool Rebinder::ToServer(std::span<std::uint8_t> packet, const IpHeader& ip) {
     inside_.emplace(Outside(inside, port), inside);
   }
   const Endpoint outside = Outside(inside, known->second);
-  SetSource(packet, ip, outside.first, outside.second);
+  net::SetSource(packet, ip, outside.first, outside.second);
   return true;
 }
 
-bool Rebinder::ToClient(std::span<std::uint8_t> packet, const IpHeader& ip) {
+bool Rebinder::ToClient(std::span<std::uint8_t> packet, const net::IpHeader& ip) {
   const auto found = inside_.find({ip.destination, PortAt(packet, ip.transport_offset + 2)});
   if (found == inside_.end()) return false;
-  SetDestination(packet, ip, found->second.first, found->second.second);
+  net::SetDestination(packet, ip, found->second.first, found->second.second);
   return true;
 }
 
@@ -51,7 +51,7 @@ std::vector<std::string> Rebinder::Rebind() {
   std::map<Endpoint, Endpoint> old_outside;
   for (const auto& [outside, inside] : old_inside) old_outside.emplace(inside, outside);
   if (addresses_) {
-    for (const IpAddress& host : hosts_) ChooseAddress(host);
+    for (const net::IpAddress& host : hosts_) ChooseAddress(host);
   }
 
   std::vector<std::string> moves;
@@ -68,7 +68,7 @@ std::vector<std::string> Rebinder::Rebind() {
   return moves;
 }
 
-std::uint16_t Rebinder::FreePort(const IpAddress& inside, std::uint16_t not_this) {
+std::uint16_t Rebinder::FreePort(const net::IpAddress& inside, std::uint16_t not_this) {
   while (true) {
     const auto port = static_cast<std::uint16_t>(kFirstPort + random_() % (65536 - kFirstPort));
     if (port != not_this && !inside_.contains(Outside({inside, 0}, port))) return port;
@@ -76,11 +76,11 @@ std::uint16_t Rebinder::FreePort(const IpAddress& inside, std::uint16_t not_this
 }
 
 // Stays in the client's /24 or /64; the first few addresses belong to the network itself.
-void Rebinder::ChooseAddress(const IpAddress& inside) {
-  const IpAddress now = Outside({inside, 0}, 0).first;
-  std::set<IpAddress> taken = {now, inside};
+void Rebinder::ChooseAddress(const net::IpAddress& inside) {
+  const net::IpAddress now = Outside({inside, 0}, 0).first;
+  std::set<net::IpAddress> taken = {now, inside};
   for (const auto& [host, outside] : outside_addresses_) taken.insert({host, outside});
-  IpAddress next = inside;
+  net::IpAddress next = inside;
   const std::size_t last = inside.v6 ? 15 : 3;
   do {
     next.bytes[last] = static_cast<std::uint8_t>(3 + random_() % 252);

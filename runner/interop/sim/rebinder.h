@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-#include "runner/interop/capture/ip_packet.h"
+#include "runner/net/ip_packet.h"
 
 namespace badpeer::interop {
 
@@ -28,25 +28,26 @@ class Rebinder {
 
   // UDP packets only. False: more flows or hosts than a NAT of this size holds, the packet must be
   // dropped.
-  bool ToServer(std::span<std::uint8_t> packet, const IpHeader& ip);
+  bool ToServer(std::span<std::uint8_t> packet, const net::IpHeader& ip);
   // False: nothing is bound to its destination.
-  bool ToClient(std::span<std::uint8_t> packet, const IpHeader& ip);
+  bool ToClient(std::span<std::uint8_t> packet, const net::IpHeader& ip);
   // One line per flow that moved.
   std::vector<std::string> Rebind();
 
  private:
-  using Endpoint = std::pair<IpAddress, std::uint16_t>;
+  using Endpoint = std::pair<net::IpAddress, std::uint16_t>;
 
   Endpoint Outside(const Endpoint& inside, std::uint16_t port) const;
-  std::uint16_t FreePort(const IpAddress& inside, std::uint16_t not_this);
-  void ChooseAddress(const IpAddress& inside);
+  std::uint16_t FreePort(const net::IpAddress& inside, std::uint16_t not_this);
+  void ChooseAddress(const net::IpAddress& inside);
 
   bool addresses_;
   std::mt19937_64 random_;
-  std::set<IpAddress> hosts_{};
-  std::map<Endpoint, std::uint16_t> ports_{};           // Inside endpoint -> outside port.
-  std::map<Endpoint, Endpoint> inside_{};               // Outside endpoint -> inside endpoint.
-  std::map<IpAddress, IpAddress> outside_addresses_{};  // Of each inside address, where it changed.
+  std::set<net::IpAddress> hosts_{};
+  std::map<Endpoint, std::uint16_t> ports_{};  // Inside endpoint -> outside port.
+  std::map<Endpoint, Endpoint> inside_{};      // Outside endpoint -> inside endpoint.
+  std::map<net::IpAddress, net::IpAddress>
+      outside_addresses_{};  // Of each inside address, where it changed.
 };
 
 }  // namespace badpeer::interop

@@ -16,9 +16,9 @@
 #include <utility>
 
 #include "runner/base/unique_fd.h"
-#include "runner/interop/capture/pcapng.h"
 #include "runner/interop/sim/gate.h"
 #include "runner/interop/sim/network.h"
+#include "runner/net/pcapng.h"
 
 namespace badpeer::interop {
 namespace {
@@ -40,7 +40,7 @@ struct Port {
   Side side = Side::kLeft;
   int fd = -1;
   std::string name{};
-  std::unique_ptr<PcapngWriter> capture{};
+  std::unique_ptr<net::PcapngWriter> capture{};
   Nanoseconds resting_until{};  // The device failed and is not polled until then.
   bool complained = false;
 };
@@ -61,7 +61,7 @@ class RealTimeSimulator : public Simulator {
         {{&config.left_capture, "client eth0"}, {&config.right_capture, "server eth0"}}};
     for (std::size_t i = 0; i < captures.size(); ++i) {
       if (captures[i].first->empty()) continue;
-      auto capture = PcapngWriter::Create(*captures[i].first, captures[i].second);
+      auto capture = net::PcapngWriter::Create(*captures[i].first, captures[i].second);
       if (!capture) return capture.error();
       ports_[i].capture = std::move(*capture);
     }

@@ -19,6 +19,7 @@ class HintTracesTest : public testing::Test {
     outcome.test = {.test = &test_, .name = "T-Hints", .hints = true};
     return outcome;
   }
+  Status Keep(Outcome outcome) { return traces_->OnShimEnded(outcome); }
   void ShimWrites(int connection, const std::string& file) {
     ASSERT_TRUE(
         WriteFileAtomically(dir_.path() + "/hint-traces/T" + std::to_string(connection), file));
@@ -48,7 +49,7 @@ TEST_F(HintTracesTest, OnlyTestsWhoseHintsMustMatchAreRecorded) {
 TEST_F(HintTracesTest, CollectsWhatTheShimsWrote) {
   ShimWrites(0, good_);
   ShimWrites(1, good_);
-  ASSERT_TRUE(traces_->OnShimEnded(Passed(1)));
+  ASSERT_TRUE(Keep(Passed(1)));
   const nlohmann::json root = Written();
   ASSERT_EQ(root.size(), 1u);
   EXPECT_EQ(root["T"]["connections"],
@@ -63,23 +64,22 @@ TEST_F(HintTracesTest, WhatFailedIsNotRecordedAndLeavesNothing) {
   ShimWrites(0, good_);
   Outcome outcome = Passed();
   outcome.policy.should_fail = true;
-  ASSERT_TRUE(traces_->OnShimEnded(outcome));
+  ASSERT_TRUE(Keep(outcome));
   ShimWrites(0, "rubbish");
   outcome.policy.should_fail = false;
   outcome.verdict.kind = Verdict::Kind::kFailed;
-  ASSERT_TRUE(traces_->OnShimEnded(outcome));
+  ASSERT_TRUE(Keep(outcome));
   EXPECT_FALSE(ReadFile(dir_.path() + "/hint-traces/T0"));
-  ASSERT_TRUE(traces_->OnShimEnded(Passed()));  // a shim that writes none
+  ASSERT_TRUE(Keep(Passed()));  // a shim that writes none
   EXPECT_EQ(Written(), nlohmann::json::object());
 }
 
 TEST_F(HintTracesTest, DamagedOrMissingTracesFailTheTest) {
   ShimWrites(0, "\0\0\2ch\0\0\0"s);
-  EXPECT_EQ(traces_->OnShimEnded(Passed()).error().message,
+  EXPECT_EQ(Keep(Passed()).error().message,
             "hint trace " + dir_.path() + "/hint-traces/T0: there is no hint in it");
   ShimWrites(0, good_);
-  EXPECT_EQ(traces_->OnShimEnded(Passed(1)).error().message,
-            "the shim wrote 1 hint trace for 2 connections");
+  EXPECT_EQ(Keep(Passed(1)).error().message, "the shim wrote 1 hint trace for 2 connections");
   for (const std::string& bad : {""s, "\0\0"s, "\0\0\0"s, "\0\0\3ch"s, good_ + "x"}) {
     EXPECT_FALSE(ReadHintTrace(bad)) << bad;
   }

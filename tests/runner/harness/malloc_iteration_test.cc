@@ -185,5 +185,65 @@ TEST(MallocFindingTest, KnowsSignalsReportsAndHangs) {
   EXPECT_EQ(FindingOf(1, mutual)->what.find("hang:"), 0u);
 }
 
+// A shim of 30 allocations from three places, in turns, of which those of "b" crash it.
+Outcome FromThreePlaces(std::int64_t n) {
+  const std::vector<std::string> places = {"a", "b", "c"};
+  const auto site = [&places](std::int64_t number) {
+    return MallocSite{number, {places[static_cast<std::size_t>(number) % 3], "main"}};
+  };
+  if (n == kMallocProbe) {
+    Outcome probe = Ended(0);
+    probe.malloc_sites = {site(0), site(1), site(2)};
+    return probe;
+  }
+  Outcome outcome = n % 3 == 1 ? Crashed() : Ended(88);
+  outcome.malloc_sites = {site(n)};
+  return outcome;
+}
+
+TEST_F(MallocIterationTest, EachCallStackFailsOnce) {
+  tests_ = {{.name = "T"}, {.name = "U"}};
+  for (const std::size_t workers : {1u, 4u}) {
+    recorder_ = {};
+    runs_.clear();
+    Run(FromThreePlaces, workers, false, {.coverage = MallocCoverage::kSites});
+    ASSERT_EQ(recorder_.done.size(), 2u);
+    EXPECT_EQ(runs_, (std::map<std::int64_t, int>{{0, 2}, {1, 2}, {2, 2}, {kMallocProbe, 2}}));
+    EXPECT_EQ(recorder_.found, (std::vector<std::string>{"T 1", "U 1"}));
+    EXPECT_EQ(recorder_.done[0].malloc_runs, 3u);
+    EXPECT_EQ(recorder_.done[0].malloc_findings[0].frames, (std::vector<std::string>{"b", "main"}));
+  }
+}
+
+TEST_F(MallocIterationTest, EachCallStackFailsOnceInTheRun) {
+  tests_ = {{.name = "T"}, {.name = "U"}};
+  Run(FromThreePlaces, 3, true, {.coverage = MallocCoverage::kSitesGlobal});
+  EXPECT_EQ(runs_, (std::map<std::int64_t, int>{{0, 1}, {1, 1}, {2, 1}, {kMallocProbe, 2}}));
+  EXPECT_EQ(recorder_.done.size(), 2u);
+  EXPECT_EQ(recorder_.found.size(), 1u);
+}
+
+TEST_F(MallocIterationTest, AnAllocatorThatTellsNoSitesFails) {
+  Run(FailsWith88(5), 1, false, {.coverage = MallocCoverage::kSites});
+  EXPECT_EQ(Only().verdict.kind, Verdict::Kind::kFailed);
+  EXPECT_NE(Only().verdict.reason.find("-malloc-coverage=all"), std::string::npos);
+}
+
+TEST_F(MallocIterationTest, WhatIsFoundBeforeTheRunIsStoppedIsNotLost) {
+  MallocIteration iteration(tests_, {}, recorder_);
+  const Shim shim = FailsWith88(100, {1});
+  for (int i = 0; i < 4; ++i) {
+    const Job job = *iteration.Next();
+    Outcome outcome = shim(*job.variation.malloc_number);
+    outcome.test = *job.test;
+    iteration.Finished(job, std::move(outcome));
+  }
+  EXPECT_TRUE(recorder_.done.empty());
+  iteration.Stopped();
+  EXPECT_EQ(Only().verdict.kind, Verdict::Kind::kFailed);
+  EXPECT_EQ(Only().malloc_findings.size(), 1u);
+  EXPECT_NE(Only().verdict.reason.find("stopped"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace badpeer

@@ -11,13 +11,16 @@ namespace {
 
 class TranscriptFilesTest : public testing::Test {
  protected:
-  Outcome Ended(Protocol protocol, Role role, std::vector<Bytes> sent) {
+  Outcome Ended(Protocol protocol, Role role, const std::vector<Bytes>& sent) {
     test_ = {.name = "Basic", .protocol = protocol, .role = role};
     Outcome outcome;
     outcome.test = {.test = &test_, .name = "Basic-Hints", .hints = true};
-    outcome.sent = std::move(sent);
+    for (const Bytes& bytes : sent) {
+      outcome.traffic.emplace_back().Add(TranscriptDirection::kToShim, {}, bytes);
+    }
     return outcome;
   }
+  Status Keep(Outcome outcome) { return files_->OnShimEnded(outcome); }
 
   TestInfo test_{};
   TempDir dir_ = *TempDir::Create("badpeer-test");
@@ -37,8 +40,8 @@ TEST_F(TranscriptFilesTest, TellsTheShimWhereBoGoDoes) {
 TEST_F(TranscriptFilesTest, PutsWhatWasSentBehindTheSettings) {
   const std::string prefix = dir_.path() + "/t/tls/server/Basic-Hints-";
   ASSERT_TRUE(WriteFileAtomically(prefix + "1", "settings"));
-  ASSERT_TRUE(files_->OnShimEnded(
-      Ended(Protocol::kTls, Role::kServer, {BytesOf("first"), BytesOf("second"), {}})));
+  ASSERT_TRUE(
+      Keep(Ended(Protocol::kTls, Role::kServer, {BytesOf("first"), BytesOf("second"), {}})));
   EXPECT_EQ(*ReadFile(prefix + "0"), std::string("\0\0first", 7));
   EXPECT_EQ(*ReadFile(prefix + "1"), "settingssecond");
   EXPECT_FALSE(ReadFile(prefix + "2"));
@@ -53,7 +56,7 @@ TEST_F(TranscriptFilesTest, DatagramsComeWithTheirLengthsAndWithoutTheClock) {
   for (std::size_t size = 0; size < sent.size(); ++size) {
     EXPECT_EQ(DatagramsOf(ByteView(sent).first(size)).size(), size < 6 ? 0u : 4u) << size;
   }
-  ASSERT_TRUE(files_->OnShimEnded(Ended(Protocol::kDtls, Role::kClient, {sent})));
+  ASSERT_TRUE(Keep(Ended(Protocol::kDtls, Role::kClient, {sent})));
   EXPECT_EQ(*ReadFile(dir_.path() + "/t/dtls/client/Basic-Hints-0"),
             std::string("\0\0\0\0\1a\0\0\2bc", 11));
 }
@@ -65,7 +68,7 @@ TEST_F(TranscriptFilesTest, SaysWhatItCannotDo) {
             0u);
   const Outcome outcome = Ended(Protocol::kTls, Role::kClient, {BytesOf("x")});
   std::filesystem::remove_all(dir_.path() + "/t");
-  EXPECT_FALSE(files_->OnShimEnded(outcome));
+  EXPECT_FALSE(Keep(outcome));
 }
 
 }  // namespace

@@ -22,8 +22,8 @@
 #include <vector>
 
 #include "runner/interop/capture/capture.h"
-#include "runner/interop/capture/ip_packet.h"
-#include "runner/interop/capture/pcapng.h"
+#include "runner/net/ip_packet.h"
+#include "runner/net/pcapng.h"
 #include "runner/quic/frame.h"
 #include "runner/quic/packet_protection.h"
 #include "runner/quic/transport_parameters.h"
@@ -260,7 +260,7 @@ class FakeConnection {
 
 // How one datagram travels.
 struct Journey {
-  Ecn ecn = Ecn::kNotEct;
+  net::Ecn ecn = net::Ecn::kNotEct;
   bool lost = false;  // Seen on the sender's side only.
   bool damaged_on_the_way =
       false;  // One byte of the payload, in the capture of the receiver's side.
@@ -271,8 +271,8 @@ class FakeRun {
   FakeRun() {
     std::string pattern = testing::TempDir() + "runXXXXXX";
     directory_ = mkdtemp(pattern.data());
-    left_ = *PcapngWriter::Create(LeftPath(), "client eth0");
-    right_ = *PcapngWriter::Create(RightPath(), "server eth0");
+    left_ = *net::PcapngWriter::Create(LeftPath(), "client eth0");
+    right_ = *net::PcapngWriter::Create(RightPath(), "server eth0");
   }
   FakeRun(const FakeRun&) = delete;
   FakeRun& operator=(const FakeRun&) = delete;
@@ -284,10 +284,10 @@ class FakeRun {
   void Send(Sender sender, const std::vector<Bytes>& packets, Journey journey = {}) {
     Bytes payload;
     for (const Bytes& packet : packets) Append(payload, packet);
-    const auto ip = [&](const IpAddress& host, std::uint16_t port, const Bytes& data) {
+    const auto ip = [&](const net::IpAddress& host, std::uint16_t port, const Bytes& data) {
       return sender == Sender::kClient
-                 ? BuildUdp(host, port, server, server_port, journey.ecn, data)
-                 : BuildUdp(server, server_port, host, port, journey.ecn, data);
+                 ? net::BuildUdp(host, port, server, server_port, journey.ecn, data)
+                 : net::BuildUdp(server, server_port, host, port, journey.ecn, data);
     };
     time_ += gap;
     Bytes arrived = payload;
@@ -333,7 +333,7 @@ class FakeRun {
   }
 
   // A request, an answer, an acknowledgement. `counts`: what both ends report.
-  void Transfer(FakeConnection& connection, Ecn ecn = Ecn::kNotEct,
+  void Transfer(FakeConnection& connection, net::Ecn ecn = net::Ecn::kNotEct,
                 std::optional<quic::EcnCounts> counts = {}, std::size_t answer_size = 5000) {
     const Bytes request = BytesOf("GET /file\r\n"), answer(answer_size, 0x61);
     Send(Sender::kClient,
@@ -361,19 +361,19 @@ class FakeRun {
   }
 
   std::string key_log{};
-  IpAddress client = *ParseIpAddress("193.167.0.100");
-  IpAddress server = *ParseIpAddress("193.167.100.100");
+  net::IpAddress client = *net::ParseIpAddress("193.167.0.100");
+  net::IpAddress server = *net::ParseIpAddress("193.167.100.100");
   std::uint16_t client_port = 50000;
   std::uint16_t server_port = 443;
   // The client as the server sees it, behind a NAT.
-  std::optional<IpAddress> seen_client{};
+  std::optional<net::IpAddress> seen_client{};
   std::optional<std::uint16_t> seen_client_port{};
   std::chrono::nanoseconds gap = std::chrono::milliseconds(10);
   std::chrono::nanoseconds delay = std::chrono::milliseconds(1);
 
  private:
   std::string directory_;
-  std::unique_ptr<PcapngWriter> left_, right_;
+  std::unique_ptr<net::PcapngWriter> left_, right_;
   std::chrono::nanoseconds time_ = std::chrono::seconds(1'700'000'000);
 };
 

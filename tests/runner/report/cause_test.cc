@@ -75,6 +75,23 @@ TEST(CauseTest, AThousandFailuresReadAsTen) {
   EXPECT_EQ(groups[0].example, failures[0].verdict);
 }
 
+TEST(CauseTest, ALargeGroupIsToldApartWhereThereIsRoom) {
+  std::vector<FailureFacts> failures;
+  for (int i = 0; i < 300; ++i) {
+    const std::string name(1, static_cast<char>('A' + i % 3));
+    failures.push_back(
+        {"T" + std::to_string(i), "the shim should say \":" + name + "A:\", but said \"line " +
+                                      std::string(1, static_cast<char>('a' + i % 20)) + "\""});
+  }
+  for (int i = 0; i < 20; ++i) {
+    failures.push_back({"U" + std::to_string(i), "odd " + std::string(1 + i / 10, '!')});
+  }
+  const std::vector<CauseGroup> groups = GroupByCause(failures);
+  ASSERT_EQ(groups.size(), 5u);
+  EXPECT_EQ(groups[0].sentence, "the shim should say \":AA:\", but said \"...\"");
+  EXPECT_EQ(groups[0].tests.size(), 100u);
+}
+
 TEST(CauseTest, DetailIsKeptWhereThereIsRoom) {
   const FailureFacts a{"A", "it said \"x\"", "error x", {}};
   const FailureFacts b{"B", "it said \"y\"", "error y", {}};

@@ -22,7 +22,9 @@ const Words kCommand = {"./shim",
                         "-on-resume-curves",
                         "23",
                         "-cipher",
-                        "TLS_X"};
+                        "TLS_X",
+                        "-verify-prefs",
+                        "A:[B|C]:D"};
 
 TEST(MissingTest, ReadsWhatShimsSay) {
   for (const auto& [line, missing] : std::vector<std::pair<std::string, Words>>{
@@ -35,6 +37,7 @@ TEST(MissingTest, ReadsWhatShimsSay) {
            {"unsupported group 4588", {"-curves 4588"}},
            {"-on-resume-curves 23", {"-on-resume-curves 23"}},
            {"cipher (TLS_X) unknown", {"-cipher TLS_X"}},
+           {"no such list: A:[B|C]:D.\nConnection 1 failed.\n", {"-verify-prefs A:[B|C]:D"}},
            // A flag that is not the test's, a value that two flags could have, and nothing at all.
            {"cannot do -other 12", {"\"cannot do -other N\""}},
            {"no DTLS", {"\"no DTLS\""}},

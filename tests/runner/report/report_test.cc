@@ -4,6 +4,7 @@
 #include "runner/report/explanation.h"
 #include "runner/report/hex_dump.h"
 #include "runner/report/progress.h"
+#include "runner/report/summary.h"
 
 namespace badpeer {
 namespace {
@@ -217,6 +218,16 @@ TEST_F(ProgressTest, UnimplementedIsGoodWhereAllowed) {
   EXPECT_NE(shown_.find("\nunimplemented:\n  only this   in all   what is missing\n"),
             std::string::npos);
   EXPECT_NE(shown_.find("FAIL\n"), std::string::npos);
+}
+
+TEST(SummaryTest, TheFirstRunOfAStackIsToldWhereNamesAreLearnt) {
+  const auto causes = [](std::size_t tests) {
+    CauseGroup group{.sentence = "the shim should say \"...\", but said \"...\""};
+    for (std::size_t i = 0; i < tests; ++i) group.tests.push_back("T" + std::to_string(i));
+    return CausesText({group}, {});
+  };
+  EXPECT_NE(causes(400).find("runner init"), std::string::npos) << causes(400);
+  EXPECT_EQ(causes(10).find("runner init"), std::string::npos);
 }
 
 TEST(HexDumpTest, LooksLikeHexdump) {

@@ -302,7 +302,7 @@ TEST(CaptureFollowsTest, SecretsMayBeEmbedded) {
   const std::string key_log = run.key_log;
   run.key_log.clear();
   run.Load();
-  ASSERT_TRUE(EmbedSecrets(run.RightPath(), key_log).ok());
+  ASSERT_TRUE(net::EmbedSecrets(run.RightPath(), key_log).ok());
   std::ifstream in(run.RightPath(), std::ios::binary);
   const Bytes bytes(std::istreambuf_iterator<char>(in), {});
   const auto trace = DecodeTrace(bytes, {}, 443);

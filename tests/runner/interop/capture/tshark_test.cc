@@ -171,7 +171,7 @@ TEST(TsharkTest, AgreesOnConnectionsOfAllKinds) {
       FakeRun run;
       FakeConnection connection({.client_version = version, .version = version, .suite = suite});
       run.Handshake(connection);
-      run.Transfer(connection, Ecn::kEct0, quic::EcnCounts{.ect0 = 1});
+      run.Transfer(connection, net::Ecn::kEct0, quic::EcnCounts{.ect0 = 1});
       for (int update = 0; update < 3; ++update) {
         for (const Sender sender : {Sender::kClient, Sender::kServer}) {
           connection.UpdateKeys(sender);
@@ -180,7 +180,7 @@ TEST(TsharkTest, AgreesOnConnectionsOfAllKinds) {
       }
       run.Load();
       for (const std::string& path : {run.LeftPath(), run.RightPath()}) {
-        ASSERT_TRUE(EmbedSecrets(path, run.key_log).ok());
+        ASSERT_TRUE(net::EmbedSecrets(path, run.key_log).ok());
         ExpectAgreement(path, 10);
       }
     }

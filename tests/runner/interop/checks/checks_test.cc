@@ -340,14 +340,14 @@ TEST_F(ChecksTest, FewerStreamsThanRequestsFail) {
   AddFile("second");
   FakeConnection connection;
   run_.Handshake(connection);
-  run_.Transfer(connection, Ecn::kNotEct, {}, 10000);
+  run_.Transfer(connection, net::Ecn::kNotEct, {}, 10000);
   ExpectFailure("M", "Wanted a stream for each of 2 requests, the client opened 1");
 }
 
 TEST_F(ChecksTest, FilesThatCameAnotherWayFail) {
   FakeConnection connection;
   run_.Handshake(connection);
-  run_.Transfer(connection, Ecn::kNotEct, {}, 4000);
+  run_.Transfer(connection, net::Ecn::kNotEct, {}, 4000);
   const Capture capture = run_.Load();
   for (const char* test : {"H", "DC", "B", "L2", "G"}) {
     const CheckResult result = Check(*FindTestCase(test), &capture, outcome_);
@@ -521,7 +521,7 @@ class ZeroRttChecksTest : public ChecksTest {
     for (int i = 10; i < 20; ++i) AddFile(std::string(198, 'n') + std::to_string(i));
     FakeConnection first;
     run_.Handshake(first);
-    run_.Transfer(first, Ecn::kNotEct, {}, 50000);
+    run_.Transfer(first, net::Ecn::kNotEct, {}, 50000);
     FakeConnection second({.certificate = false,
                            .client_offers_early_data = offered,
                            .server_takes_early_data = taken},
@@ -669,7 +669,7 @@ TEST_F(KeyUpdateChecksTest, BeforeConfirmationFails) {
 
 class EcnChecksTest : public ChecksTest {
  protected:
-  void Mark(Ecn ecn, std::optional<quic::EcnCounts> counts) {
+  void Mark(net::Ecn ecn, std::optional<quic::EcnCounts> counts) {
     FakeConnection connection;
     run_.Handshake(connection);
     run_.Transfer(connection, ecn, counts);
@@ -677,37 +677,37 @@ class EcnChecksTest : public ChecksTest {
 };
 
 TEST_F(EcnChecksTest, MarksAndCounts) {
-  Mark(Ecn::kEct0, quic::EcnCounts{.ect0 = 1});
+  Mark(net::Ecn::kEct0, quic::EcnCounts{.ect0 = 1});
   ExpectSuccess("E");
 }
 TEST_F(EcnChecksTest, OtherCodePointIsFineToo) {
-  Mark(Ecn::kEct1, quic::EcnCounts{.ect1 = 1});
+  Mark(net::Ecn::kEct1, quic::EcnCounts{.ect1 = 1});
   ExpectSuccess("E");
 }
 TEST_F(EcnChecksTest, CountsOfNothingFail) {
-  Mark(Ecn::kEct0, quic::EcnCounts{});
+  Mark(net::Ecn::kEct0, quic::EcnCounts{});
   ExpectFailure("E",
                 "The client's ECN counts are wrong: 1-RTT 1 (client side, frame 8) reports 0 "
                 "packets marked ECT(0), but has acknowledged 1");
 }
 TEST_F(EcnChecksTest, CountsOfMoreThanWasMarkedFail) {
-  Mark(Ecn::kEct0, quic::EcnCounts{.ect0 = 2});
+  Mark(net::Ecn::kEct0, quic::EcnCounts{.ect0 = 2});
   ExpectFailure("E", "reports 2 packets marked ECT(0), but only 1 had reached it");
 }
 TEST_F(EcnChecksTest, CountsOfAnotherCodePointFail) {
-  Mark(Ecn::kEct0, quic::EcnCounts{.ect0 = 1, .ect1 = 1});
+  Mark(net::Ecn::kEct0, quic::EcnCounts{.ect0 = 1, .ect1 = 1});
   ExpectFailure("E", "reports 1 packets marked ECT(1), but only 0 had reached it");
 }
 TEST_F(EcnChecksTest, CongestionThatNobodySignalledFails) {
-  Mark(Ecn::kEct0, quic::EcnCounts{.ect0 = 0, .ce = 1});
+  Mark(net::Ecn::kEct0, quic::EcnCounts{.ect0 = 0, .ce = 1});
   ExpectFailure("E", "reports 1 packets marked CE, but only 0 had reached it");
 }
 TEST_F(EcnChecksTest, CountsThatGoDownFail) {
   FakeConnection connection;
   run_.Handshake(connection);
-  run_.Transfer(connection, Ecn::kEct0, quic::EcnCounts{.ect0 = 1});
+  run_.Transfer(connection, net::Ecn::kEct0, quic::EcnCounts{.ect0 = 1});
   run_.Send(Sender::kServer, {connection.OneRtt(Sender::kServer, {quic::PingFrame{}})},
-            {.ecn = Ecn::kEct0});
+            {.ecn = net::Ecn::kEct0});
   for (const std::uint64_t count : {2, 1}) {
     const quic::AckFrame ack{.ranges = {{0, 1}}, .ecn = quic::EcnCounts{.ect0 = count}};
     run_.Send(Sender::kClient, {connection.OneRtt(Sender::kClient, {ack})});
@@ -715,15 +715,15 @@ TEST_F(EcnChecksTest, CountsThatGoDownFail) {
   ExpectFailure("E", "reports 1 packets marked ECT(0), and had reported 2 before");
 }
 TEST_F(EcnChecksTest, NoMarksFail) {
-  Mark(Ecn::kNotEct, quic::EcnCounts{});
+  Mark(net::Ecn::kNotEct, quic::EcnCounts{});
   ExpectFailure("E", "Wanted packets of the client marked ECT(0) or ECT(1), found");
 }
 TEST_F(EcnChecksTest, NoCountsFail) {
-  Mark(Ecn::kEct0, {});
+  Mark(net::Ecn::kEct0, {});
   ExpectFailure("E", "No ACK frame of the client has ECN counts");
 }
 TEST_F(EcnChecksTest, CongestionMarksFail) {
-  Mark(Ecn::kCe, quic::EcnCounts{.ce = 1});
+  Mark(net::Ecn::kCe, quic::EcnCounts{.ce = 1});
   const CheckResult result = Judge("E");
   EXPECT_EQ(result.verdict, Verdict::kFailed);
 }
@@ -881,7 +881,8 @@ class ManyHandshakesTest : public ChecksTest {
       FakeConnection connection({}, static_cast<std::uint8_t>(i));
       run_.client_port = static_cast<std::uint16_t>(50000 + i);
       run_.Handshake(connection);
-      run_.Transfer(connection, Ecn::kNotEct, {}, 200 + 5000 / static_cast<std::size_t>(count));
+      run_.Transfer(connection, net::Ecn::kNotEct, {},
+                    200 + 5000 / static_cast<std::size_t>(count));
     }
   }
 };
@@ -916,8 +917,8 @@ TEST_F(ManyHandshakesTest, LateCopyOfAnInitialIsNoHandshake) {
 }
 
 TEST_F(ChecksTest, Ipv6Only) {
-  run_.client = *ParseIpAddress("fd00:cafe:cafe::100");
-  run_.server = *ParseIpAddress("fd00:cafe:cafe:100::100");
+  run_.client = *net::ParseIpAddress("fd00:cafe:cafe::100");
+  run_.server = *net::ParseIpAddress("fd00:cafe:cafe:100::100");
   HonestTransfer();
   ExpectSuccess("6");
 }
@@ -968,7 +969,7 @@ class RebindChecksTest : public ChecksTest {
     for (std::uint16_t i = 1; i <= 3; ++i) {
       run_.seen_client_port = static_cast<std::uint16_t>(40000 + i);
       if (address) {
-        run_.seen_client = *ParseIpAddress("193.167.0." + std::to_string(10 + i));
+        run_.seen_client = *net::ParseIpAddress("193.167.0." + std::to_string(10 + i));
       }
       run_.Send(Sender::kClient, {connection.OneRtt(Sender::kClient, {quic::PingFrame{}})});
       const Bytes challenge(8, static_cast<std::uint8_t>(lie == Lie::kSameChallenge ? 9 : i));
@@ -1059,7 +1060,7 @@ class MigrationChecksTest : public ChecksTest {
     run_.Send(
         Sender::kServer,
         {connection.OneRtt(Sender::kServer, {quic::NewConnectionIdFrame{1, 0, fresh, token}})});
-    run_.server = *ParseIpAddress("193.167.100.101");
+    run_.server = *net::ParseIpAddress("193.167.100.101");
     run_.server_port = lie == Lie::kElsewhere ? 4444 : 4443;
     if (lie != Lie::kOldId) connection.server_id = fresh;
     const quic::Frame moves = lie == Lie::kOnlyProbes

@@ -17,7 +17,8 @@ Bytes Segment(const std::string& from, const std::string& to, std::uint16_t port
   tcp[12] = 0x50;
   tcp[13] = flags;
   Append(tcp, payload);
-  return BuildIp(*ParseIpAddress(from), *ParseIpAddress(to), kProtocolTcp, Ecn::kNotEct, tcp);
+  return net::BuildIp(*net::ParseIpAddress(from), *net::ParseIpAddress(to), net::kProtocolTcp,
+                      net::Ecn::kNotEct, tcp);
 }
 
 std::uint32_t Word(ByteView packet, std::size_t at) {
@@ -28,7 +29,7 @@ std::uint32_t Word(ByteView packet, std::size_t at) {
 TEST(GateTest, AcceptsConnectionsToItsPort) {
   const auto answer = AnswerAtGate(Segment("193.167.0.100", "193.167.0.2", kGatePort, 0x02, 1000));
   ASSERT_TRUE(answer);
-  const auto ip = ParseIp(*answer);
+  const auto ip = net::ParseIp(*answer);
   EXPECT_EQ(ToString(ip->source), "193.167.0.2");
   EXPECT_EQ(ToString(ip->destination), "193.167.0.100");
   EXPECT_EQ((*answer)[20 + 13], 0x12);  // SYN, ACK.
@@ -50,9 +51,9 @@ TEST(GateTest, RefusesOtherPortsAndIgnoresTheRest) {
   EXPECT_FALSE(AnswerAtGate(Segment("193.167.0.100", "193.167.0.2", kGatePort, 0x10, 0)));
   EXPECT_FALSE(AnswerAtGate(Segment("193.167.0.100", "193.167.0.2", kGatePort, 0x04, 0)));
   EXPECT_FALSE(AnswerAtGate(Segment("193.167.0.100", "193.167.100.100", kGatePort, 0x02, 0)));
-  EXPECT_FALSE(
-      AnswerAtGate(BuildIp(*ParseIpAddress("193.167.0.100"), *ParseIpAddress("193.167.0.2"),
-                           kProtocolTcp, Ecn::kNotEct, Bytes(5))));
+  EXPECT_FALSE(AnswerAtGate(net::BuildIp(*net::ParseIpAddress("193.167.0.100"),
+                                         *net::ParseIpAddress("193.167.0.2"), net::kProtocolTcp,
+                                         net::Ecn::kNotEct, Bytes(5))));
   EXPECT_FALSE(AnswerAtGate({}));
 }
 

@@ -15,12 +15,12 @@ using namespace std::chrono_literals;
 constexpr std::size_t kUdpSize = 1252;
 constexpr std::size_t kIpSize = kUdpSize + 28;
 
-const IpAddress& Client() {
-  static const IpAddress address = *ParseIpAddress("193.167.0.100");
+const net::IpAddress& Client() {
+  static const net::IpAddress address = *net::ParseIpAddress("193.167.0.100");
   return address;
 }
-const IpAddress& Server() {
-  static const IpAddress address = *ParseIpAddress("193.167.100.100");
+const net::IpAddress& Server() {
+  static const net::IpAddress address = *net::ParseIpAddress("193.167.100.100");
   return address;
 }
 
@@ -38,11 +38,11 @@ std::uint32_t IndexOf(ByteView payload) {
   return index;
 }
 
-Bytes ToServer(std::uint32_t index, Ecn ecn = Ecn::kNotEct) {
-  return BuildUdp(Client(), 50000, Server(), 443, ecn, Payload(index));
+Bytes ToServer(std::uint32_t index, net::Ecn ecn = net::Ecn::kNotEct) {
+  return net::BuildUdp(Client(), 50000, Server(), 443, ecn, Payload(index));
 }
 Bytes ToClient(std::uint32_t index) {
-  return BuildUdp(Server(), 443, Client(), 50000, Ecn::kNotEct, Payload(index));
+  return net::BuildUdp(Server(), 443, Client(), 50000, net::Ecn::kNotEct, Payload(index));
 }
 
 struct Delivery {
@@ -50,7 +50,7 @@ struct Delivery {
   Nanoseconds time;
   Bytes packet;
 
-  UdpDatagram udp() const { return *ParseUdp(packet); }
+  net::UdpDatagram udp() const { return *net::ParseUdp(packet); }
 };
 
 // A network that remembers what it delivered.
@@ -73,9 +73,9 @@ struct Bed {
 };
 
 bool ChecksumsAreRight(ByteView packet) {
-  const UdpDatagram udp = *ParseUdp(packet);
-  return Equal(packet, BuildUdp(udp.ip.source, udp.source_port, udp.ip.destination,
-                                udp.destination_port, udp.ip.ecn, udp.payload));
+  const net::UdpDatagram udp = *net::ParseUdp(packet);
+  return Equal(packet, net::BuildUdp(udp.ip.source, udp.source_port, udp.ip.destination,
+                                     udp.destination_port, udp.ip.ecn, udp.payload));
 }
 
 TEST(NetworkTest, LonePacketTakesSerialisationAndDelay) {
@@ -152,7 +152,7 @@ Figures Measure(Bed& bed, std::uint32_t count) {
   std::set<std::uint32_t> intact;
   Figures figures;
   for (const Delivery& delivery : bed.delivered) {
-    const UdpDatagram udp = delivery.udp();
+    const net::UdpDatagram udp = delivery.udp();
     EXPECT_TRUE(ChecksumsAreRight(delivery.packet));
     intact.insert(IndexOf(udp.payload));
     if (!Equal(udp.payload, Payload(IndexOf(udp.payload)))) figures.corrupted += 1;
@@ -232,7 +232,7 @@ TEST(NetworkTest, VersionNegotiationIsNotCorrupted) {
   Bed bed(std::string("corrupt-rate") + kFastLink + " --rate_to_server=100 --rate_to_client=100");
   const Bytes negotiation = FromHex("c00000000004aabbccdd04010203040000000100000000");
   bed.network.Arrive(Side::kRight, 0s,
-                     BuildUdp(Server(), 443, Client(), 50000, Ecn::kNotEct, negotiation));
+                     net::BuildUdp(Server(), 443, Client(), 50000, net::Ecn::kNotEct, negotiation));
   bed.network.Advance(1s);
   ASSERT_EQ(bed.delivered.size(), 1u);
   EXPECT_TRUE(Equal(bed.delivered[0].udp().payload, negotiation));
@@ -259,14 +259,15 @@ TEST(NetworkTest, SameSeedSameDrops) {
 
 TEST(NetworkTest, DropListCountsUdpPacketsOfItsDirection) {
   Bed bed(std::string("droplist") + kFastLink + " --drops_to_server=2,3,7");
-  const Bytes tcp = BuildIp(Client(), Server(), kProtocolTcp, Ecn::kNotEct, Bytes(20));
+  const Bytes tcp =
+      net::BuildIp(Client(), Server(), net::kProtocolTcp, net::Ecn::kNotEct, Bytes(20));
   for (std::uint32_t i = 1; i <= 10; ++i) {
     bed.network.Arrive(Side::kLeft, i * 1ms, tcp);
     bed.network.Arrive(Side::kLeft, i * 1ms, ToServer(i));
     bed.network.Arrive(Side::kRight, i * 1ms, ToClient(i));
   }
   bed.network.Advance(1s);
-  std::erase_if(bed.delivered, [](const Delivery& d) { return !ParseUdp(d.packet); });
+  std::erase_if(bed.delivered, [](const Delivery& d) { return !net::ParseUdp(d.packet); });
   EXPECT_EQ(bed.Indices(Side::kRight), (std::set<std::uint32_t>{1, 4, 5, 6, 8, 9, 10}));
   EXPECT_EQ(bed.Indices(Side::kLeft).size(), 10u);
   EXPECT_EQ(bed.network.report().to_server.dropped, 3u);
@@ -308,13 +309,14 @@ TEST(NetworkTest, RebindingChangesPortsAndForgetsOldOnes) {
   for (std::uint32_t i = 0; i < 12; ++i) {
     bed.network.Arrive(Side::kLeft, i * 1s + 1ms, ToServer(i));
     bed.network.Advance(i * 1s + 100ms);
-    const UdpDatagram seen = bed.delivered.back().udp();
+    const net::UdpDatagram seen = bed.delivered.back().udp();
     EXPECT_TRUE(ChecksumsAreRight(bed.delivered.back().packet));
     EXPECT_EQ(seen.ip.source, Client());
     ports.push_back(seen.source_port);
     // The server answers to the port that it saw, and to the client it is the port that it used.
-    bed.network.Arrive(Side::kRight, i * 1s + 200ms,
-                       BuildUdp(Server(), 443, Client(), seen.source_port, Ecn::kEct0, Payload(i)));
+    bed.network.Arrive(
+        Side::kRight, i * 1s + 200ms,
+        net::BuildUdp(Server(), 443, Client(), seen.source_port, net::Ecn::kEct0, Payload(i)));
     bed.network.Advance(i * 1s + 300ms);
     EXPECT_EQ(bed.delivered.back().to, Side::kLeft);
     EXPECT_EQ(bed.delivered.back().udp().destination_port, 50000);
@@ -330,7 +332,7 @@ TEST(NetworkTest, RebindingChangesPortsAndForgetsOldOnes) {
   EXPECT_NE(ports[11], ports[10]);
   const std::size_t before = bed.delivered.size();
   bed.network.Arrive(Side::kRight, 20s,
-                     BuildUdp(Server(), 443, Client(), ports[2], {}, Payload(0)));
+                     net::BuildUdp(Server(), 443, Client(), ports[2], {}, Payload(0)));
   bed.network.Advance(21s);
   EXPECT_EQ(bed.delivered.size(), before);
   EXPECT_EQ(bed.network.report().to_client.unroutable, 1u);
@@ -343,22 +345,24 @@ TEST(NetworkTest, RebindingMayChangeAddressesOfBothIpVersions) {
   for (const auto& [client, server] :
        {std::pair("193.167.0.100", "193.167.100.100"),
         std::pair("fd00:cafe:cafe::100", "fd00:cafe:cafe:100::100")}) {
-    std::set<IpAddress> seen;
+    std::set<net::IpAddress> seen;
     const Nanoseconds base = bed.delivered.empty() ? 0s : 100s;
     for (int i = 0; i < 20; ++i) {
-      const Bytes packet = BuildUdp(*ParseIpAddress(client), 50001, *ParseIpAddress(server), 443,
-                                    Ecn::kEct1, Payload(7));
+      const Bytes packet =
+          net::BuildUdp(*net::ParseIpAddress(client), 50001, *net::ParseIpAddress(server), 443,
+                        net::Ecn::kEct1, Payload(7));
       bed.network.Arrive(Side::kLeft, base + i * 1s, packet);
       bed.network.Advance(base + i * 1s + 500ms);
-      const UdpDatagram udp = bed.delivered.back().udp();
+      const net::UdpDatagram udp = bed.delivered.back().udp();
       EXPECT_TRUE(ChecksumsAreRight(bed.delivered.back().packet));
-      EXPECT_EQ(udp.ip.ecn, Ecn::kEct1);
+      EXPECT_EQ(udp.ip.ecn, net::Ecn::kEct1);
       seen.insert(udp.ip.source);
       EXPECT_EQ(ToString(udp.ip.source).substr(0, 9), std::string(client).substr(0, 9));
-      const IpAddress outside = udp.ip.source;
+      const net::IpAddress outside = udp.ip.source;
       const std::uint16_t port = udp.source_port;
-      bed.network.Arrive(Side::kRight, base + i * 1s + 510ms,
-                         BuildUdp(*ParseIpAddress(server), 443, outside, port, {}, Payload(1)));
+      bed.network.Arrive(
+          Side::kRight, base + i * 1s + 510ms,
+          net::BuildUdp(*net::ParseIpAddress(server), 443, outside, port, {}, Payload(1)));
       bed.network.Advance(base + i * 1s + 600ms);
       EXPECT_EQ(ToString(bed.delivered.back().udp().ip.destination), client);
     }
@@ -369,10 +373,11 @@ TEST(NetworkTest, RebindingMayChangeAddressesOfBothIpVersions) {
 TEST(NetworkTest, EcnMarksAndIpv6PassUntouched) {
   Bed bed("simple-p2p --delay=1ms --bandwidth=10Mbps --queue=25");
   std::vector<Bytes> sent;
-  for (const Ecn ecn : {Ecn::kNotEct, Ecn::kEct0, Ecn::kEct1, Ecn::kCe}) {
+  for (const net::Ecn ecn : {net::Ecn::kNotEct, net::Ecn::kEct0, net::Ecn::kEct1, net::Ecn::kCe}) {
     sent.push_back(ToServer(1, ecn));
-    sent.push_back(BuildUdp(*ParseIpAddress("fd00:cafe:cafe::100"), 1,
-                            *ParseIpAddress("fd00:cafe:cafe:100::100"), 443, ecn, Payload(2)));
+    sent.push_back(net::BuildUdp(*net::ParseIpAddress("fd00:cafe:cafe::100"), 1,
+                                 *net::ParseIpAddress("fd00:cafe:cafe:100::100"), 443, ecn,
+                                 Payload(2)));
   }
   for (const Bytes& packet : sent) bed.network.Arrive(Side::kLeft, 0s, packet);
   bed.network.Advance(1s);
@@ -383,7 +388,8 @@ TEST(NetworkTest, EcnMarksAndIpv6PassUntouched) {
 TEST(NetworkTest, StrayTrafficIsNotRouted) {
   Bed bed("simple-p2p --delay=1ms --bandwidth=10Mbps --queue=1");
   const Bytes solicitation =
-      BuildIp(*ParseIpAddress("fe80::1"), *ParseIpAddress("ff02::2"), 58, Ecn::kNotEct, Bytes(8));
+      net::BuildIp(*net::ParseIpAddress("fe80::1"), *net::ParseIpAddress("ff02::2"), 58,
+                   net::Ecn::kNotEct, Bytes(8));
   bed.network.Arrive(Side::kLeft, 0s, solicitation);
   bed.network.Arrive(Side::kLeft, 0s, Bytes{});
   bed.network.Arrive(Side::kLeft, 0s, Bytes(70, 0xff));

@@ -15,8 +15,8 @@
 #include <thread>
 
 #include "runner/base/unique_fd.h"
-#include "runner/interop/capture/ip_packet.h"
-#include "runner/interop/capture/pcapng.h"
+#include "runner/net/ip_packet.h"
+#include "runner/net/pcapng.h"
 
 namespace badpeer::interop {
 namespace {
@@ -52,12 +52,14 @@ struct Device {
 };
 
 Bytes ToServer(const std::string& text) {
-  return BuildUdp(*ParseIpAddress("193.167.0.100"), 50000, *ParseIpAddress("193.167.100.100"), 443,
-                  Ecn::kEct0, BytesOf(text));
+  return net::BuildUdp(*net::ParseIpAddress("193.167.0.100"), 50000,
+                       *net::ParseIpAddress("193.167.100.100"), 443, net::Ecn::kEct0,
+                       BytesOf(text));
 }
 Bytes ToClient(const std::string& text) {
-  return BuildUdp(*ParseIpAddress("193.167.100.100"), 443, *ParseIpAddress("193.167.0.100"), 50000,
-                  Ecn::kEct0, BytesOf(text));
+  return net::BuildUdp(*net::ParseIpAddress("193.167.100.100"), 443,
+                       *net::ParseIpAddress("193.167.0.100"), 50000, net::Ecn::kEct0,
+                       BytesOf(text));
 }
 
 class SimulatorTest : public testing::Test {
@@ -122,7 +124,7 @@ TEST_F(SimulatorTest, CapturesWhatEachSideCarried) {
   EXPECT_EQ(report.to_server.dropped, 1u);
 
   const Bytes left = Contents(LeftPath()), right = Contents(RightPath());
-  const auto at_left = ParsePcapng(left), at_right = ParsePcapng(right);
+  const auto at_left = net::ParsePcapng(left), at_right = net::ParsePcapng(right);
   ASSERT_TRUE(at_left && at_right);
   ASSERT_EQ(at_left->packets.size(), 2u);
   ASSERT_EQ(at_right->packets.size(), 1u);
@@ -143,7 +145,7 @@ TEST_F(SimulatorTest, CapturesAreReadableWhileItRuns) {
   for (int i = 0; i < 50 && packets == 0; ++i) {
     std::this_thread::sleep_for(100ms);
     const Bytes file = Contents(RightPath());
-    const auto parsed = ParsePcapng(file);
+    const auto parsed = net::ParsePcapng(file);
     packets = parsed ? parsed->packets.size() : 0;
   }
   EXPECT_EQ(packets, 1u);
@@ -157,8 +159,9 @@ TEST_F(SimulatorTest, GateAnswersAtOnce) {
   syn[3] = 0xe8;
   syn[12] = 0x50;
   syn[13] = 0x02;
-  left_.Send(BuildIp(*ParseIpAddress("193.167.0.100"), *ParseIpAddress("193.167.0.2"), kProtocolTcp,
-                     Ecn::kNotEct, syn));
+  left_.Send(net::BuildIp(*net::ParseIpAddress("193.167.0.100"),
+                          *net::ParseIpAddress("193.167.0.2"), net::kProtocolTcp, net::Ecn::kNotEct,
+                          syn));
   const Bytes answer = left_.Receive();
   ASSERT_EQ(answer.size(), 40u);
   EXPECT_EQ(answer[33], 0x12);
@@ -212,12 +215,12 @@ TEST_F(SimulatorTest, FailingCaptureDoesNotStopTheTraffic) {
   ASSERT_EQ(report.problems.size(), 1u);
   EXPECT_NE(report.problems[0].find("capture incomplete: /proc/self/fd/"), std::string::npos);
   const Bytes right = Contents(RightPath());
-  EXPECT_EQ(ParsePcapng(right)->packets.size(), 2u);
+  EXPECT_EQ(net::ParsePcapng(right)->packets.size(), 2u);
 }
 
 TEST_F(SimulatorTest, FullDiskIsSeenAtTheStart) {
   if (access("/dev/full", W_OK) != 0) GTEST_SKIP() << "there is no /dev/full";
-  const auto writer = PcapngWriter::Create("/dev/full", "full");
+  const auto writer = net::PcapngWriter::Create("/dev/full", "full");
   ASSERT_FALSE(writer);
   EXPECT_NE(writer.error().message.find("No space left"), std::string::npos);
 }

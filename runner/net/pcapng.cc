@@ -1,4 +1,4 @@
-#include "runner/interop/capture/pcapng.h"
+#include "runner/net/pcapng.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -13,7 +13,7 @@
 
 #include "runner/base/unique_fd.h"
 
-namespace badpeer::interop {
+namespace badpeer::net {
 namespace {
 
 constexpr std::uint32_t kSectionHeader = 0x0a0d0d0a;
@@ -23,7 +23,6 @@ constexpr std::uint32_t kEnhancedPacket = 6;
 constexpr std::uint32_t kDecryptionSecrets = 10;
 constexpr std::uint32_t kByteOrderMagic = 0x1a2b3c4d;
 constexpr std::uint32_t kTlsKeyLog = 0x544c534b;
-constexpr std::uint16_t kLinkTypeRaw = 101;
 constexpr std::uint16_t kOptionName = 2;
 constexpr std::uint16_t kOptionTimeResolution = 9;
 constexpr std::size_t kBufferSize = std::size_t{1} << 20;
@@ -55,25 +54,24 @@ Bytes Block(std::uint32_t type, ByteView body) {
   return block;
 }
 
-Bytes FileHeader(const std::string& interface_name) {
-  Bytes section;
-  Put(section, kByteOrderMagic);
-  Put(section, std::uint16_t{1});
-  Put(section, std::uint16_t{0});
-  Put(section, std::int64_t{-1});  // Length of the section: not given.
-  Bytes interface;
-  Put(interface, kLinkTypeRaw);
-  Put(interface, std::uint16_t{0});
-  Put(interface, std::uint32_t{0});  // No snap length.
-  Put(interface, kOptionName);
-  Put(interface, static_cast<std::uint16_t>(interface_name.size()));
-  PutPadded(interface, BytesOf(interface_name));
-  Put(interface, kOptionTimeResolution);
-  Put(interface, std::uint16_t{1});
-  const std::array<std::uint8_t, 1> nanoseconds = {9};
-  PutPadded(interface, nanoseconds);
-  Put(interface, std::uint32_t{0});  // End of options.
-  return Concat({Block(kSectionHeader, section), Block(kInterfaceDescription, interface)});
+Bytes SecretsBlock(const std::string& key_log) {
+  Bytes secrets;
+  Put(secrets, kTlsKeyLog);
+  Put(secrets, static_cast<std::uint32_t>(key_log.size()));
+  PutPadded(secrets, BytesOf(key_log));
+  return Block(kDecryptionSecrets, secrets);
+}
+
+// The fields of an Enhanced Packet block before the packet.
+std::array<std::uint32_t, 7> PacketHead(std::chrono::nanoseconds since_epoch, std::size_t size) {
+  const auto time = static_cast<std::uint64_t>(since_epoch.count());
+  return {kEnhancedPacket,
+          static_cast<std::uint32_t>(kPacketOverhead + Padded(size)),
+          0,
+          static_cast<std::uint32_t>(time >> 32),
+          static_cast<std::uint32_t>(time),
+          static_cast<std::uint32_t>(size),
+          static_cast<std::uint32_t>(size)};
 }
 
 // 0 or the errno of the failure.
@@ -95,12 +93,43 @@ Error FileError(const std::string& path, int error) {
 
 }  // namespace
 
+Bytes StartPcapng(const PcapngHeader& header) {
+  Bytes section;
+  Put(section, kByteOrderMagic);
+  Put(section, std::uint16_t{1});
+  Put(section, std::uint16_t{0});
+  Put(section, std::int64_t{-1});  // Length of the section: not given.
+  Bytes interface;
+  Put(interface, static_cast<std::uint16_t>(header.link_type));
+  Put(interface, std::uint16_t{0});
+  Put(interface, std::uint32_t{0});  // No snap length.
+  Put(interface, kOptionName);
+  Put(interface, static_cast<std::uint16_t>(header.interface_name.size()));
+  PutPadded(interface, BytesOf(header.interface_name));
+  Put(interface, kOptionTimeResolution);
+  Put(interface, std::uint16_t{1});
+  const std::array<std::uint8_t, 1> nanoseconds = {9};
+  PutPadded(interface, nanoseconds);
+  Put(interface, std::uint32_t{0});  // End of options.
+  Bytes file = Concat({Block(kSectionHeader, section), Block(kInterfaceDescription, interface)});
+  if (!header.key_log.empty()) Append(file, SecretsBlock(header.key_log));
+  return file;
+}
+
+void AppendPacket(Bytes& file, std::chrono::nanoseconds since_epoch, ByteView packet) {
+  packet = packet.first(std::min(packet.size(), kMaxPacketSize));
+  const auto head = PacketHead(since_epoch, packet.size());
+  for (const std::uint32_t field : head) Put(file, field);
+  PutPadded(file, packet);
+  Put(file, head[1]);
+}
+
 Result<std::unique_ptr<PcapngWriter>> PcapngWriter::Create(const std::string& path,
                                                            const std::string& interface_name) {
   UniqueFd fd(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
   if (!fd) return FileError(path, errno);
   std::unique_ptr<PcapngWriter> writer(new PcapngWriter(path, std::move(fd)));
-  const Bytes header = FileHeader(interface_name);
+  const Bytes header = StartPcapng({.interface_name = interface_name});
   std::copy(header.begin(), header.end(), writer->buffer_.begin());
   writer->used_ = header.size();
   writer->Flush();
@@ -120,15 +149,7 @@ void PcapngWriter::Write(std::chrono::nanoseconds since_epoch, ByteView packet) 
   const std::size_t block_size = kPacketOverhead + Padded(packet.size());
   if (used_ + block_size > buffer_.size()) Flush();
   if (write_error_ != 0) return;
-  const auto time = static_cast<std::uint64_t>(since_epoch.count());
-  const auto size = static_cast<std::uint32_t>(packet.size());
-  const std::array<std::uint32_t, 7> head = {kEnhancedPacket,
-                                             static_cast<std::uint32_t>(block_size),
-                                             0,
-                                             static_cast<std::uint32_t>(time >> 32),
-                                             static_cast<std::uint32_t>(time),
-                                             size,
-                                             size};
+  const auto head = PacketHead(since_epoch, packet.size());
   std::uint8_t* at = buffer_.data() + used_;
   std::memcpy(at, head.data(), sizeof head);
   std::memcpy(at + sizeof head, packet.data(), packet.size());
@@ -198,11 +219,7 @@ Status EmbedSecrets(const std::string& path, const std::string& key_log) {
   Bytes header(*header_end);
   const ssize_t got = pread(from.get(), header.data(), header.size(), 0);
   if (got != static_cast<ssize_t>(header.size())) return Error{path + ": file header ends early"};
-  Bytes secrets;
-  Put(secrets, kTlsKeyLog);
-  Put(secrets, static_cast<std::uint32_t>(key_log.size()));
-  PutPadded(secrets, BytesOf(key_log));
-  Append(header, Block(kDecryptionSecrets, secrets));
+  Append(header, SecretsBlock(key_log));
 
   Status status = Done{};
   if (int error = WriteAll(to.get(), header)) {
@@ -339,4 +356,4 @@ class PcapngParser {
 
 Result<PcapngFile> ParsePcapng(ByteView file) { return PcapngParser(file).Parse(); }
 
-}  // namespace badpeer::interop
+}  // namespace badpeer::net

@@ -1,9 +1,9 @@
-// IPv4, IPv6 and UDP headers (RFC 791, 8200, 768), as far as a network and a capture need them.
+// IPv4, IPv6, TCP and UDP headers (RFC 791, 8200, 9293, 768), as far as a network and a capture need them.
 //
 //   std::optional<UdpDatagram> datagram = ParseUdp(ip_packet);
 //   if (datagram && datagram->destination_port == 443) Decode(datagram->payload);
-#ifndef BADPEER_RUNNER_INTEROP_CAPTURE_IP_PACKET_H_
-#define BADPEER_RUNNER_INTEROP_CAPTURE_IP_PACKET_H_
+#ifndef BADPEER_RUNNER_NET_IP_PACKET_H_
+#define BADPEER_RUNNER_NET_IP_PACKET_H_
 
 #include <array>
 #include <cstddef>
@@ -15,7 +15,7 @@
 
 #include "runner/base/bytes.h"
 
-namespace badpeer::interop {
+namespace badpeer::net {
 
 struct IpAddress {
   bool v6 = false;
@@ -71,9 +71,19 @@ void SetTransportByte(std::span<std::uint8_t> packet, const IpHeader& ip, std::s
 // Whole packets with right checksums; both addresses of one IP version.
 Bytes BuildIp(const IpAddress& source, const IpAddress& destination, std::uint8_t protocol, Ecn ecn,
               ByteView transport);
+struct TcpSegment {
+  std::uint32_t sequence = 0;
+  std::uint32_t acknowledged = 0;
+  std::uint8_t flags = 0;
+  ByteView payload{};
+};
+inline constexpr std::uint8_t kTcpFin = 0x01, kTcpSyn = 0x02, kTcpPush = 0x08, kTcpAck = 0x10;
+
+Bytes BuildTcp(const IpAddress& source, std::uint16_t source_port, const IpAddress& destination,
+               std::uint16_t destination_port, const TcpSegment& segment);
 Bytes BuildUdp(const IpAddress& source, std::uint16_t source_port, const IpAddress& destination,
                std::uint16_t destination_port, Ecn ecn, ByteView payload);
 
-}  // namespace badpeer::interop
+}  // namespace badpeer::net
 
-#endif  // BADPEER_RUNNER_INTEROP_CAPTURE_IP_PACKET_H_
+#endif  // BADPEER_RUNNER_NET_IP_PACKET_H_

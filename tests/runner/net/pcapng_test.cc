@@ -1,4 +1,4 @@
-#include "runner/interop/capture/pcapng.h"
+#include "runner/net/pcapng.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -9,7 +9,7 @@
 #include <iterator>
 #include <random>
 
-namespace badpeer::interop {
+namespace badpeer::net {
 namespace {
 
 using namespace std::chrono_literals;
@@ -152,5 +152,21 @@ TEST_F(PcapngTest, HostileFilesAreHarmless) {
   }
 }
 
+TEST(PcapngInMemoryTest, HoldsWhatAFileHolds) {
+  Bytes file = StartPcapng(
+      {.interface_name = "T", .link_type = LinkType::kUpperPdu, .key_log = "CLIENT_RANDOM"});
+  AppendPacket(file, 1700000000s + 5ns, BytesOf("one"));
+  AppendPacket(file, 1700000001s, Bytes(70'000, 7));
+  const auto parsed = ParsePcapng(file);
+  ASSERT_TRUE(parsed);
+  EXPECT_EQ(parsed->secrets, "CLIENT_RANDOM\n");
+  ASSERT_EQ(parsed->packets.size(), 2u);
+  EXPECT_EQ(parsed->packets[0].link_type, 252);
+  EXPECT_EQ(AsText(parsed->packets[0].data), "one");
+  EXPECT_EQ(parsed->packets[0].time, 1700000000s + 5ns);
+  EXPECT_EQ(parsed->packets[1].data.size(), 65535u);
+  EXPECT_FALSE(parsed->truncated);
+}
+
 }  // namespace
-}  // namespace badpeer::interop
+}  // namespace badpeer::net

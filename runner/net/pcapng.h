@@ -1,11 +1,11 @@
-// Reading and writing pcapng files of raw IP packets (the IETF's draft-ietf-opsawg-pcapng).
+// Reading and writing pcapng files (the IETF's draft-ietf-opsawg-pcapng), of raw IP packets above all.
 //
 //   Result<std::unique_ptr<PcapngWriter>> writer = PcapngWriter::Create(path, "client eth0");
 //   (*writer)->Write(now, packet);
 //   Status kept = (*writer)->Close();
 //   Status done = EmbedSecrets(path, key_log_text);  // Wireshark then decrypts without further ado
-#ifndef BADPEER_RUNNER_INTEROP_CAPTURE_PCAPNG_H_
-#define BADPEER_RUNNER_INTEROP_CAPTURE_PCAPNG_H_
+#ifndef BADPEER_RUNNER_NET_PCAPNG_H_
+#define BADPEER_RUNNER_NET_PCAPNG_H_
 
 #include <chrono>
 #include <cstddef>
@@ -18,7 +18,23 @@
 #include "runner/base/result.h"
 #include "runner/base/unique_fd.h"
 
-namespace badpeer::interop {
+namespace badpeer::net {
+
+// What a packet begins with.
+enum class LinkType : std::uint16_t {
+  kRaw = 101,       // an IPv4 or IPv6 header
+  kUpperPdu = 252,  // Wireshark's tags, which name a dissector
+};
+
+struct PcapngHeader {
+  std::string interface_name{};
+  LinkType link_type = LinkType::kRaw;
+  std::string key_log{};  // of TLS, in the format of SSLKEYLOGFILE; may be empty
+};
+
+// A file in memory: the start of it, and packets behind that.
+Bytes StartPcapng(const PcapngHeader& header);
+void AppendPacket(Bytes& file, std::chrono::nanoseconds since_epoch, ByteView packet);
 
 // Writes one section with one interface (link type RAW, nanosecond timestamps). Buffers; a failed
 // write is remembered and reported by Close(), so that a full disk never stops the traffic.
@@ -63,6 +79,6 @@ struct PcapngFile {
 // Either byte order, any timestamp resolution; blocks of other types are skipped.
 Result<PcapngFile> ParsePcapng(ByteView file);
 
-}  // namespace badpeer::interop
+}  // namespace badpeer::net
 
-#endif  // BADPEER_RUNNER_INTEROP_CAPTURE_PCAPNG_H_
+#endif  // BADPEER_RUNNER_NET_PCAPNG_H_

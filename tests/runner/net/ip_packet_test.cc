@@ -1,10 +1,10 @@
-#include "runner/interop/capture/ip_packet.h"
+#include "runner/net/ip_packet.h"
 
 #include <gtest/gtest.h>
 
 #include <random>
 
-namespace badpeer::interop {
+namespace badpeer::net {
 namespace {
 
 const IpAddress kFour = *ParseIpAddress("193.167.0.100");
@@ -49,6 +49,20 @@ TEST(IpPacketTest, BuildsWhatItParses) {
       EXPECT_FALSE(udp->truncated);
     }
   }
+}
+
+// Put together by hand from RFC 9293, 3.1.
+TEST(IpPacketTest, BuildsTcp) {
+  const Bytes packet = BuildTcp(*ParseIpAddress("10.0.0.1"), 50000, *ParseIpAddress("10.0.0.2"), 443,
+                                {.sequence = 0x01020304,
+                                 .acknowledged = 0x05060708,
+                                 .flags = kTcpPush | kTcpAck,
+                                 .payload = BytesOf("hi")});
+  const auto ip = ParseIp(packet);
+  ASSERT_TRUE(ip);
+  EXPECT_EQ(ip->protocol, kProtocolTcp);
+  EXPECT_EQ(ToHex(ByteView(packet).subspan(ip->transport_offset)),
+            "c35001bb01020304050607085018ffff5e3f00006869");
 }
 
 TEST(IpPacketTest, RewritingEqualsBuildingAnew) {
@@ -108,4 +122,4 @@ TEST(IpPacketTest, HostilePacketsAreHarmless) {
 }
 
 }  // namespace
-}  // namespace badpeer::interop
+}  // namespace badpeer::net

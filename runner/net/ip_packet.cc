@@ -1,10 +1,10 @@
-#include "runner/interop/capture/ip_packet.h"
+#include "runner/net/ip_packet.h"
 
 #include <arpa/inet.h>
 
 #include <algorithm>
 
-namespace badpeer::interop {
+namespace badpeer::net {
 namespace {
 
 constexpr std::size_t kUdpHeaderSize = 8;
@@ -264,6 +264,23 @@ Bytes BuildIp(const IpAddress& source, const IpAddress& destination, std::uint8_
   return packet;
 }
 
+Bytes BuildTcp(const IpAddress& source, std::uint16_t source_port, const IpAddress& destination,
+               std::uint16_t destination_port, const TcpSegment& segment) {
+  constexpr std::size_t kTcpHeaderSize = 20;
+  Bytes transport(kTcpHeaderSize);
+  WriteU16(transport, 0, source_port);
+  WriteU16(transport, 2, destination_port);
+  WriteU16(transport, 4, static_cast<std::uint16_t>(segment.sequence >> 16));
+  WriteU16(transport, 6, static_cast<std::uint16_t>(segment.sequence));
+  WriteU16(transport, 8, static_cast<std::uint16_t>(segment.acknowledged >> 16));
+  WriteU16(transport, 10, static_cast<std::uint16_t>(segment.acknowledged));
+  transport[12] = kTcpHeaderSize / 4 << 4;
+  transport[13] = segment.flags;
+  WriteU16(transport, 14, 0xffff);  // The window: all of it.
+  Append(transport, segment.payload);
+  return BuildIp(source, destination, kProtocolTcp, Ecn::kNotEct, transport);
+}
+
 Bytes BuildUdp(const IpAddress& source, std::uint16_t source_port, const IpAddress& destination,
                std::uint16_t destination_port, Ecn ecn, ByteView payload) {
   Bytes transport(kUdpHeaderSize);
@@ -274,4 +291,4 @@ Bytes BuildUdp(const IpAddress& source, std::uint16_t source_port, const IpAddre
   return BuildIp(source, destination, kProtocolUdp, ecn, transport);
 }
 
-}  // namespace badpeer::interop
+}  // namespace badpeer::net
