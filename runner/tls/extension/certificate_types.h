@@ -25,9 +25,6 @@ struct CertificateTypeState {
   CertificateType server = CertificateType::X509;
   Bytes peer_raw_public_key{};  // SubjectPublicKeyInfo; empty: the other side has shown none
 };
-struct ExpectedRawPublicKey {
-  std::optional<Bytes> key{};  // SubjectPublicKeyInfo; empty: none may have been shown
-};
 
 // If the other side's Certificate is of a raw public key, takes it from there; otherwise says that
 // it is none. Fails if it is not one that we take.
