@@ -50,13 +50,6 @@ X509Algorithm AlgorithmFor(KeyType type) {
   }
 }
 
-Bytes EncodeName(const std::string& common_name) {
-  if (common_name.empty()) return der::Sequence({});
-  const Bytes attribute =
-      der::Sequence({der::Oid(kCommonName), der::Encode(der::kUtf8String, BytesOf(common_name))});
-  return der::Sequence({der::Encode(der::kSet, attribute)});
-}
-
 // UTCTime until 2049, GeneralizedTime from then on (RFC 5280, 4.1.2.5).
 Bytes EncodeTime(std::time_t time) {
   std::tm parts{};
@@ -143,9 +136,9 @@ Bytes MakeCertificate(const Signer& signer, const PublicKey& subject_key,
       der::Encode(der::Explicit(0), der::Integer(2)),  // version 3
       der::Integer(what.serial ? *what.serial : NextSerial()),
       algorithm.identifier,
-      EncodeName(signer.common_name),
+      DistinguishedName(signer.common_name),
       validity,
-      EncodeName(what.common_name),
+      DistinguishedName(what.common_name),
       spki,
       EncodeExtensions(what, signer.key_id, is_ca),
   });
@@ -165,6 +158,13 @@ std::vector<Bytes> Extend(const Authority& issuer, Bytes certificate) {
 }
 
 }  // namespace
+
+Bytes DistinguishedName(std::string_view common_name) {
+  if (common_name.empty()) return der::Sequence({});
+  const Bytes attribute = der::Sequence(
+      {der::Oid(kCommonName), der::Encode(der::kPrintableString, BytesOf(common_name))});
+  return der::Sequence({der::Encode(der::kSet, attribute)});
+}
 
 CertificateExtension DelegationUsage() {
   return {.oid = kDelegationUsage, .critical = false, .value = der::Null()};

@@ -39,6 +39,10 @@ CertificateExtension DelegationUsage();
 // Extended key usage (RFC 5280, 4.2.1.12), e.g. {"1.3.6.1.5.5.7.3.1"} for server authentication.
 CertificateExtension ExtendedKeyUsage(const std::vector<std::string>& oids);
 
+// DER of an X.501 Name with one common name, in letters, digits and what else a PrintableString has;
+// empty: no attribute at all.
+Bytes DistinguishedName(std::string_view common_name);
+
 struct CertificateTemplate {
   std::string common_name{};  // empty: an empty subject
   std::vector<std::string> dns_names{};

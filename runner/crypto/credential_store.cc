@@ -34,7 +34,14 @@ const std::vector<BuiltIn>& BuiltIns() {
       {"rsa-pss",
        {.key = TestKeyName::kRsa2048,
         .leaf = {.dns_names = {"test"}, .encode_key_as_rsa_pss = true}}},
+      {"rsa2048-signing",
+       {.leaf = {.dns_names = {"test"}, .key_usage = key_usage::kDigitalSignature}}},
+      {"rsa2048-encipherment",
+       {.leaf = {.dns_names = {"test"}, .key_usage = key_usage::kKeyEncipherment}}},
       {"ecdsa-p256", {.key = TestKeyName::kP256, .issuer = Issuer::kOwnRoot}},
+      {"ecdsa-p256-agreement",
+       {.key = TestKeyName::kP256,
+        .leaf = {.dns_names = {"test"}, .key_usage = key_usage::kKeyAgreement}}},
       {"ecdsa-p384", {.key = TestKeyName::kP384, .issuer = Issuer::kOwnRoot}},
       {"ecdsa-p521", {.key = TestKeyName::kP521, .issuer = Issuer::kOwnRoot}},
       {"ed25519", {.key = TestKeyName::kEd25519, .issuer = Issuer::kOwnRoot}},
@@ -46,6 +53,12 @@ const std::vector<BuiltIn>& BuiltIns() {
   };
   return kBuiltIns;
 }
+
+// What a root is called that vouches for one credential alone, and one that does for many.
+std::string OwnRootName(std::string_view credential) {
+  return "Test Root " + std::string(credential);
+}
+constexpr const char* kTestRootName = "Test Root";
 
 // File names are for people to find their way: anything unusual in a label becomes '_'.
 std::string Printable(std::string_view label) {
@@ -131,7 +144,7 @@ struct CredentialStore::State {
   const RootFile& TestRoot() {
     std::call_once(test_root_once, [this] {
       Authority root = MakeRoot(TestKey(TestKeyName::kRsa2048),
-                                {.common_name = "Test Root", .subject_key_id = BytesOf("root")});
+                                {.common_name = kTestRootName, .subject_key_id = BytesOf("root")});
       std::string path = Write("test-root.pem", CertificatesToPem({root.root}));
       test_root.emplace(RootFile{std::move(root), std::move(path)});
     });
@@ -173,7 +186,7 @@ StoredCredential CredentialStore::State::Make(const std::string& name, const Cre
   switch (spec.issuer) {
     case Issuer::kOwnRoot: {
       const Authority root =
-          MakeRoot(key, {.common_name = "Test Root " + name, .subject_key_id = BytesOf("root")});
+          MakeRoot(key, {.common_name = OwnRootName(name), .subject_key_id = BytesOf("root")});
       return Store(name, IssueLeaf(root, key, spec.leaf), {});
     }
     case Issuer::kTestRoot:
@@ -186,6 +199,15 @@ StoredCredential CredentialStore::State::Make(const std::string& name, const Cre
       return Store(name, {.key = key, .chain = {BytesOf("no certificate")}, .root = {}}, {});
   }
   throw std::invalid_argument("credential '" + name + "' has no such issuer");
+}
+
+Bytes RootNameOf(std::string_view credential) {
+  for (const BuiltIn& built_in : BuiltIns()) {
+    if (built_in.name != credential) continue;
+    const bool own = built_in.spec.issuer == Issuer::kOwnRoot;
+    return DistinguishedName(own ? OwnRootName(credential) : kTestRootName);
+  }
+  throw std::invalid_argument("no credential '" + std::string(credential) + "'");
 }
 
 CredentialStore::CredentialStore(Options options)

@@ -41,6 +41,10 @@ struct CredentialSpec {
   CertificateTemplate leaf{.dns_names = {"test"}};
 };
 
+// DER of the subject of the root above one of the credentials that every store knows: what names it
+// as an authority. Throws std::invalid_argument for an unknown name.
+Bytes RootNameOf(std::string_view credential);
+
 class CredentialStore {
  public:
   struct Options {
@@ -53,9 +57,10 @@ class CredentialStore {
   CredentialStore(const CredentialStore&) = delete;
   CredentialStore& operator=(const CredentialStore&) = delete;
 
-  // The credentials that every store knows: rsa1024, rsa2048, rsa2048-chain, rsa-pss, ecdsa-p256,
-  // ecdsa-p384, ecdsa-p521, ed25519, mldsa44, mldsa65, mldsa87, garbage, channel-id (a key alone), and
-  // those that were defined. Made by the first call; the reference stays valid as long as the store. Thread-safe.
+  // The credentials that every store knows: rsa1024, rsa2048, rsa2048-chain, rsa2048-signing and
+  // rsa2048-encipherment (with that key usage), rsa-pss, ecdsa-p256, ecdsa-p256-agreement (the same),
+  // ecdsa-p384, ecdsa-p521, ed25519, mldsa44, mldsa65, mldsa87, garbage, channel-id (a key alone),
+  // and those that were defined. Made by the first call; the reference stays valid as long as the store. Thread-safe.
   // Throws std::invalid_argument for an unknown name, std::runtime_error when a file cannot be
   // written.
   const StoredCredential& Get(std::string_view name);

@@ -10,7 +10,7 @@
 
 #include "runner/base/files.h"
 #include "runner/report/capture.h"
-#include "runner/suites/test_case.h"
+#include "runner/harness/test_info.h"
 
 namespace badpeer {
 
@@ -31,9 +31,9 @@ Status CaptureFiles::OnShimEnded(Outcome& outcome) {
     unlink(path.c_str());
     return Done{};
   }
-  const TestCase& test = *outcome.test.test;
+  const TestInfo& test = *outcome.test.test;
   const Bytes file = CaptureOf(
-      {.name = outcome.test.name, .protocol = test.protocol, .shim_role = test.shim.role},
+      {.name = outcome.test.name, .protocol = test.protocol, .shim_role = test.role},
       outcome.traffic, outcome.key_log);
   const Status written = WriteFileAtomically(path, AsText(file));
   if (written) outcome.capture = path;

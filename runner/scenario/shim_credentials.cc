@@ -34,7 +34,7 @@ class Writer {
     for (SignatureScheme scheme : raw.signature_schemes) Flag("-signing-prefs", Number(scheme));
   }
   void operator()(const Delegated& delegated) {
-    Chain(delegated.parent, delegated.key);
+    Chain(delegated.parent, delegated.given_key.empty() ? delegated.key : delegated.given_key);
     Flag("-delegated-credential",
          File("delegated", delegated.parent.name + ":" + delegated.key + ":" +
                                Number(delegated.scheme) + ":" + Number(delegated.parent_scheme)));
@@ -53,6 +53,7 @@ class Writer {
     Flag("-psk-importer-context", ToBase64(psk.context));
     Flag(psk.hash == crypto::HashAlgorithm::kSha384 ? "-psk-importer-sha384"
                                                     : "-psk-importer-sha256");
+    SessionIdContext(psk.session_id_context);
   }
 
  private:
@@ -68,9 +69,13 @@ class Writer {
     if (!x509.sct_list.empty()) Flag("-signed-cert-timestamps", ToBase64(x509.sct_list));
     for (SignatureScheme scheme : x509.signature_schemes) Flag("-signing-prefs", Number(scheme));
   }
+  void SessionIdContext(const Bytes& context) {
+    if (!context.empty()) Flag("-session-id-context", ToBase64(context));
+  }
   void EndX509(const X509& x509) {
     if (x509.must_match_issuer) Flag("-must-match-issuer");
     if (!x509.properties.empty()) Flag("-cert-properties", ToBase64(x509.properties));
+    SessionIdContext(x509.session_id_context);
   }
 
   const std::string prefix_;
@@ -140,6 +145,10 @@ std::string ResolveFlag(const std::string& flag, crypto::CredentialStore& store)
   if (kind == "key") return store.Get(name).key_path;
   if (kind == "root") return store.Get(name).root_path;
   if (kind == "delegated") return MakeDelegated(name, store);
+  if (kind == "spki-sha256") {
+    const crypto::PublicKey& key = store.Get(name).certified.key.public_key();
+    return ToBase64(crypto::Digest(crypto::HashAlgorithm::kSha256, key.spki()));
+  }
   return flag;
 }
 

@@ -31,7 +31,8 @@ void AppendCredentials(const Credentials& credentials, const std::string& prefix
 std::string RootOf(const Credentials& credentials);
 
 // The argument of a flag: the path of a file, which is written when first needed, for {cert:NAME},
-// {key:NAME} and {root:NAME}; Base64 for {delegated:...}; anything else as it is.
+// {key:NAME} and {root:NAME}; Base64 for {delegated:...} and {spki-sha256:NAME}, a hash of the public
+// key; anything else as it is.
 std::string ResolveFlag(const std::string& flag, crypto::CredentialStore& store);
 
 }  // namespace badpeer

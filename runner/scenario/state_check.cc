@@ -1,17 +1,21 @@
 #include "runner/scenario/state_check.h"
 
 #include "runner/crypto/credential_store.h"
+#include "runner/tls/authentication.h"
 #include "runner/tls/extensions.h"
 #include "runner/tls/peer.h"
 
 namespace badpeer {
 namespace {
 
-void CheckCertificate(Peer& peer, const ExpectedState& expected) {
-  if (!expected.peer_certificate) return;
+void CheckCredential(Peer& peer, const ExpectedState& expected) {
+  if (!expected.peer_credential) return;
   const ConnectionState& state = peer.state();
-  const X509& wanted = *expected.peer_certificate;
-  RequireSame(state.peer_certificates, peer.credentials().Get(wanted.name).certified.chain,
+  const std::optional<OwnCredential> wanted = Prepare(peer, *expected.peer_credential);
+  const bool raw = std::holds_alternative<RawPublicKey>(*expected.peer_credential);
+  RequireSame(raw ? std::vector<Bytes>{state.certificate_types.peer_raw_public_key}
+                  : state.peer_certificates,
+              wanted ? wanted->chain : std::vector<Bytes>{},
               "peer certificate did not match expectations");
 }
 
@@ -40,7 +44,7 @@ void CheckState(Peer& peer, const ExpectedState& expected, ExpectedOfConnection 
                 "peer used another signature algorithm");
   }
   if (expected.group) RequireSame(state.group, expected.group, "peer used another group");
-  CheckCertificate(peer, expected);
+  CheckCredential(peer, expected);
   CheckExtensions(state, expected);
 }
 

@@ -1,7 +1,7 @@
 // The certificate authorities that tests of client certificates name.
 //
 //   .shim = {.flags = {"-use-client-ca-list", AuthoritiesFlag()}},
-//   .peer = {.client_auth = {.authorities = Authorities()}},
+//   .peer = {.authorities = Authorities()},
 #ifndef BADPEER_RUNNER_SUITES_AUTHORITIES_H_
 #define BADPEER_RUNNER_SUITES_AUTHORITIES_H_
 

@@ -17,12 +17,12 @@ void AddGiven(Suite& suite, const NamedVersion& version) {
   const VersionRange versions{version.version, version.version};
   for (const auto& [name, credential] :
        {std::pair{"RSA", "rsa2048"}, std::pair{"ECDSA", "ecdsa-p256"}}) {
-    suite.Add(
-        {.name = Name(version.name, "Client-ClientAuth", name),
-         .spec = "RFC 5246 7.4.6, RFC 8446 4.4.2",
-         .shim = {.certificate = X509{.name = credential}},
-         .peer = {.versions = versions,
-                  .client_auth = {.mode = ClientAuth::kRequireAny, .authorities = Authorities()}}});
+    suite.Add({.name = Name(version.name, "Client-ClientAuth", name),
+               .spec = "RFC 5246 7.4.6, RFC 8446 4.4.2",
+               .shim = {.certificate = X509{.name = credential}},
+               .peer = {.versions = versions,
+                        .client_auth = {.mode = ClientAuth::kRequireAny},
+                        .authorities = Authorities()}});
     suite.Add({.name = Name(version.name, "Server-ClientAuth", name),
                .spec = "RFC 5246 7.4.6, RFC 8446 4.4.2",
                .shim = {.role = Role::kServer, .flags = {"-require-any-client-certificate"}},
@@ -74,13 +74,13 @@ void AddAuthorities(Suite& suite, const NamedVersion& version) {
                       .flags = {"-require-any-client-certificate", "-use-client-ca-list",
                                 AuthoritiesFlag()}},
              .peer = {.versions = versions, .credentials = {rsa}}});
-  suite.Add(
-      {.name = Name(version.name, "Client-CertReq-CA-List"),
-       .spec = "RFC 5246 7.4.4, RFC 8446 4.2.4",
-       .shim = {.certificate = rsa, .flags = {"-expect-client-ca-list", AuthoritiesFlag()}},
-       .peer = {.versions = versions,
-                .credentials = {rsa},
-                .client_auth = {.mode = ClientAuth::kRequireAny, .authorities = Authorities()}}});
+  suite.Add({.name = Name(version.name, "Client-CertReq-CA-List"),
+             .spec = "RFC 5246 7.4.4, RFC 8446 4.2.4",
+             .shim = {.certificate = rsa, .flags = {"-expect-client-ca-list", AuthoritiesFlag()}},
+             .peer = {.versions = versions,
+                      .credentials = {rsa},
+                      .client_auth = {.mode = ClientAuth::kRequireAny},
+                      .authorities = Authorities()}});
 }
 
 void AddSpecialCases(Suite& suite) {

@@ -137,6 +137,14 @@ const std::vector<TestCase>& AllTests() {
     AddExtraHandshakeTests(tests);
     AddTrafficSecretTests(tests);
     AddCipherPreferenceTests(tests);
+    AddRawPublicKeyTests(tests);
+    AddCertificateSelectionTests(tests);
+    AddTrustAnchorTests(tests);
+    AddDelegatedCredentialTests(tests);
+    AddCertificateCompressionTests(tests);
+    AddCertificateTests(tests);
+    AddCredentialSessionIdContextTests(tests);
+    AddKeyUsageTests(tests);
     AddOwnTests(tests);
     std::set<std::string_view> names;
     for (const TestCase& test : tests) {

@@ -111,12 +111,24 @@ std::optional<OwnCredential> Prepare(Peer& peer, const Credential& credential) {
                        .key = &peer.credentials().Get(key).certified.key};
 }
 
+std::vector<OwnCredential> AdmittedCredentials(Handshake& handshake) {
+  Peer& peer = handshake.peer;
+  std::vector<OwnCredential> all, admitted;
+  for (const Credential& credential : CredentialsOf(peer)) {
+    std::optional<OwnCredential> own = Prepare(peer, credential);
+    if (!own) continue;
+    if (ExtensionsAdmit(handshake, *own)) admitted.push_back(*own);
+    all.push_back(*std::move(own));
+  }
+  if (!admitted.empty() || peer.IsClient()) return admitted;
+  peer.Require(Check::kCredentialInCommon, false);
+  return all;
+}
+
 void ChooseCredential(Handshake& handshake) {
   handshake.own.reset();
-  for (const Credential& credential : CredentialsOf(handshake.peer)) {
-    std::optional<OwnCredential> own = Prepare(handshake.peer, credential);
-    if (!own || !ExtensionsAdmit(handshake, *own)) continue;
-    const bool fits = CommonScheme(handshake.peer, *own).has_value();
+  for (OwnCredential& own : AdmittedCredentials(handshake)) {
+    const bool fits = CommonScheme(handshake.peer, own).has_value();
     if (fits || !handshake.own) handshake.own = std::move(own);
     if (fits) return;
   }
@@ -149,11 +161,13 @@ void VerifySignature(Handshake& handshake, SignatureScheme scheme, ByteView mess
   const crypto::PublicKey& key = *handshake.peer_key;
   const ProtocolVersion version = peer.state().version;
   if (version >= ProtocolVersion::kTls12) {
+    // For delegated keys there is a list of its own, which was looked at before (RFC 9345, 4.1.1).
+    const auto& delegated = handshake.peer_scheme;
+    peer.Require(Check::kSchemeOfDelegated, !delegated || scheme == *delegated, scheme);
     peer.Require(Check::kSchemeSupported,
-                 std::ranges::count(VerifySignaturesOf(peer.options()), scheme) > 0, scheme);
-    peer.Require(Check::kSchemeFitsKey, Fits(scheme, key.type(), version), scheme);
-    peer.Require(Check::kSchemeOfDelegated, scheme == handshake.peer_scheme.value_or(scheme),
+                 delegated || std::ranges::count(VerifySignaturesOf(peer.options()), scheme) > 0,
                  scheme);
+    peer.Require(Check::kSchemeFitsKey, Fits(scheme, key.type(), version), scheme);
     peer.state().peer_signature_scheme = scheme;
   }
   peer.Require(Check::kSignature, key.Verify(scheme, message, signature), scheme);

@@ -17,10 +17,13 @@ Bytes SignedContent13(std::string_view context, ByteView transcript_hash);
 const Credentials& CredentialsOf(const Peer& peer);
 // Makes it ready for use; unset for kinds that sign nothing.
 std::optional<OwnCredential> Prepare(Peer& peer, const Credential& credential);
+// Those of ours, made ready, that the other side admits. A server must have one; where a test waives
+// kCredentialInCommon, it goes on with all that it has.
+std::vector<OwnCredential> AdmittedCredentials(Handshake& handshake);
 // Sets `own` to the first of our credentials that the other side accepts, else to the first, so that
 // ChooseScheme can say what is wrong.
 void ChooseCredential(Handshake& handshake);
-// The same for a server, which must have one.
+// The same for a server, which must have one that is accepted.
 void ChooseServerCredential(Handshake& handshake);
 // The first scheme of our credential that the other side accepts too; before 1.2 what the key's
 // type demands. Fails if none is left.

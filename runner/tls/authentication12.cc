@@ -24,7 +24,7 @@ void SendCertificateRequest12(Handshake& handshake) {
   Peer& peer = handshake.peer;
   const ClientAuthOptions& options = peer.options().client_auth;
   CertificateRequest12 message{.certificate_types = options.types,
-                               .certificate_authorities = options.authorities};
+                               .certificate_authorities = peer.options().authorities};
   if (message.certificate_types.empty()) {
     message.certificate_types = {ClientCertificateType::rsa_sign,
                                  ClientCertificateType::ecdsa_sign};

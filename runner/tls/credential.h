@@ -25,6 +25,7 @@ struct X509 {
   std::vector<SignatureScheme> signature_schemes{};  // empty: all that fit the key
   bool must_match_issuer = false;  // only for a peer that names its issuer as an authority
   Bytes properties{};              // CertificatePropertyList (draft-ietf-tls-trust-anchor-ids)
+  Bytes session_id_context{};      // of a shim: sessions are resumed with the same one alone
 };
 
 // A key without a certificate (RFC 7250).
@@ -39,6 +40,7 @@ struct Delegated {
   std::string key{};  // name of the credential whose key it is
   SignatureScheme scheme = SignatureScheme::ecdsa_secp256r1_sha256;
   SignatureScheme parent_scheme = SignatureScheme::rsa_pss_rsae_sha256;
+  std::string given_key{};  // of a shim: the key that it is given instead; empty: the right one
 };
 
 // Imported for each hash and version (RFC 9258).
@@ -47,6 +49,7 @@ struct PreSharedKey {
   Bytes identity{};
   Bytes context{};
   crypto::HashAlgorithm hash = crypto::HashAlgorithm::kSha256;
+  Bytes session_id_context{};  // as that of X509
 };
 
 // A password (draft-ietf-tls-pake with RFC 9383).

@@ -1,6 +1,7 @@
 // Where an honest peer picks one of several it asks Peer::Choose, which a test answers with OnChoose
 // (tls/hooks.h). What is decided is told by the type: a ProtocolVersion as it stands on the wire, a
-// CipherSuite, a NamedGroup, the SignatureScheme to sign with, or one of these.
+// CipherSuite, a NamedGroup, the SignatureScheme to sign with, the CertificateType to ask a client for,
+// or one of these.
 //
 //   .hooks = {OnChoose(ProtocolVersion::kTls11), OnChoose(HelloRetry::kSend)}
 #ifndef BADPEER_RUNNER_TLS_DECISIONS_H_

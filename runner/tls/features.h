@@ -56,7 +56,7 @@ struct ExpectedState {
   std::optional<CipherSuite> cipher_suite{};
   std::optional<SignatureScheme> peer_signature_scheme{};
   std::optional<NamedGroup> group{};
-  std::optional<X509> peer_certificate{};
+  std::optional<Credential> peer_credential{};
   ExpectedServerName server_name{};
   ExpectedApplicationProtocol application{};
   bool channel_id = false;  // also checked when false
@@ -64,8 +64,6 @@ struct ExpectedState {
   ExpectedQuic quic{};
   AlpsState alps{};  // also checked when unset
   ExpectedCertificateCompression compression{};
-  ExpectedRawPublicKey raw_public_key{};
-  ExpectedDelegatedCredential delegated_credential{};
   ExpectedTrustAnchors trust_anchors{};
   ExpectedEch ech{};
 };

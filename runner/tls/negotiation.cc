@@ -28,6 +28,7 @@ const std::vector<NamedGroup>& DefaultGroups() {
   return groups;
 }
 
+// One of them twice, which means no more than once, as BoGo's peer has always offered them.
 const std::vector<SignatureScheme>& DefaultVerifySignatures() {
   static const std::vector<SignatureScheme> schemes = {SignatureScheme::rsa_pss_rsae_sha256,
                                                        SignatureScheme::rsa_pss_rsae_sha384,
@@ -35,6 +36,7 @@ const std::vector<SignatureScheme>& DefaultVerifySignatures() {
                                                        SignatureScheme::ecdsa_secp256r1_sha256,
                                                        SignatureScheme::ecdsa_secp384r1_sha384,
                                                        SignatureScheme::rsa_pkcs1_sha1,
+                                                       SignatureScheme::rsa_pkcs1_sha256,
                                                        SignatureScheme::rsa_pkcs1_sha384,
                                                        SignatureScheme::ecdsa_sha1,
                                                        SignatureScheme::ed25519};

@@ -37,7 +37,6 @@ enum class ClientAuth : std::uint8_t { kNone, kRequest, kRequireAny };
 struct ClientAuthOptions {  // of a server
   ClientAuth mode = ClientAuth::kNone;
   std::vector<ClientCertificateType> types{};  // rsa_sign, ecdsa_sign (up to 1.2)
-  std::vector<Bytes> authorities{};            // DER-encoded distinguished names
 };
 
 struct TicketOptions {
@@ -73,6 +72,8 @@ struct PeerOptions {
   std::vector<SignatureScheme> verify_signatures{};     // DefaultVerifySignatures()
   Credentials credentials{};                            // server: rsa2048; client: none
   ClientAuthOptions client_auth{};
+  // DER-encoded distinguished names: whom a server names in its request, a client in its hello.
+  std::vector<Bytes> authorities{};
   std::string server_name{};  // client; default "test"
   TicketOptions tickets{};
   EarlyDataOptions early_data{};

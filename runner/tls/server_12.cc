@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::size_t kSessionIdSize = 32;
 
-constexpr std::size_t kTicketSize = 192;  // of the order of a sealed session
+// Of the order of a sealed session, which has the client's certificates in it.
+constexpr std::size_t kTicketSize = 192;
 
 // One run of the script.
 class Server12 {
@@ -225,7 +226,9 @@ void Server12::SendTicketOrKeepSession() {
     }
     return;
   }
-  NewSessionTicket12 message{.ticket = peer_.random().Take(kTicketSize)};
+  std::size_t size = kTicketSize;
+  for (const Bytes& certificate : state_.peer_certificates) size += certificate.size();
+  NewSessionTicket12 message{.ticket = peer_.random().Take(size)};
   if (!peer_.Send(message)) {
     // Promised and not sent: the session can still be resumed by its id.
     if (!hello_.session_id.empty()) {

@@ -95,10 +95,8 @@ void ChooseCredentialAndSuite(Handshake& handshake, bool groups_in_common,
                               std::vector<CipherSuite>& usable,
                               std::optional<CipherSuite>& choice) {
   Peer& peer = handshake.peer;
-  for (const Credential& credential : CredentialsOf(peer)) {
-    std::optional<OwnCredential> own = Prepare(peer, credential);
-    if (!own || !ExtensionsAdmit(handshake, *own)) continue;
-    const crypto::KeyType key = own->key->type();
+  for (OwnCredential& own : AdmittedCredentials(handshake)) {
+    const crypto::KeyType key = own.key->type();
     const std::vector<CipherSuite> suites = UsableSuites(
         peer, {.version = peer.state().version,
                .groups_in_common = groups_in_common,

@@ -44,6 +44,14 @@ SUITES = [
     "SignatureAlgorithm",
     "ExtensionTrailingData",
     "SessionTicket",
+    "RawPublicKey",
+    "CertificateSelection",
+    "TrustAnchor",
+    "DelegatedCredential",
+    "CertCompression",
+    "Certificate",
+    "RSAKeyUsage",
+    "ECDSAKeyUsage",
 ]
 
 

@@ -43,7 +43,7 @@ void AddServers(StateMachineVariant& variant, const NamedVersion& version) {
          .spec = "RFC 6066 8, RFC 8446 4.4.2.1",
          .shim = {.role = Role::kServer, .certificate = Stapled(), .flags = std::move(flags)},
          .peer = {.versions = versions},
-         .state = {.peer_certificate = std::move(expected)},
+         .state = {.peer_credential = std::move(expected)},
          .resumptions = 1});
   };
   add("OCSPStapling-Server", {}, Stapled());

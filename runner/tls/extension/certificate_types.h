@@ -25,9 +25,6 @@ struct CertificateTypeState {
   CertificateType server = CertificateType::X509;
   Bytes peer_raw_public_key{};  // SubjectPublicKeyInfo; empty: the other side has shown none
 };
-struct ExpectedRawPublicKey {
-  std::optional<Bytes> key{};  // SubjectPublicKeyInfo; empty: none may have been shown
-};
 
 }  // namespace badpeer
 

@@ -48,12 +48,18 @@ void ChooseClientType(Handshake& handshake, const Extensions& from) {
   if (!Requests(peer)) return;
   const auto offered = ReadExtension<ClientCertificateTypes>(handshake, from);
   const Types theirs = offered ? offered->types : OrX509(std::nullopt);
-  for (CertificateType type : OrX509(peer.options().certificate_types.accept)) {
-    if (std::ranges::count(theirs, type) == 0) continue;
-    State(handshake).client = type;
-    return;
-  }
-  peer.Fail(Check::kCertificateTypeInCommon);
+  const Types& ours = OrX509(peer.options().certificate_types.accept);
+  const auto common = std::ranges::find_first_of(ours, theirs);
+  const auto choice = peer.Choose(
+      common == ours.end() ? std::nullopt : std::optional<CertificateType>(*common), ours);
+  if (!choice) peer.Fail(Check::kCertificateTypeInCommon);
+  State(handshake).client = *choice;
+}
+
+// The client shows what the answer has really asked for.
+void ClientTypeSent(Handshake& handshake, ExtensionContext, const Extensions& answer) {
+  const auto choice = Get<ClientCertificateTypeChoice>(answer);
+  State(handshake).client = choice && *choice ? (*choice)->type : CertificateType::X509;
 }
 
 void WriteClientType(Handshake& handshake, ExtensionContext where, Extensions& into) {
@@ -61,8 +67,8 @@ void WriteClientType(Handshake& handshake, ExtensionContext where, Extensions& i
   if (where == ExtensionContext::client_hello) {
     const auto& offer = peer.options().certificate_types.offer;
     if (offer) Put(into, ClientCertificateTypes{*offer});
-  } else if (handshake.Offered(ClientCertificateTypes::kType) && Requests(peer) &&
-             !handshake.resumed) {
+  } else if (peer.options().certificate_types.accept && Requests(peer) && !handshake.resumed &&
+             handshake.Offered(ClientCertificateTypes::kType)) {
     Put(into, ClientCertificateTypeChoice{State(handshake).client});
   }
 }
@@ -107,12 +113,6 @@ void Restore(const Negotiated& kept, Negotiated& now) {
   now.certificate_types = kept.certificate_types;
 }
 
-void CheckAgreed(const ConnectionState& state, const ExpectedState& expected) {
-  if (!expected.raw_public_key.key) return;
-  RequireBytes(state.certificate_types.peer_raw_public_key, *expected.raw_public_key.key,
-               "peer raw public key did not match");
-}
-
 }  // namespace
 
 bool AcceptRawPublicKey(Handshake& handshake, const std::vector<Bytes>& chain) {
@@ -140,8 +140,8 @@ bool ExpectsRawPublicKey(const Handshake& handshake) {
 const ExtensionModule kClientCertificateType = {.type = ClientCertificateTypes::kType,
                                                 .write = WriteClientType,
                                                 .read = ReadClientType,
-                                                .restore = Restore,
-                                                .check = CheckAgreed};
+                                                .sent = ClientTypeSent,
+                                                .restore = Restore};
 const ExtensionModule kServerCertificateType = {.type = ServerCertificateTypes::kType,
                                                 .write = WriteServerType,
                                                 .read = ReadServerType,

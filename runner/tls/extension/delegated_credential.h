@@ -22,9 +22,6 @@ struct DelegatedCredentialState {
   // Client: what the server's key signs with; unset if that is the certificate's own.
   std::optional<SignatureScheme> scheme{};
 };
-struct ExpectedDelegatedCredential {
-  std::optional<bool> used{};
-};
 
 }  // namespace badpeer
 

@@ -76,9 +76,11 @@ void Restore(const Negotiated& kept, Negotiated& now) {
 }
 
 void CheckAgreed(const ConnectionState& state, const ExpectedState& expected) {
-  if (!expected.delegated_credential.used) return;
-  RequireSame(state.delegated_credential.scheme.has_value(), *expected.delegated_credential.used,
-              "use of a delegated credential");
+  if (!expected.peer_credential) return;
+  const auto* wanted = std::get_if<Delegated>(&*expected.peer_credential);
+  RequireSame(state.delegated_credential.scheme,
+              wanted == nullptr ? std::nullopt : std::optional(wanted->scheme),
+              "peer used another delegated credential");
 }
 
 }  // namespace

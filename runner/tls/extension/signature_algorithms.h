@@ -1,4 +1,4 @@
-// signature_algorithms (RFC 8446, 4.2.3), and the authorities that a CertificateRequest names
+// signature_algorithms (RFC 8446, 4.2.3), and the authorities that either side names
 // (RFC 8446, 4.2.4): what the other side's credential has to be.
 #ifndef BADPEER_RUNNER_TLS_EXTENSION_SIGNATURE_ALGORITHMS_H_
 #define BADPEER_RUNNER_TLS_EXTENSION_SIGNATURE_ALGORITHMS_H_

@@ -20,10 +20,9 @@ void ReadAlgorithms(Handshake& handshake, ExtensionContext, const Extensions& fr
   }
 }
 
-void WriteAuthorities(Handshake& handshake, ExtensionContext where, Extensions& into) {
-  const ClientAuthOptions& options = handshake.peer.options().client_auth;
-  if (where != ExtensionContext::certificate_request || options.authorities.empty()) return;
-  Put(into, CertificateAuthorities{.authorities = options.authorities});
+void WriteAuthorities(Handshake& handshake, ExtensionContext, Extensions& into) {
+  const std::vector<Bytes>& names = handshake.peer.options().authorities;
+  if (!names.empty()) Put(into, CertificateAuthorities{.authorities = names});
 }
 
 }  // namespace

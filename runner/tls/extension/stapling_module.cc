@@ -56,11 +56,12 @@ void ReadSct(Handshake& handshake, ExtensionContext where, const Extensions& fro
 void Restore(const Negotiated& kept, Negotiated& now) { now.stapling = kept.stapling; }
 
 void CheckAgreed(const ConnectionState& state, const ExpectedState& expected) {
-  if (!expected.peer_certificate) return;
-  RequireBytes(state.stapling.ocsp_response, expected.peer_certificate->ocsp_response,
+  if (!expected.peer_credential) return;
+  const X509* x509 = CertificateOf(*expected.peer_credential);
+  const X509 wanted = x509 == nullptr ? X509{} : *x509;
+  RequireBytes(state.stapling.ocsp_response, wanted.ocsp_response,
                "peer OCSP response did not match");
-  RequireBytes(state.stapling.sct_list, expected.peer_certificate->sct_list,
-               "peer SCT list did not match");
+  RequireBytes(state.stapling.sct_list, wanted.sct_list, "peer SCT list did not match");
 }
 
 }  // namespace

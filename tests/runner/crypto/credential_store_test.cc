@@ -22,8 +22,9 @@ std::string Contents(const std::string& path) {
 TEST(CredentialStoreTest, KnowsTheNamesOfTheSuite) {
   CredentialStore store({});
   for (const char* name :
-       {"rsa1024", "rsa2048", "rsa2048-chain", "rsa-pss", "ecdsa-p256", "ecdsa-p384", "ecdsa-p521",
-        "ed25519", "mldsa44", "mldsa65", "mldsa87"}) {
+       {"rsa1024", "rsa2048", "rsa2048-chain", "rsa2048-signing", "rsa2048-encipherment", "rsa-pss",
+        "ecdsa-p256", "ecdsa-p256-agreement", "ecdsa-p384", "ecdsa-p521", "ed25519", "mldsa44",
+        "mldsa65", "mldsa87"}) {
     SCOPED_TRACE(name);
     const StoredCredential& stored = store.Get(name);
     EXPECT_EQ(&store.Get(name), &stored);
@@ -36,10 +37,15 @@ TEST(CredentialStoreTest, KnowsTheNamesOfTheSuite) {
     ASSERT_TRUE(leaf && top && root);
     EXPECT_EQ(leaf->public_key.spki(), stored.certified.key.public_key().spki());
     EXPECT_EQ(top->issuer, root->subject);
+    EXPECT_EQ(RootNameOf(name), root->subject);
   }
   EXPECT_EQ(store.Get("rsa2048-chain").certified.chain.size(), 2u);
   EXPECT_EQ(store.Get("rsa-pss").root_path, store.Get("rsa2048-chain").root_path);
   EXPECT_NE(store.Get("rsa2048").root_path, store.Get("rsa2048-chain").root_path);
+}
+
+TEST(CredentialStoreTest, NobodyVouchesForAnUnknownName) {
+  EXPECT_THROW(RootNameOf("nobody"), std::invalid_argument);
 }
 
 TEST(CredentialStoreTest, GarbageIsNoCertificate) {

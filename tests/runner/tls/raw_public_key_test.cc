@@ -68,9 +68,8 @@ TEST_P(RawPublicKeyTest, OnlyWhereTheyAreTaken) {
 TEST_P(RawPublicKeyTest, RefusesCertificatesInstead) {
   PeerPair pair = Pair();
   pair.client.certificate_types.accept = kRaw;
-  pair.client_hooks = {OnSend<ClientHello>([](Peer&, ClientHello& m) {
-    Remove(m.extensions, ExtensionType::server_certificate_type);
-  })};
+  pair.client_hooks = {OnSend<ClientHello>(
+      [](Peer&, ClientHello& m) { Remove(m.extensions, ExtensionType::server_certificate_type); })};
   const PairResult result = pair.Connect();
   EXPECT_NE(result.client_error.find("certificate type that we do not take"), std::string::npos)
       << result.client_error;
@@ -83,11 +82,49 @@ TEST_P(RawPublicKeyTest, RefusesATypeThatWasNotOffered) {
   const auto change = [](Peer&, auto& m) {
     Replace(m.extensions, ServerCertificateTypeChoice{CertificateType::OpenPGP});
   };
-  pair.server_hooks = {GetParam() >= ProtocolVersion::kTls13
-                           ? OnSend<EncryptedExtensions>(change)
-                           : OnSend<ServerHello>(change)};
+  pair.server_hooks = {GetParam() >= ProtocolVersion::kTls13 ? OnSend<EncryptedExtensions>(change)
+                                                             : OnSend<ServerHello>(change)};
   const PairResult result = pair.Connect();
   EXPECT_NE(result.client_error.find("not offered"), std::string::npos) << result.client_error;
+}
+
+// A test's server that goes on with a credential which the client has not asked for.
+TEST_P(RawPublicKeyTest, AServerMayShowWhatIsNotTaken) {
+  PeerPair pair = Pair();
+  pair.server.credentials = {RawPublicKey{.name = "ecdsa-p256"}};
+  pair.server_hooks = {Waive(Check::kCredentialInCommon)};
+  EXPECT_NE(pair.Connect().client_error, "");
+  pair.client.certificate_types.accept = kRaw;
+  pair.server.credentials = {X509{.name = "ecdsa-p256"}};
+  EXPECT_NE(pair.Connect().client_error.find("not offered"), std::string::npos);
+}
+
+TEST_P(RawPublicKeyTest, TheTypeToAskForIsADecision) {
+  PeerPair pair = Pair();
+  pair.client.certificate_types.offer = kBoth;
+  pair.client.credentials = {X509{.name = "rsa2048"}, RawPublicKey{.name = "rsa2048"}};
+  pair.server.certificate_types.accept = kBoth;
+  pair.server.client_auth.mode = ClientAuth::kRequireAny;
+  pair.server_hooks = {OnChoose(CertificateType::X509)};
+  const PairResult result = pair.Connect();
+  EXPECT_EQ(result.server_error, "");
+  EXPECT_FALSE(result.server.peer_certificates.empty());
+}
+
+// Who says nothing of types takes certificates.
+TEST_P(RawPublicKeyTest, AServerThatDoesNotKnowTheExtension) {
+  PeerPair pair = Pair();
+  pair.client.certificate_types.offer = kBoth;
+  pair.client.credentials = {RawPublicKey{.name = "rsa2048"}, X509{.name = "rsa2048"}};
+  pair.server.client_auth.mode = ClientAuth::kRequireAny;
+  const auto check = [](Peer&, const auto& m) {
+    EXPECT_FALSE(Has(m.extensions, ExtensionType::client_certificate_type));
+  };
+  pair.client_hooks = {GetParam() >= ProtocolVersion::kTls13 ? OnReceive<EncryptedExtensions>(check)
+                                                             : OnReceive<ServerHello>(check)};
+  const PairResult result = pair.Connect();
+  EXPECT_EQ(result.server_error, "");
+  EXPECT_FALSE(result.server.peer_certificates.empty());
 }
 
 INSTANTIATE_TEST_SUITE_P(Versions, RawPublicKeyTest,
