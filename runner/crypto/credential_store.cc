@@ -35,6 +35,7 @@ const std::vector<BuiltIn>& BuiltIns() {
        {.key = TestKeyName::kRsa2048,
         .leaf = {.dns_names = {"test"}, .encode_key_as_rsa_pss = true}}},
       {"ecdsa-p256", {.key = TestKeyName::kP256, .issuer = Issuer::kOwnRoot}},
+      {"example.com", {.key = TestKeyName::kP256, .leaf = {.dns_names = {"example.com"}}}},
       {"ecdsa-p384", {.key = TestKeyName::kP384, .issuer = Issuer::kOwnRoot}},
       {"ecdsa-p521", {.key = TestKeyName::kP521, .issuer = Issuer::kOwnRoot}},
       {"ed25519", {.key = TestKeyName::kEd25519, .issuer = Issuer::kOwnRoot}},

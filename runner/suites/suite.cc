@@ -137,6 +137,11 @@ const std::vector<TestCase>& AllTests() {
     AddExtraHandshakeTests(tests);
     AddTrafficSecretTests(tests);
     AddCipherPreferenceTests(tests);
+    AddExtensionTests(tests);
+    AddResumptionVersionTests(tests);
+    AddJdk11WorkaroundTests(tests);
+    AddRsaClientKeyExchangeTests(tests);
+    AddTls13HandshakeTests(tests);
     AddOwnTests(tests);
     std::set<std::string_view> names;
     for (const TestCase& test : tests) {

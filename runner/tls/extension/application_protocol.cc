@@ -122,6 +122,11 @@ void RunFlight(Handshake& handshake, ClientFlight where) {
   }
 }
 
+// RFC 8446, 4.2.10.
+bool EarlyDataFits(const Negotiated& kept, const Negotiated& now) {
+  return kept.application.protocol == now.application.protocol;
+}
+
 void CheckAgreed(const ConnectionState& state, const ExpectedState& expected) {
   const ExpectedApplicationProtocol& wanted = expected.application;
   if (wanted.protocol && state.application.protocol != *wanted.protocol) {
@@ -134,13 +139,16 @@ void CheckAgreed(const ConnectionState& state, const ExpectedState& expected) {
 
 }  // namespace
 
-const ExtensionModule kNextProtocolNegotiation = {
-    .type = ExtensionType::next_protocol_negotiation,
-    .write = WriteNpn,
-    .read = ReadNpn,
-    .sent = NpnSent,
-    .client_flight = RunFlight};
-const ExtensionModule kAlpn = {
-    .type = Alpn::kType, .write = WriteAlpn, .read = ReadAlpn, .sent = AlpnSent, .check = CheckAgreed};
+const ExtensionModule kNextProtocolNegotiation = {.type = ExtensionType::next_protocol_negotiation,
+                                                  .write = WriteNpn,
+                                                  .read = ReadNpn,
+                                                  .sent = NpnSent,
+                                                  .client_flight = RunFlight};
+const ExtensionModule kAlpn = {.type = Alpn::kType,
+                               .write = WriteAlpn,
+                               .read = ReadAlpn,
+                               .sent = AlpnSent,
+                               .early_data_fits = EarlyDataFits,
+                               .check = CheckAgreed};
 
 }  // namespace badpeer
