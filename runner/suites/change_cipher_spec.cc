@@ -20,15 +20,6 @@ constexpr std::size_t kPrefix = 5;  // of a message that is cut in two
 
 const std::vector<std::string> kNpnFlags = {"-advertise-npn", AlpnList({"foo", "bar", "baz"})};
 
-bool IsChangeCipherSpec(const FlightItem& item) {
-  return item.type == ContentType::change_cipher_spec;
-}
-
-Hook WithoutChangeCipherSpec() {
-  return FlightHook{
-      [](Peer&, Flight& flight) { return std::erase_if(flight, IsChangeCipherSpec) > 0; }};
-}
-
 // The beginning of the message behind ChangeCipherSpec stands before it, in the old keys.
 Hook FragmentAcrossChange() {
   return FlightHook{[](Peer&, Flight& flight) {

@@ -1,14 +1,21 @@
 #include "runner/suites/common_hooks.h"
 
 #include <limits>
+#include <utility>
 
 #include "runner/tls/connection.h"
+#include "runner/wire/extension_tls13.h"
+#include "runner/wire/hello.h"
 
 namespace badpeer {
 namespace {
 
 struct Damage {
   bool on = false;
+};
+
+struct FirstHello {
+  bool read = false;
 };
 
 // Whether the last record was one of the handshake that was not full, and in which epoch.
@@ -75,6 +82,58 @@ Hook LeaveRecordsWhole() {
 Hook AlertInsteadOfFinished() {
   return At(Phase::kAfterClientFinished, [](Peer& peer) {
     peer.channel().SendAlert(AlertLevel::fatal, AlertDescription::access_denied);
+  });
+}
+
+Hook OnOfferedTicket(std::function<void(Bytes&)> change) {
+  return OnSend<ClientHello>([change](Peer&, ClientHello& hello) {
+    Extension* ticket = Find(hello.extensions, ExtensionType::session_ticket);
+    const bool old = ticket != nullptr && !ticket->data.empty();
+    if (old) change(ticket->data);
+    const auto psks = Get<PreSharedKeyClient>(hello.extensions);
+    if (!psks || !*psks) return old;
+    PreSharedKeyClient changed = **psks;
+    for (PskIdentity& psk : changed.identities) change(psk.identity);
+    Replace(hello.extensions, changed);
+    return true;
+  });
+}
+
+Hook ExpectKeyShares(std::vector<NamedGroup> wanted) {
+  return OnReceive<ClientHello>([wanted](Peer& peer, const ClientHello& hello) {
+    if (std::exchange(peer.ConnectionMemory<FirstHello>().read, true)) return;
+    const auto shares = Get<KeyShareClient>(hello.extensions);
+    std::vector<NamedGroup> got;
+    if (shares && *shares) {
+      for (const KeyShareEntry& entry : (*shares)->client_shares) got.push_back(entry.group);
+    }
+    if (got == wanted) return;
+    const auto names = [](const std::vector<NamedGroup>& groups) {
+      std::string text;
+      for (NamedGroup group : groups) text += (text.empty() ? "" : ", ") + Name(group);
+      return text;
+    };
+    throw PeerFailure("the shim's key shares are for other groups", names(got), names(wanted));
+  });
+}
+
+Hook RememberSessionId() {
+  return OnReceive<ClientHello>([](Peer& peer, const ClientHello& hello) {
+    peer.ConnectionMemory<OfferedSessionId>().id = hello.session_id;
+  });
+}
+
+Hook ExpectsNoSessionId() {
+  return OnReceive<ClientHello>([](Peer&, const ClientHello& hello) {
+    if (!hello.session_id.empty()) throw PeerFailure("tls: client offered a session ID");
+  });
+}
+
+Hook ExpectsNewTicket() {
+  return OnReceive<ServerHello>([](Peer&, const ServerHello& hello) {
+    if (!Has(hello.extensions, ExtensionType::session_ticket)) {
+      throw PeerFailure("tls: expected new ticket");
+    }
   });
 }
 

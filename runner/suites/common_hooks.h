@@ -4,7 +4,12 @@
 #ifndef BADPEER_RUNNER_SUITES_COMMON_HOOKS_H_
 #define BADPEER_RUNNER_SUITES_COMMON_HOOKS_H_
 
-#include "runner/tls/hooks.h"
+#include <functional>
+#include <vector>
+
+#include "runner/base/bytes.h"
+#include "runner/tls/peer.h"
+#include "runner/wire/code_points.h"
 
 namespace badpeer {
 
@@ -25,6 +30,30 @@ Hook AlertInsteadOfFinished();
 
 // TLS: application data in one record, however long.
 Hook LeaveRecordsWhole();
+
+// A client changes the ticket that it offers, up to 1.2 or since. Binders are made for what it is
+// then.
+Hook OnOfferedTicket(std::function<void(Bytes&)> change);
+// The groups of the shim's key shares must be these, in this order, in the first hello of each
+// connection.
+Hook ExpectKeyShares(std::vector<NamedGroup> wanted);
+
+// A server keeps the session id of the hello, for other hooks.
+struct OfferedSessionId {
+  Bytes id{};
+};
+Hook RememberSessionId();
+// A client must not offer one.
+Hook ExpectsNoSessionId();
+// Up to 1.2: the server must send a ticket, also where it resumes one.
+Hook ExpectsNewTicket();
+
+// Another message right before each of type M. It is in the transcript; what was made of that for M
+// is without it.
+template <class M, class F>
+Hook SendBefore(F make) {
+  return OnSend<M>([make](Peer& peer, M&) { peer.Send(make(peer)); });
+}
 
 }  // namespace badpeer
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runner/crypto/key_exchange.h"
+#include "runner/suites/common_hooks.h"
 #include "runner/suites/extension_edits.h"
 #include "runner/suites/families.h"
 #include "runner/suites/flag_values.h"
@@ -297,23 +298,6 @@ void AddPointFormats(Suite& suite) {
 }
 
 // --- Post-quantum groups are of TLS 1.3 alone, and cost much space in a ClientHello.
-
-Hook ExpectKeyShares(std::vector<NamedGroup> wanted) {
-  return OnReceive<ClientHello>([wanted](Peer&, const ClientHello& hello) {
-    const auto shares = Get<KeyShareClient>(hello.extensions);
-    std::vector<NamedGroup> got;
-    if (shares && *shares) {
-      for (const KeyShareEntry& entry : (*shares)->client_shares) got.push_back(entry.group);
-    }
-    if (got == wanted) return;
-    const auto names = [](const std::vector<NamedGroup>& groups) {
-      std::string text;
-      for (NamedGroup group : groups) text += (text.empty() ? "" : ", ") + badpeer::Name(group);
-      return text;
-    };
-    throw PeerFailure("the shim's key shares are for other groups", names(got), names(wanted));
-  });
-}
 
 void AddPostQuantumIn12(Suite& suite, std::string_view name, NamedGroup group) {
   const Flags curves = Curves({group, x25519});

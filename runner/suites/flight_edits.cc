@@ -30,6 +30,15 @@ Hook FirstByteWith(HandshakeType carrier, HandshakeType next, int which) {
   }};
 }
 
+bool IsChangeCipherSpec(const FlightItem& item) {
+  return item.type == ContentType::change_cipher_spec;
+}
+
+Hook WithoutChangeCipherSpec() {
+  return FlightHook{
+      [](Peer&, Flight& flight) { return std::erase_if(flight, IsChangeCipherSpec) > 0; }};
+}
+
 Hook TrailingBytes(HandshakeType type, Bytes bytes) {
   return FlightHook{[type, bytes](Peer&, Flight& flight) {
     bool found = false;

@@ -13,6 +13,9 @@ namespace badpeer {
 // follows where it is due. `which` counts the messages of the carrier's type, from 1.
 Hook FirstByteWith(HandshakeType carrier, HandshakeType next, int which = 1);
 
+bool IsChangeCipherSpec(const FlightItem& item);
+Hook WithoutChangeCipherSpec();
+
 // Bytes behind each message of this type, in its record.
 Hook TrailingBytes(HandshakeType type, Bytes bytes);
 

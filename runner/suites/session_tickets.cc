@@ -1,5 +1,6 @@
 // Session tickets: when they are minted, offered and taken (RFC 5077; RFC 8446, 4.6.1), how old they
 // are said to be, how long they hold, and what their flags say.
+#include "runner/suites/common_hooks.h"
 #include "runner/suites/families.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
@@ -200,10 +201,6 @@ void AddLifetimes(Suite& suite) {
 
 // --- Tickets switched off.
 
-struct OfferedId {
-  Bytes id{};
-};
-
 void AddNoTickets(Suite& suite, const NamedVersion& version) {
   const bool tls13 = version.version >= ProtocolVersion::kTls13;
   const PeerOptions peer{.versions = {version.version, version.version}};
@@ -242,13 +239,14 @@ void AddNoTickets(Suite& suite, const NamedVersion& version) {
        .resumptions = 1,
        .resume =
            Resumption{.peer = peer,
-                      .hooks = {OnReceive<ClientHello>([](Peer& server, const ClientHello& hello) {
-                                  server.ConnectionMemory<OfferedId>().id = hello.session_id;
+                      .hooks = {RememberSessionId(),
+                                OnReceive<ClientHello>([](Peer&, const ClientHello& hello) {
                                   if (!Has(hello.extensions, ExtensionType::session_ticket)) return;
                                   throw PeerFailure("the shim offers a session ticket");
                                 }),
                                 OnSend<ServerHello>([](Peer& server, ServerHello& hello) {
-                                  hello.session_id = server.ConnectionMemory<OfferedId>().id;
+                                  hello.session_id =
+                                      server.ConnectionMemory<OfferedSessionId>().id;
                                 })}},
        .expect_resume_rejected = true,
        .expect = ShimRejects{.error = ":SERVER_ECHOED_INVALID_SESSION_ID:",

@@ -145,6 +145,11 @@ const std::vector<TestCase>& AllTests() {
     AddCertificateTests(tests);
     AddCredentialSessionIdContextTests(tests);
     AddKeyUsageTests(tests);
+    AddExtensionTests(tests);
+    AddResumptionVersionTests(tests);
+    AddJdk11WorkaroundTests(tests);
+    AddRsaClientKeyExchangeTests(tests);
+    AddTls13HandshakeTests(tests);
     AddOwnTests(tests);
     std::set<std::string_view> names;
     for (const TestCase& test : tests) {

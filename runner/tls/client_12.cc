@@ -82,9 +82,14 @@ void Client12::CheckServerHello() {
 
 // RFC 5246, 7.4.1.3: the server resumes iff it echoes the session id.
 bool Client12::IsResumption() const {
-  return handshake_.session && !handshake_.hello.session_id.empty() &&
-         handshake_.session->session->version < ProtocolVersion::kTls13 &&
-         server_hello_.session_id == handshake_.hello.session_id;
+  if (!handshake_.session ||
+      handshake_.session->session->version >= ProtocolVersion::kTls13) {
+    return false;
+  }
+  const bool echoed = !handshake_.hello.session_id.empty() &&
+                      server_hello_.session_id == handshake_.hello.session_id;
+  if (handshake_.session->ticket.empty()) return echoed;
+  return peer_.Choose(echoed ? TicketTaken::kYes : TicketTaken::kNo) == TicketTaken::kYes;
 }
 
 void Client12::AbbreviatedHandshake() {

@@ -27,7 +27,9 @@ void PickSession(Handshake& handshake) {
 // RFC 8446, 4.2.10 and 7.1: early data goes out under keys of the PSK, right behind the hello.
 void SendEarlyData(Handshake& handshake) {
   Peer& peer = handshake.peer;
-  handshake.offered_early_data = handshake.Offered(ExtensionType::early_data);
+  // What a test offers without a session has no keys.
+  handshake.offered_early_data =
+      handshake.session && handshake.Offered(ExtensionType::early_data);
   if (!handshake.offered_early_data) return;
   const Session& session = *handshake.session->session;
   const CipherSuiteInfo* suite = FindCipherSuite(session.cipher_suite);

@@ -15,6 +15,10 @@ enum class HelloVerify : std::uint8_t { kSkip, kSend };  // DTLS server; honest:
 enum class HelloRetry : std::uint8_t { kSkip, kSend };   // 1.3 server; honest: without a fitting share
 enum class PskHint : std::uint8_t { kOmit, kSend };      // RFC 4279, 2; honest: where there is one
 enum class EarlyDataAnswer : std::uint8_t { kReject, kAccept };  // 1.3 server
+enum class NewTicket : std::uint8_t { kIgnore, kKeep };  // 1.3 client; honest: the newest is kept
+// Client up to 1.2, whose hello had a ticket: whether the server goes on with it; honest: if it
+// echoes the session id, which must not be empty to tell (RFC 5077, 3.4).
+enum class TicketTaken : std::uint8_t { kNo, kYes };
 
 }  // namespace badpeer
 

@@ -123,6 +123,13 @@ bool ExtensionsAdmit(const Handshake& handshake, const OwnCredential& own) {
   });
 }
 
+bool EarlyDataFits(const Session& session, const ConnectionState& state) {
+  return std::ranges::all_of(kExtensions, [&](const ExtensionModule* module) {
+    return module->early_data_fits == nullptr ||
+           module->early_data_fits(session.negotiated, state);
+  });
+}
+
 void RestoreExtensions(const Session& session, ConnectionState& state) {
   for (const ExtensionModule* module : kExtensions) {
     if (module->restore != nullptr) module->restore(session.negotiated, state);

@@ -32,6 +32,8 @@ void FinishHello(Handshake& handshake, ServerHello& hello);
 void FinishHello(Handshake& handshake, HelloRetryRequest& hello);
 // Whether the other side takes such a credential, as far as extensions say.
 bool ExtensionsAdmit(const Handshake& handshake, const OwnCredential& own);
+// Server: whether early data under that session suits what is agreed on now.
+bool EarlyDataFits(const Session& session, const ConnectionState& state);
 // What a resumed session brings along.
 void RestoreExtensions(const Session& session, ConnectionState& state);
 void CheckExtensions(const ConnectionState& state, const ExpectedState& expected);

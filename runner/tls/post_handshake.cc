@@ -34,7 +34,8 @@ void TakeTicket(Peer& peer, const HandshakeMessage& message) {
   auto session = MakeSession(peer, ticket.nonce);
   session->lifetime_seconds = ticket.lifetime_seconds;
   session->age_add = ticket.age_add;
-  if (ticket.lifetime_seconds != 0) {
+  const NewTicket honest = ticket.lifetime_seconds != 0 ? NewTicket::kKeep : NewTicket::kIgnore;
+  if (peer.Choose(honest) == NewTicket::kKeep) {
     peer.sessions().client =
         SessionStore::ClientSession{.session = std::move(session), .ticket = ticket.ticket};
   }

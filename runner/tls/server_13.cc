@@ -34,7 +34,9 @@ class Server13 {
   void ResumeSession();
   void SelectGroup();
   void SendHelloRetryRequest();
-  void CheckRetriedHello(const ClientHello& first, const HandshakeTranscript& before);
+  void CheckRetriedHello(const ClientHello& first, const HelloRetryRequest& retry,
+                         const HandshakeTranscript& before);
+  void TakeRetriedShare(bool group_named);
   void DecideEarlyData();
   void AcceptEarlyData();
   void ExpectApplicationData(const std::vector<Bytes>& expected);
@@ -149,22 +151,35 @@ void Server13::SendHelloRetryRequest() {
   const ClientHello first = std::move(handshake_.hello);
   ReadClientHello(handshake_);
   peer_.AddToTranscript(handshake_.hello_message);
-  CheckRetriedHello(first, before);
+  CheckRetriedHello(first, retry, before);
+}
+
+// A client that was not told another group repeats the shares it had.
+void Server13::TakeRetriedShare(bool group_named) {
+  const auto shares = ReadExtension<KeyShareClient>(handshake_, handshake_.hello.extensions);
+  const auto all = shares ? shares->client_shares : std::vector<KeyShareEntry>{};
+  const auto ours = std::ranges::find(all, group_, &KeyShareEntry::group);
+  if (all.empty() || (!group_named && ours == all.end())) peer_.Fail(Check::kRetriedShare);
+  peer_.Require(Check::kRetriedShare, !group_named || (all.size() == 1 && ours != all.end()));
+  client_share_ = (ours != all.end() ? *ours : all.front()).key_exchange;
 }
 
 // RFC 8446, 4.1.2: what a client may change after a HelloRetryRequest.
-void Server13::CheckRetriedHello(const ClientHello& first, const HandshakeTranscript& before) {
+void Server13::CheckRetriedHello(const ClientHello& first, const HelloRetryRequest& retry,
+                                 const HandshakeTranscript& before) {
   const ClientHello& second = handshake_.hello;
-  const auto shares = ReadExtension<KeyShareClient>(handshake_, second.extensions);
-  if (!shares || shares->client_shares.empty()) peer_.Fail(Check::kRetriedShare);
-  peer_.Require(Check::kRetriedShare, shares->client_shares.size() == 1 &&
-                                          shares->client_shares[0].group == group_);
-  client_share_ = shares->client_shares[0].key_exchange;
+  TakeRetriedShare(Has(retry.extensions, ExtensionType::key_share));
+  const auto cookie = Get<Cookie>(retry.extensions);
+  if (cookie && *cookie) {
+    const auto echoed = ReadExtension<Cookie>(handshake_, second.extensions);
+    peer_.Require(Check::kCookie, echoed && echoed->cookie == (*cookie)->cookie);
+  }
   peer_.Require(Check::kNoRetriedEarlyData, !Has(second.extensions, ExtensionType::early_data));
-  CheckSecondClientHello(peer_, first, second,
-                         {ExtensionType::padding, ExtensionType::key_share,
-                          ExtensionType::pre_shared_key, ExtensionType::early_data,
-                          ExtensionType::encrypted_client_hello});
+  CheckSecondClientHello(
+      peer_, first, second,
+      {ExtensionType::padding, ExtensionType::key_share, ExtensionType::cookie,
+       ExtensionType::pre_shared_key, ExtensionType::early_data,
+       ExtensionType::encrypted_client_hello});
   if (session_) psk_index_ = FindPskAgain(handshake_, *schedule_, first, psk_index_, before);
 }
 
@@ -173,8 +188,7 @@ void Server13::DecideEarlyData() {
   peer_.Require(Check::kNoDtlsEarlyData, !peer_.IsDtls());
   const EarlyDataOptions& options = peer_.options().early_data;
   const bool accept = options.accept && options.max_size > 0 && session_ && psk_index_ == 0 &&
-                      session_->cipher_suite == suite_->suite &&
-                      session_->negotiated.application.protocol == state_.application.protocol;
+                      session_->cipher_suite == suite_->suite && EarlyDataFits(*session_, state_);
   const auto honest = accept ? EarlyDataAnswer::kAccept : EarlyDataAnswer::kReject;
   if (peer_.Choose(honest) == EarlyDataAnswer::kAccept) {
     AcceptEarlyData();

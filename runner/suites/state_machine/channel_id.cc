@@ -1,16 +1,10 @@
 // Channel ID (draft-balfanz-tls-channelid): a client proves that it holds a key of its own.
-#include "runner/crypto/test_keys.h"
+#include "runner/suites/flags.h"
 #include "runner/suites/state_machine/variant.h"
 #include "runner/wire/handshake12.h"
 
 namespace badpeer {
 namespace {
-
-// X and Y of the test key, as -expect-channel-id takes them.
-std::string ExpectedId() {
-  const Bytes point = crypto::TestKey(crypto::TestKeyName::kChannelId).public_key().EcPoint();
-  return ToBase64(ByteView(point).subspan(1));
-}
 
 void AddWithNextProtocol(StateMachineVariant& variant) {
   const ExpectedState foo{.application = {.protocol = "foo", .by_alpn = false}, .channel_id = true};
@@ -27,7 +21,7 @@ void AddWithNextProtocol(StateMachineVariant& variant) {
   variant.Add({.name = "ChannelID-NPN-Server",
                .spec = "draft-balfanz-tls-channelid-01",
                .shim = {.role = Role::kServer,
-                        .flags = {"-expect-channel-id", ExpectedId(), "-advertise-npn",
+                        .flags = {"-expect-channel-id", ExpectedChannelId(), "-advertise-npn",
                                   "\003foo\003bar\003baz", "-expect-next-proto", "bar"}},
                .peer = {.versions = kUpToTls12,
                         .application = {.protocols = {"bar"}},
@@ -47,7 +41,7 @@ void AddPerVersion(StateMachineVariant& variant, const NamedVersion& version) {
                .resumptions = 1});
   variant.Add({.name = Name("ChannelID-Server", version.name),
                .spec = "draft-balfanz-tls-channelid-01",
-               .shim = {.role = Role::kServer, .flags = {"-expect-channel-id", ExpectedId()}},
+               .shim = {.role = Role::kServer, .flags = {"-expect-channel-id", ExpectedChannelId()}},
                .peer = {.versions = versions, .channel_id = {.offer = true}},
                .state = {.channel_id = true},
                .resumptions = 1});

@@ -20,6 +20,9 @@ struct AlpsOptions {
 struct AlpsState {
   std::optional<Bytes> peer_settings{};
   std::optional<Bytes> peer_settings_old{};
+  // Server: what it has to tell, whether or not early data spares it the message. No expectation.
+  std::optional<Bytes> ours{};
+  std::optional<Bytes> ours_old{};
 };
 
 }  // namespace badpeer

@@ -15,6 +15,11 @@ std::optional<Bytes>& PeerSettings(Handshake& handshake, ExtensionType type) {
   return type == kNew ? state.peer_settings : state.peer_settings_old;
 }
 
+std::optional<Bytes>& Answer(Handshake& handshake, ExtensionType type) {
+  AlpsState& state = handshake.peer.state().alps;
+  return type == kNew ? state.ours : state.ours_old;
+}
+
 // Those for the protocol that was chosen; null if we have none.
 const Bytes* OurSettings(const Handshake& handshake) {
   const auto& all = handshake.peer.options().alps.settings;
@@ -32,32 +37,49 @@ void WriteOffer(const AlpsOptions& options, Extensions& into) {
 
 template <ExtensionType kType>
 void Write(Handshake& handshake, ExtensionContext where, Extensions& into) {
-  const ConnectionState& state = handshake.peer.state();
   if (where == ExtensionContext::client_hello) {
     WriteOffer<kType>(handshake.peer.options().alps, into);
     return;
   }
-  const Bytes* ours = OurSettings(handshake);
   if (where == ExtensionContext::client_encrypted_extensions) {
+    const Bytes* ours = OurSettings(handshake);
     if (handshake.Agreed(kType)) into.push_back({kType, ours == nullptr ? Bytes{} : *ours});
     return;
   }
   // A server's answer. With early data the settings of the session hold on.
-  if (ours == nullptr || !state.application.by_alpn || state.early_data.accepted) return;
-  const auto offer =
-      ReadExtension<ApplicationSettingsOfferAt<kType>>(handshake, handshake.hello.extensions);
+  const std::optional<Bytes>& answer = Answer(handshake, kType);
+  if (answer && !handshake.peer.state().early_data.accepted) into.push_back({kType, *answer});
+}
+
+// The protocol is chosen by now.
+template <ExtensionType kType>
+void ReadOffer(Handshake& handshake, const Extensions& from) {
+  const ConnectionState& state = handshake.peer.state();
+  const Bytes* ours = OurSettings(handshake);
+  if (ours == nullptr || !state.application.by_alpn || state.version < ProtocolVersion::kTls13) {
+    return;
+  }
+  const auto offer = ReadExtension<ApplicationSettingsOfferAt<kType>>(handshake, from);
   if (offer && std::ranges::count(offer->protocols, state.application.protocol) > 0) {
-    into.push_back({kType, *ours});
+    Answer(handshake, kType) = *ours;
   }
 }
 
 template <ExtensionType kType>
 void Read(Handshake& handshake, ExtensionContext where, const Extensions& from) {
-  if (where == ExtensionContext::client_hello) return;
+  if (where == ExtensionContext::client_hello) {
+    ReadOffer<kType>(handshake, from);
+    return;
+  }
   const Extension* found = Find(from, kType);
   if (found != nullptr) PeerSettings(handshake, kType) = found->data;
   if (where != ExtensionContext::client_encrypted_extensions) return;
   handshake.peer.Require(Check::kApplicationSettings, found != nullptr || !handshake.Agreed(kType));
+}
+
+// The client's early data was written with the server's settings in mind.
+bool EarlyDataFits(const Negotiated& kept, const Negotiated& now) {
+  return kept.alps.ours == now.alps.ours && kept.alps.ours_old == now.alps.ours_old;
 }
 
 // One message for both code points.
@@ -91,6 +113,7 @@ const ExtensionModule kAlps = {.type = kNew,
                                .write = Write<kNew>,
                                .read = Read<kNew>,
                                .client_flight = RunFlight,
+                               .early_data_fits = EarlyDataFits,
                                .check = CheckAgreed};
 const ExtensionModule kAlpsOld = {.type = kOld, .write = Write<kOld>, .read = Read<kOld>};
 

@@ -121,6 +121,11 @@ void RunFlight(Handshake& handshake, ClientFlight where) {
   }
 }
 
+// RFC 8446, 4.2.10.
+bool EarlyDataFits(const Negotiated& kept, const Negotiated& now) {
+  return kept.application.protocol == now.application.protocol;
+}
+
 void CheckAgreed(const ConnectionState& state, const ExpectedState& expected) {
   const ExpectedApplicationProtocol& wanted = expected.application;
   if (wanted.protocol && state.application.protocol != *wanted.protocol) {
@@ -142,6 +147,7 @@ const ExtensionModule kAlpn = {.type = Alpn::kType,
                                .write = WriteAlpn,
                                .read = ReadAlpn,
                                .sent = AlpnSent,
+                               .early_data_fits = EarlyDataFits,
                                .check = CheckAgreed};
 
 }  // namespace badpeer

@@ -53,6 +53,8 @@ struct ExtensionModule {
   bool (*admits)(const Handshake&, const OwnCredential&) = nullptr;
   // A session keeps all of Negotiated: what of it holds on in a handshake that resumes it.
   void (*restore)(const Negotiated& kept, Negotiated& now) = nullptr;
+  // Server: whether early data that was sent under a session suits what is agreed on now.
+  bool (*early_data_fits)(const Negotiated& kept, const Negotiated& now) = nullptr;
   // Throws PeerFailure if what was agreed is not what the test expects.
   void (*check)(const ConnectionState&, const ExpectedState&) = nullptr;
 
