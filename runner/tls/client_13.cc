@@ -27,7 +27,6 @@ class Client13 {
   HandshakeMessage AnswerHelloRetryRequest(const HandshakeMessage& message);
   void CheckHello(ProtocolVersion legacy_version, const Bytes& session_id_echo);
   void ReadServerHello(const HandshakeMessage& message);
-  void SelectPsk(const ServerHello& hello);
   Bytes SharedSecret(const ServerHello& hello);
   void ReadEncryptedExtensions();
   void ReadServerAuthentication();
@@ -62,7 +61,7 @@ void Client13::Run(HandshakeMessage first) {
   peer_.RequireType(first, HandshakeType::server_hello);
   ReadServerHello(first);
   ReadEncryptedExtensions();
-  if (!state_.resumed) ReadServerAuthentication();
+  if (handshake_.UsesCertificates()) ReadServerAuthentication();
   ReadServerFinished();
   if (state_.early_data.accepted) ReadHalfRttData();
   SendClientFlight();
@@ -131,7 +130,8 @@ void Client13::ReadServerHello(const HandshakeMessage& message) {
   peer_.Require(Check::kServerSuiteAgain, hello.cipher_suite == handshake_.suite->suite,
                 hello.cipher_suite, handshake_.suite->suite);
   state_.server_random = ToBytes(hello.random);
-  SelectPsk(hello);
+  TakeServersPsk(handshake_, hello);
+  schedule_.Extract(handshake_.psk ? ByteView(handshake_.psk->secret) : ByteView());
   Bytes shared = SharedSecret(hello);
   peer_.Fire(SecretMade{Secret::kSharedSecret, shared});
   schedule_.Extract(shared);
@@ -143,23 +143,8 @@ void Client13::ReadServerHello(const HandshakeMessage& message) {
   peer_.channel().SetReadKeys(Keys(kEpochHandshake, server_handshake_secret_));
 }
 
-void Client13::SelectPsk(const ServerHello& hello) {
-  const auto psk = ReadExtension<PreSharedKeyServer>(handshake_, hello.extensions);
-  if (!psk) {
-    schedule_.Extract({});
-    return;
-  }
-  if (!handshake_.session) peer_.Fail(Check::kServerPsk);
-  peer_.Require(Check::kServerPsk, psk->selected_identity == 0);
-  const Session& session = *handshake_.session->session;
-  peer_.Require(Check::kServerPskHash,
-                FindCipherSuite(session.cipher_suite)->hash == handshake_.suite->hash);
-  handshake_.resumed = handshake_.session->session;
-  RestoreSession(session, state_);
-  schedule_.Extract(session.secret);
-}
-
 Bytes Client13::SharedSecret(const ServerHello& hello) {
+  if (handshake_.pake != nullptr) return FinishPake(handshake_, hello);
   const auto share = ReadExtension<KeyShareServer>(handshake_, hello.extensions);
   if (!share) peer_.Fail(Check::kServerShare);
   const KeyShareEntry& entry = share->server_share;

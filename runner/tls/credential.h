@@ -47,6 +47,7 @@ struct PreSharedKey {
   Bytes identity{};
   Bytes context{};
   crypto::HashAlgorithm hash = crypto::HashAlgorithm::kSha256;
+  bool operator==(const PreSharedKey&) const = default;
 };
 
 // A password (draft-ietf-tls-pake with RFC 9383).

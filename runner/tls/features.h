@@ -21,6 +21,8 @@
 #include "runner/tls/extension/encrypted_client_hello.h"
 #include "runner/tls/extension/extended_master_secret.h"
 #include "runner/tls/extension/key_share.h"
+#include "runner/tls/extension/pake.h"
+#include "runner/tls/extension/pre_shared_key.h"
 #include "runner/tls/extension/quic.h"
 #include "runner/tls/extension/renegotiation_info.h"
 #include "runner/tls/extension/server_name.h"
@@ -52,6 +54,7 @@ struct Negotiated {
   DelegatedCredentialState delegated_credential{};
   TrustAnchorState trust_anchors{};
   EchState ech{};
+  PskState psk{};
 };
 
 // What the peer must have seen when a handshake is done. Unset fields are not looked at, except
@@ -73,6 +76,7 @@ struct ExpectedState {
   ExpectedDelegatedCredential delegated_credential{};
   ExpectedTrustAnchors trust_anchors{};
   ExpectedEch ech{};
+  ExpectedPsk psk{};
 };
 
 // In the order of our ClientHello, which ends with pre_shared_key (RFC 8446, 4.2.11), and of all
@@ -84,6 +88,7 @@ inline constexpr const ExtensionModule* kExtensions[] = {
     &kStatusRequest,
     &kSupportedGroups,
     &kEcPointFormats,
+    &kPake,  // which does without key shares
     &kKeyShare,
     &kPskKeyExchangeModes,
     &kEarlyData,
@@ -107,6 +112,7 @@ inline constexpr const ExtensionModule* kExtensions[] = {
     &kDelegatedCredential,
     &kTrustAnchors,
     &kEncryptedClientHello,
+    &kPreSharedKey,
 };
 
 }  // namespace badpeer

@@ -62,7 +62,7 @@ void WriteClientType(Handshake& handshake, ExtensionContext where, Extensions& i
     const auto& offer = peer.options().certificate_types.offer;
     if (offer) Put(into, ClientCertificateTypes{*offer});
   } else if (handshake.Offered(ClientCertificateTypes::kType) && Requests(peer) &&
-             !handshake.resumed) {
+             !handshake.resumed && handshake.UsesCertificates()) {
     Put(into, ClientCertificateTypeChoice{State(handshake).client});
   }
 }
