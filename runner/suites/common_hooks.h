@@ -19,6 +19,13 @@ Hook ExpectPackedHandshake(std::size_t record_size, bool first_flight);
 // A server that picks the first of its own suites that it could use, offered or not.
 Hook IgnoreClientsCipherSuites();
 
+// A server of 1.3 that asks for a second hello with a cookie, and for nothing else.
+Hooks AskForCookie();
+
+// A server of 1.3 that sends these before its Finished, asked for or not.
+Hook SendCertificateRequestAnyway();
+Hook SendCertificateAnyway(const char* name);
+
 // TLS: application data in one record, however long.
 Hook LeaveRecordsWhole();
 

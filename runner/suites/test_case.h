@@ -32,6 +32,7 @@ struct ShimOptions {
   Credentials credentials{};
   std::optional<Credentials> resume_credentials{};
   std::vector<std::string> flags{};  // after those that follow from the rest of the test
+  bool told_root = true;             // of the peer's credentials, where it has some
 };
 
 // What is exchanged once the handshake is done.
