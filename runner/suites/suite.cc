@@ -137,6 +137,10 @@ const std::vector<TestCase>& AllTests() {
     AddExtraHandshakeTests(tests);
     AddTrafficSecretTests(tests);
     AddCipherPreferenceTests(tests);
+    AddDtlsRetransmitTests(tests);
+    AddKeyUpdateTests(tests);
+    AddPakeTests(tests);
+    AddPskTests(tests);
     AddOwnTests(tests);
     std::set<std::string_view> names;
     for (const TestCase& test : tests) {

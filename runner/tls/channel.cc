@@ -40,7 +40,7 @@ void Channel::Queue(FlightItem item) {
 }
 
 void Channel::SetWriteKeys(TrafficKeys keys) {
-  write_epoch_ = keys.epoch == kEpochPlaintext ? first_epoch_ : MakeWriteEpoch(std::move(keys));
+  write_epoch_ = IsPlaintext(keys) ? first_epoch_ : MakeWriteEpoch(std::move(keys));
 }
 
 std::shared_ptr<WriteEpoch> Channel::MakeWriteEpoch(TrafficKeys keys) const {

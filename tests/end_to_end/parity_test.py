@@ -44,6 +44,10 @@ SUITES = [
     "SignatureAlgorithm",
     "ExtensionTrailingData",
     "SessionTicket",
+    "DTLSRetransmit",
+    "KeyUpdate",
+    "PAKE",
+    "PSK",
 ]
 
 
