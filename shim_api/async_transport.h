@@ -23,6 +23,7 @@ class AsyncTransport : public Transport {
 
   void AllowRead(std::size_t units) { read_quota_ += units; }
   void AllowWrite(std::size_t units) { write_quota_ += units; }
+  void ForbidWrite() { write_quota_ = 0; }
 
   IoResult Read(MutableByteSpan out) override;
   IoResult Write(ByteSpan in) override;

@@ -147,7 +147,8 @@ bool ConnectionDriver::CheckPeeked(ByteSpan peeked) {
 
 OpResult ConnectionDriver::Read(MutableByteSpan out) {
   if (channel_.quic() != nullptr) return Finish("read", ReadQuicData(out));
-  const OpResult read = DriveIdempotent("read", [&] { return ReadOnce(out); });
+  const OpResult read =
+      DriveIdempotent("read", [&] { return WithRetransmission([&] { return ReadOnce(out); }); });
   if (read.status == OpStatus::kOk && config_->peek_then_read &&
       !CheckPeeked(out.first(read.bytes))) {
     return Finish("peek", {OpStatus::kError});

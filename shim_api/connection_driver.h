@@ -54,6 +54,8 @@ class ConnectionDriver {
 
   bool CarryOut(const DtlsCommand& command);
   bool CheckTimeout(const DtlsCommand& command);
+  // What may send a flight again, be it for a timeout or for a flight that comes again.
+  OpResult WithRetransmission(const Operation& operation);
 
   bool ReadQuicHandshake();
   OpResult ReadQuicData(MutableByteSpan out);

@@ -7,6 +7,9 @@
 namespace badpeer::shim {
 namespace {
 
+// Datagrams, and flushes of them.
+constexpr std::size_t kMostOfOneFlight = 1000;
+
 long long Count(std::chrono::microseconds time) { return static_cast<long long>(time.count()); }
 
 }  // namespace
@@ -19,7 +22,7 @@ bool ConnectionDriver::CarryOut(const DtlsCommand& command) {
       return CheckTimeout(command);
     case DtlsCommand::Kind::kAdvanceClock:
       VirtualClock::Get().Advance(command.time);
-      done = connection_.HandleTimeout();
+      done = WithRetransmission([this] { return connection_.HandleTimeout(); });
       break;
     case DtlsCommand::Kind::kSetMtu:
       done = connection_.SetMtu(command.mtu);
@@ -31,6 +34,15 @@ bool ConnectionDriver::CarryOut(const DtlsCommand& command) {
   }
   if (done.status == OpStatus::kUnsupported) unsupported_ = true;
   return done.status == OpStatus::kOk || done.status == OpStatus::kWantWrite;
+}
+
+OpResult ConnectionDriver::WithRetransmission(const Operation& operation) {
+  AsyncTransport* const async = channel_.async();
+  if (async == nullptr || !config_->dtls || connection_.ResumesRetransmission()) return operation();
+  async->AllowWrite(kMostOfOneFlight);
+  const OpResult result = operation();
+  async->ForbidWrite();
+  return result;
 }
 
 bool ConnectionDriver::CheckTimeout(const DtlsCommand& command) {

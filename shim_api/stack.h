@@ -88,6 +88,9 @@ class StackConnection {
   // The library then calls twice and compares LastError(); a stack whose failed connections must
   // not be touched any more says no.
   virtual bool ReplaysErrors() const { return true; }
+  // Whether a retransmission that the transport has blocked goes on with the next operation. If not,
+  // the library lets each of them through as a whole, as a datagram socket would.
+  virtual bool ResumesRetransmission() const { return true; }
 
   // Operations that few tests need.
   virtual OpResult Peek(MutableByteSpan) { return {OpStatus::kUnsupported}; }

@@ -1,8 +1,11 @@
 #include "runner/crypto/spake2plus.h"
 
 #include <cstdint>
+#include <map>
+#include <mutex>
 #include <stdexcept>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "runner/crypto/ec.h"
@@ -130,6 +133,19 @@ Spake2PlusSecrets Spake2PlusRegister(ByteView password, const Spake2PlusIdentiti
                         .record = {}};
   out.record = EncodePoint(P256(), *MultiplyBase(P256(), *MakeBignum(out.w1)));
   return out;
+}
+
+const Spake2PlusSecrets& Spake2PlusRegistration(ByteView password,
+                                                const Spake2PlusIdentities& identities) {
+  using Key = std::tuple<Bytes, Bytes, Bytes>;
+  static std::mutex mutex;
+  static auto& kept = *new std::map<Key, Spake2PlusSecrets>;
+  // Held while it is made: whoever else wants the same waits for it, and memory is used once.
+  const std::lock_guard lock(mutex);
+  Key key{ToBytes(password), identities.prover, identities.verifier};
+  const auto found = kept.find(key);
+  if (found != kept.end()) return found->second;
+  return kept.emplace(std::move(key), Spake2PlusRegister(password, identities)).first->second;
 }
 
 Spake2PlusProver::Spake2PlusProver(Spake2PlusIdentities identities,

@@ -36,8 +36,11 @@ struct Spake2PlusSecrets {
 };
 
 // RFC 9383, 3.2, with scrypt(N = 32768, r = 8, p = 1) over password and identities. Takes about
-// 100 ms and 32 MB: keep the result.
+// 100 ms and 32 MB.
 Spake2PlusSecrets Spake2PlusRegister(ByteView password, const Spake2PlusIdentities& identities);
+// The same, made once and kept for good. From any thread.
+const Spake2PlusSecrets& Spake2PlusRegistration(ByteView password,
+                                                const Spake2PlusIdentities& identities);
 
 class Spake2PlusProver {
  public:

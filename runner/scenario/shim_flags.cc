@@ -113,7 +113,7 @@ void CompleteTest(TestCase& test) {
   if (test.resume && test.resume->peer.credentials.empty()) {
     test.resume->peer.credentials = test.peer.credentials;
   }
-  if (!test.peer.credentials.empty()) {
+  if (test.shim.told_root && !test.peer.credentials.empty()) {
     Append(flags, {"-trust-cert", RootOf(test.peer.credentials)});
   }
   test.all_flags = std::move(flags);

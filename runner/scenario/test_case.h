@@ -33,6 +33,7 @@ struct ShimOptions {
   Credentials credentials{};
   std::optional<Credentials> resume_credentials{};
   std::vector<std::string> flags{};  // after those that follow from the rest of the test
+  bool told_root = true;             // of the peer's credentials, where it has some
 };
 
 // What must come of the test. `error` is a BoGo name such as ":BAD_SIGNATURE:", "" for any;

@@ -3,9 +3,11 @@
 #include <limits>
 #include <utility>
 
+#include "runner/crypto/credential_store.h"
+#include "runner/tls/authentication.h"
 #include "runner/tls/connection.h"
-#include "runner/wire/extension_tls13.h"
-#include "runner/wire/hello.h"
+#include "runner/tls/negotiation.h"
+#include "runner/wire/messages.h"
 
 namespace badpeer {
 namespace {
@@ -25,6 +27,37 @@ struct HandshakeEnd {
 };
 
 }  // namespace
+
+Hooks AskForCookie() {
+  return {OnChoose(HelloRetry::kSend), OnSend<HelloRetryRequest>([](Peer&, HelloRetryRequest& m) {
+            Remove(m.extensions, ExtensionType::key_share);
+            Put(m.extensions, Cookie{.cookie = BytesOf("cookie")});
+          })};
+}
+
+Hook SendCertificateRequestAnyway() {
+  return At(Phase::kBeforeServerFinished, [](Peer& peer) {
+    CertificateRequest13 message;
+    Put(message.extensions, SignatureAlgorithms{.algorithms = VerifySignaturesOf(peer.options())});
+    peer.Send(message);
+  });
+}
+
+Hook SendCertificateAnyway(const char* name) {
+  return At(Phase::kBeforeServerFinished, [name](Peer& peer) {
+    constexpr SignatureScheme kScheme = SignatureScheme::rsa_pss_rsae_sha256;
+    const crypto::CertifiedKey& certified = peer.credentials().Get(name).certified;
+    Certificate13 certificate;
+    for (const Bytes& entry : certified.chain) {
+      certificate.certificate_list.push_back({.cert_data = entry});
+    }
+    peer.Send(certificate);
+    const Bytes content =
+        SignedContent13("TLS 1.3, server CertificateVerify", peer.transcript().Hash());
+    peer.Send(CertificateVerify{.algorithm = kScheme,
+                                .signature = *certified.key.Sign(kScheme, content)});
+  });
+}
 
 Hooks DamageFirstData() {
   return {At(Phase::kBeforeExchange,

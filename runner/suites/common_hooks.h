@@ -27,6 +27,12 @@ Hook IgnoreClientsCipherSuites();
 // A server's last flight, up to 1.2, is an alert: it lets a client that waits for the Finished go on,
 // while what a false start had sent comes all the same.
 Hook AlertInsteadOfFinished();
+// A server of 1.3 that asks for a second hello with a cookie, and for nothing else.
+Hooks AskForCookie();
+
+// A server of 1.3 that sends these before its Finished, asked for or not.
+Hook SendCertificateRequestAnyway();
+Hook SendCertificateAnyway(const char* name);
 
 // TLS: application data in one record, however long.
 Hook LeaveRecordsWhole();

@@ -150,6 +150,10 @@ const std::vector<TestCase>& AllTests() {
     AddJdk11WorkaroundTests(tests);
     AddRsaClientKeyExchangeTests(tests);
     AddTls13HandshakeTests(tests);
+    AddDtlsRetransmitTests(tests);
+    AddKeyUpdateTests(tests);
+    AddPakeTests(tests);
+    AddPskTests(tests);
     AddOwnTests(tests);
     std::set<std::string_view> names;
     for (const TestCase& test : tests) {

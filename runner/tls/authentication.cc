@@ -5,6 +5,8 @@
 #include "runner/crypto/certificate.h"
 #include "runner/crypto/credential_store.h"
 #include "runner/tls/extension/certificate_types_module.h"
+#include "runner/tls/extension/pake.h"
+#include "runner/tls/extension/pre_shared_key_module.h"
 #include "runner/tls/extensions.h"
 #include "runner/tls/negotiation.h"
 #include "runner/wire/messages.h"
@@ -75,6 +77,10 @@ std::optional<SignatureScheme> CommonScheme(const Peer& peer, const OwnCredentia
   return std::nullopt;
 }
 
+bool IsAccepted(const Handshake& handshake, const OwnCredential& own) {
+  return ExtensionsAdmit(handshake, own) && CommonScheme(handshake.peer, own).has_value();
+}
+
 }  // namespace
 
 Bytes SignedContent13(std::string_view context, ByteView transcript_hash) {
@@ -137,6 +143,27 @@ void ChooseCredential(Handshake& handshake) {
 void ChooseServerCredential(Handshake& handshake) {
   ChooseCredential(handshake);
   if (!handshake.own) handshake.peer.Fail(Check::kCredentialInCommon);
+}
+
+void SelectServerCredential13(Handshake& handshake) {
+  Peer& peer = handshake.peer;
+  FindUsablePsks(handshake, handshake.suite->hash);
+  if (SelectPsk(handshake, nullptr)) return;
+  std::optional<Check> cause;
+  bool certificates = false;
+  for (const Credential& credential : CredentialsOf(peer)) {
+    if (const auto* key = std::get_if<PreSharedKey>(&credential)) {
+      if (SelectPsk(handshake, key)) return;
+      cause = cause.value_or(Check::kPskOffered);
+    } else if (const auto* password = std::get_if<Spake2Plus>(&credential)) {
+      if (SelectPake(handshake, *password)) return;
+      cause = cause.value_or(Check::kPakeOffered);
+    } else {
+      if (IsAccepted(handshake, *Prepare(peer, credential))) return;
+      certificates = true;
+    }
+  }
+  if (!certificates) peer.Fail(*cause);
 }
 
 SignatureScheme ChooseScheme(Handshake& handshake) {

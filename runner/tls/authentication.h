@@ -25,6 +25,9 @@ std::vector<OwnCredential> AdmittedCredentials(Handshake& handshake);
 void ChooseCredential(Handshake& handshake);
 // The same for a server, which must have one that is accepted.
 void ChooseServerCredential(Handshake& handshake);
+// Server of 1.3, before anything is sent: a ticket's session, else the first of our credentials that
+// the client can use. A certificate is only chosen once the ServerHello is out.
+void SelectServerCredential13(Handshake& handshake);
 // The first scheme of our credential that the other side accepts too; before 1.2 what the key's
 // type demands. Fails if none is left.
 SignatureScheme ChooseScheme(Handshake& handshake);

@@ -64,9 +64,8 @@ void SendAuthentication13(Handshake& handshake) {
   if (peer.IsClient()) ChooseCredential(handshake);
   SendCertificateMessage(handshake, MakeCertificate(handshake));
   if (!handshake.own) return;
-  if (!peer.state().signature_algorithms) {
-    peer.Fail(peer.IsClient() ? Check::kRequestSchemes : Check::kClientSchemes);
-  }
+  peer.Require(peer.IsClient() ? Check::kRequestSchemes : Check::kClientSchemes,
+               peer.state().signature_algorithms.has_value());
   const SignatureScheme scheme = ChooseScheme(handshake);
   Bytes signature = Sign(handshake, scheme, VerifiedContent(peer, peer.IsClient()));
   peer.Send(CertificateVerify{.algorithm = scheme, .signature = std::move(signature)});

@@ -41,7 +41,7 @@ void Channel::Queue(FlightItem item) {
 
 void Channel::SetWriteKeys(TrafficKeys keys) {
   events_.OnKeys(keys, true);
-  write_epoch_ = keys.epoch == kEpochPlaintext ? first_epoch_ : MakeWriteEpoch(std::move(keys));
+  write_epoch_ = IsPlaintext(keys) ? first_epoch_ : MakeWriteEpoch(std::move(keys));
 }
 
 std::shared_ptr<WriteEpoch> Channel::MakeWriteEpoch(TrafficKeys keys) const {

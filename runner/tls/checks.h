@@ -41,6 +41,8 @@ namespace badpeer {
     "client sent compression method other than null for TLS 1.3")                                 \
   X(kCookie, kNone, "invalid cookie")                                                             \
   X(kSecondHello, kNone, "second ClientHello changed what it must not")                           \
+  X(kRetriedCookie, kNone, "cookie from HelloRetryRequest not present in new ClientHello")        \
+  X(kRetriedPsks, kNone, "unexpected PSK identity in second ClientHello")                         \
   X(kRetriedShare, kNone, "KeyShare from HelloRetryRequest not in new ClientHello")               \
   X(kNoRetriedEarlyData, kNone, "EarlyData sent in new ClientHello")                              \
   X(kRetriedSession, kNone, "second ClientHello is missing selected session")                     \
@@ -50,6 +52,9 @@ namespace badpeer {
   X(kPskLast, illegal_parameter, "pre_shared_key is not the last extension")                      \
   X(kBinderCount, illegal_parameter, "as many binders as identities are due")                     \
   X(kBinder, decrypt_error, "PSK binder does not verify")                                         \
+  X(kPskOffered, kNone, "tls: client did not offer expected PSK")                                 \
+  X(kPakeOffered, kNone, "tls: client not configured with PAKE")                                  \
+  X(kPakeShare, illegal_parameter, "a PAKE share is not valid")                                   \
   X(kNoAlpnOnRenegotiation, kNone, "offered ALPN on renegotiation")                               \
   /* HelloVerifyRequest, HelloRetryRequest, ServerHello, EncryptedExtensions. */                  \
   X(kVerifyRequestVersion, kNone, "bad HelloVerifyRequest version")                               \
@@ -70,6 +75,10 @@ namespace badpeer {
   X(kServerGroup, illegal_parameter, "server selected an unsupported group")                      \
   X(kServerPsk, illegal_parameter, "server sent unknown PSK identity")                            \
   X(kServerPskHash, illegal_parameter, "server selected an invalid PSK for the cipher suite")     \
+  X(kServerPake, missing_extension, "server didn't respond with PAKE message")                    \
+  X(kServerPakeAlone, illegal_parameter, "server included invalid extension with PAKE extension") \
+  X(kServerPakeScheme, illegal_parameter, "server selected an unknown PAKE")                      \
+  X(kPakeConfirms, decrypt_error, "the server's PAKE confirmation is wrong")                      \
   X(kResumedSuite, handshake_failure,                                                             \
     "server resumed a session with another version or cipher suite")                              \
   X(kOneProtocol, illegal_parameter, "server selected other than one protocol")                   \

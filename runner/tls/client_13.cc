@@ -5,6 +5,8 @@
 #include "runner/tls/authentication13.h"
 #include "runner/tls/client_handshake.h"
 #include "runner/tls/extension/key_share.h"
+#include "runner/tls/extension/pake.h"
+#include "runner/tls/extension/pre_shared_key_module.h"
 #include "runner/tls/extensions.h"
 #include "runner/tls/key_schedule.h"
 #include "runner/tls/negotiation.h"
@@ -29,7 +31,6 @@ class Client13 {
   HandshakeMessage AnswerHelloRetryRequest(const HandshakeMessage& message);
   void CheckHello(ProtocolVersion legacy_version, const Bytes& session_id_echo);
   void ReadServerHello(const HandshakeMessage& message);
-  void SelectPsk(const ServerHello& hello);
   Bytes SharedSecret(const ServerHello& hello);
   void ReadEncryptedExtensions();
   void ReadServerAuthentication();
@@ -64,7 +65,7 @@ void Client13::Run(HandshakeMessage first) {
   peer_.RequireType(first, HandshakeType::server_hello);
   ReadServerHello(first);
   ReadEncryptedExtensions();
-  if (!state_.resumed) ReadServerAuthentication();
+  if (handshake_.UsesCertificates()) ReadServerAuthentication();
   ReadServerFinished();
   if (state_.early_data.accepted) ReadHalfRttData();
   SendClientFlight();
@@ -133,7 +134,8 @@ void Client13::ReadServerHello(const HandshakeMessage& message) {
   peer_.Require(Check::kServerSuiteAgain, hello.cipher_suite == handshake_.suite->suite,
                 hello.cipher_suite, handshake_.suite->suite);
   state_.server_random = ToBytes(hello.random);
-  SelectPsk(hello);
+  TakeServersPsk(handshake_, hello);
+  schedule_.Extract(handshake_.psk ? ByteView(handshake_.psk->secret) : ByteView());
   Bytes shared = SharedSecret(hello);
   peer_.Fire(SecretMade{Secret::kSharedSecret, shared});
   schedule_.Extract(shared);
@@ -145,23 +147,8 @@ void Client13::ReadServerHello(const HandshakeMessage& message) {
   peer_.channel().SetReadKeys(Keys(kEpochHandshake, server_handshake_secret_));
 }
 
-void Client13::SelectPsk(const ServerHello& hello) {
-  const auto psk = ReadExtension<PreSharedKeyServer>(handshake_, hello.extensions);
-  if (!psk) {
-    schedule_.Extract({});
-    return;
-  }
-  if (!handshake_.session) peer_.Fail(Check::kServerPsk);
-  peer_.Require(Check::kServerPsk, psk->selected_identity == 0);
-  const Session& session = *handshake_.session->session;
-  peer_.Require(Check::kServerPskHash,
-                FindCipherSuite(session.cipher_suite)->hash == handshake_.suite->hash);
-  handshake_.resumed = handshake_.session->session;
-  RestoreSession(session, state_);
-  schedule_.Extract(session.secret);
-}
-
 Bytes Client13::SharedSecret(const ServerHello& hello) {
+  if (handshake_.pake != nullptr) return FinishPake(handshake_, hello);
   const auto share = ReadExtension<KeyShareServer>(handshake_, hello.extensions);
   if (!share) peer_.Fail(Check::kServerShare);
   const KeyShareEntry& entry = share->server_share;

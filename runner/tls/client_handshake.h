@@ -15,9 +15,6 @@ void RunClientHandshake13(Handshake& handshake, HandshakeMessage first);
 
 // client_hello.cc.
 void BuildClientHello(Handshake& handshake);
-// Fills in the binder over everything before it (RFC 8446, 4.2.11.2). The transcript so far is
-// empty, or ends with a HelloRetryRequest.
-void FillBinder(Handshake& handshake, const HandshakeTranscript* transcript);
 // Shows the honest hello to the test's hooks and queues what they make of it.
 void SendClientHello(Handshake& handshake, const HandshakeTranscript* transcript);
 void SendV2ClientHello(Handshake& handshake);

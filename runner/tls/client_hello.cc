@@ -1,10 +1,9 @@
 // Building and sending the ClientHello (RFC 8446, 4.1.2; RFC 5246, 7.4.1.2).
 #include <algorithm>
-#include <chrono>
 
 #include "runner/tls/client_handshake.h"
+#include "runner/tls/extension/pre_shared_key_module.h"
 #include "runner/tls/extensions.h"
-#include "runner/tls/key_schedule.h"
 #include "runner/tls/negotiation.h"
 
 namespace badpeer {
@@ -28,19 +27,6 @@ void AddCipherSuites(Handshake& handshake) {
   if (options.legacy.fallback_scsv) {
     handshake.honest_hello.cipher_suites.push_back(CipherSuite::TLS_FALLBACK_SCSV);
   }
-}
-
-// The identity last: the extension must end the message (RFC 8446, 4.2.11).
-void AddPreSharedKey(Handshake& handshake) {
-  const Session& session = *handshake.session->session;
-  const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(
-      handshake.peer.now() - session.received);
-  const auto* suite = FindCipherSuite(session.cipher_suite);
-  Put(handshake.honest_hello.extensions,
-      PreSharedKeyClient{
-          .identities = {{handshake.session->ticket,
-                          session.age_add + static_cast<std::uint32_t>(age.count())}},
-          .binders = {Bytes(crypto::HashSize(suite->hash))}});
 }
 
 void AddSession12(Handshake& handshake) {
@@ -73,32 +59,12 @@ void BuildClientHello(Handshake& handshake) {
   if (hello.session_id.empty() && Offers13(peer) && !peer.IsQuic()) {
     hello.session_id = peer.random().Take(kCompatibilitySessionIdSize);
   }
-  if (handshake.session && !resumes12) AddPreSharedKey(handshake);
-}
-
-void FillBinder(Handshake& handshake, const HandshakeTranscript* transcript) {
-  Extension* extension = Find(handshake.hello.extensions, ExtensionType::pre_shared_key);
-  if (extension == nullptr || !handshake.session) return;
-  Result<PreSharedKeyClient> body = Decode<PreSharedKeyClient>(extension->data);
-  if (!body || body->binders.empty()) return;  // a hook has made something else of it
-
-  const Session& session = *handshake.session->session;
-  const CipherSuiteInfo* suite = FindCipherSuite(session.cipher_suite);
-  const KeySchedule schedule(suite->hash, handshake.peer.protocol());
-  Bytes hello = FrameHandshake(ClientHello::kType, Encode(handshake.hello));
-  hello.resize(hello.size() - body->BindersSize());
-  const Bytes hash =
-      transcript != nullptr ? transcript->HashWith(hello) : crypto::Digest(suite->hash, hello);
-  body->binders[0] = schedule.Binder(session.secret, hash);
-  handshake.peer.Fire(SecretMade{Secret::kBinder, body->binders[0]});
-  extension->data = Encode(*body);
 }
 
 void SendClientHello(Handshake& handshake, const HandshakeTranscript* transcript) {
   if (SendHelloOfExtension(handshake, transcript)) return;
   handshake.hello = handshake.honest_hello;
-  handshake.peer.Send(handshake.hello,
-                      [&](ClientHello&) { FillBinder(handshake, transcript); });
+  handshake.peer.Send(handshake.hello, [&](ClientHello&) { FillBinders(handshake, transcript); });
 }
 
 // RFC 5246, E.2: the challenge stands for the random; there are no extensions.

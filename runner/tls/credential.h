@@ -50,6 +50,7 @@ struct PreSharedKey {
   Bytes context{};
   crypto::HashAlgorithm hash = crypto::HashAlgorithm::kSha256;
   Bytes session_id_context{};  // as that of X509
+  bool operator==(const PreSharedKey&) const = default;
 };
 
 // A password (draft-ietf-tls-pake with RFC 9383).

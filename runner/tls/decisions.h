@@ -14,6 +14,11 @@ namespace badpeer {
 enum class HelloVerify : std::uint8_t { kSkip, kSend };  // DTLS server; honest: up to 1.2
 enum class HelloRetry : std::uint8_t { kSkip, kSend };   // 1.3 server; honest: without a fitting share
 enum class PskHint : std::uint8_t { kOmit, kSend };      // RFC 4279, 2; honest: where there is one
+// 1.3 server: the place in the client's list of the key that it goes on with. If it can't go on with
+// that one, it only says so.
+struct PskIndex {
+  std::uint16_t value = 0;
+};
 enum class EarlyDataAnswer : std::uint8_t { kReject, kAccept };  // 1.3 server
 enum class NewTicket : std::uint8_t { kIgnore, kKeep };  // 1.3 client; honest: the newest is kept
 // Client up to 1.2, whose hello had a ticket: whether the server goes on with it; honest: if it

@@ -20,6 +20,7 @@
 #include "runner/tls/extension/early_data.h"
 #include "runner/tls/extension/encrypted_client_hello.h"
 #include "runner/tls/extension/module.h"
+#include "runner/tls/extension/pre_shared_key.h"
 #include "runner/tls/extension/quic.h"
 #include "runner/tls/extension/server_name.h"
 #include "runner/tls/extension/signature_algorithms.h"
@@ -47,6 +48,7 @@ struct Negotiated {
   DelegatedCredentialState delegated_credential{};
   TrustAnchorState trust_anchors{};
   EchState ech{};
+  PskState psk{};
 };
 
 // What the peer must have seen when a handshake is done. Unset fields are not looked at, except
@@ -66,6 +68,7 @@ struct ExpectedState {
   ExpectedCertificateCompression compression{};
   ExpectedTrustAnchors trust_anchors{};
   ExpectedEch ech{};
+  ExpectedPsk psk{};
 };
 
 // Each stands in its file below tls/extension/.
@@ -75,7 +78,7 @@ extern const ExtensionModule kNextProtocolNegotiation, kServerName, kStatusReque
     kChannelId, kExtendedMasterSecret, kUseSrtp, kSignedCertificateTimestamp,
     kQuicTransportParameters, kQuicTransportParametersLegacy, kAlps, kAlpsOld, kCompressCertificate,
     kClientCertificateType, kServerCertificateType, kDelegatedCredential, kTrustAnchors,
-    kEncryptedClientHello;
+    kEncryptedClientHello, kPake, kPreSharedKey;
 
 // In the order of our ClientHello, which ends with pre_shared_key (RFC 8446, 4.2.11), and of all
 // other messages. Any order is right; this one is not sorted by number, so that a client which sorts
@@ -86,6 +89,7 @@ inline constexpr const ExtensionModule* kExtensions[] = {
     &kStatusRequest,
     &kSupportedGroups,
     &kEcPointFormats,
+    &kPake,  // which does without key shares
     &kKeyShare,
     &kPskKeyExchangeModes,
     &kEarlyData,
@@ -109,6 +113,7 @@ inline constexpr const ExtensionModule* kExtensions[] = {
     &kDelegatedCredential,
     &kTrustAnchors,
     &kEncryptedClientHello,
+    &kPreSharedKey,
 };
 
 }  // namespace badpeer

@@ -13,11 +13,13 @@
 #include "runner/crypto/signature.h"
 #include "runner/tls/cipher_suites.h"
 #include "runner/tls/peer.h"
+#include "runner/tls/psk.h"
 #include "runner/wire/messages.h"
 
 namespace badpeer {
 
 struct EchHandshake;
+struct PakeHandshake;
 
 // A credential of ours at work.
 struct OwnCredential {
@@ -36,7 +38,11 @@ struct Handshake {
   std::optional<Extensions> request{};
   const CipherSuiteInfo* suite = nullptr;
   std::shared_ptr<const Session> resumed{};  // the session that both sides go on with
+  std::optional<Psk> psk{};                  // 1.3: the key that both sides go on with
   std::shared_ptr<EchHandshake> ech{};        // where encrypted_client_hello is used
+  std::shared_ptr<PakeHandshake> pake{};      // client: offered; server: agreed
+  // 1.3. Client: those that it offers. Server: those of the client's list that it can go on with.
+  std::vector<Psk> psks{};
   std::optional<OwnCredential> own{};          // the one we show; unset if we have none
   std::optional<crypto::PublicKey> peer_key{};  // that the other side has shown
   std::optional<SignatureScheme> peer_scheme{};  // what its key is for; unset: all that fit it
@@ -53,6 +59,8 @@ struct Handshake {
   HandshakeMessage hello_message{};  // as it came; not yet in the transcript
   ProtocolVersion wire_version{};
 
+  // 1.3: nothing that both sides knew before stands for them.
+  bool UsesCertificates() const { return !psk && pake == nullptr; }
   bool Offered(ExtensionType type) const { return Has(hello.extensions, type); }
   bool Agreed(ExtensionType type) const { return Has(answer, type); }
   // Whether the other side wants to see it in our Certificate.

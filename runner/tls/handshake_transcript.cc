@@ -1,5 +1,7 @@
 #include "runner/tls/handshake_transcript.h"
 
+#include <utility>
+
 #include "runner/wire/code_points.h"
 #include "runner/wire/handshake.h"
 
@@ -46,10 +48,10 @@ void HandshakeTranscript::Append(ByteView message, std::uint16_t sequence) {
 }
 
 void HandshakeTranscript::ReplaceWithMessageHash() {
-  Bytes replaced = FrameHandshake(HandshakeType::message_hash, Hash());
+  Bytes framed = FrameHandshake(HandshakeType::message_hash, Hash());
   hash_.emplace(hash_->algorithm());
-  messages_ = replaced;
-  hash_->Update(replaced);
+  hash_->Update(framed);
+  replaced_ = std::exchange(messages_, std::move(framed));
 }
 
 Bytes HandshakeTranscript::Hash() const { return hash_->Snapshot(); }
@@ -60,10 +62,16 @@ Bytes HandshakeTranscript::HashSoFar(crypto::HashAlgorithm hash) const {
   return running.Snapshot();
 }
 
-Bytes HandshakeTranscript::HashWith(ByteView more) const {
-  crypto::RunningHash fork = *hash_;
-  fork.Update(more);
-  return fork.Snapshot();
+Bytes HandshakeTranscript::HashWith(crypto::HashAlgorithm hash, ByteView more) const {
+  if (hash == hash_->algorithm()) {
+    crypto::RunningHash fork = *hash_;
+    fork.Update(more);
+    return fork.Snapshot();
+  }
+  if (replaced_.empty()) return crypto::Digest(hash, {messages_, more});
+  const Bytes first = FrameHandshake(HandshakeType::message_hash, crypto::Digest(hash, replaced_));
+  const std::size_t ours = kHandshakeHeaderSize + crypto::HashSize(hash_->algorithm());
+  return crypto::Digest(hash, {first, ByteView(messages_).subspan(ours), more});
 }
 
 void HandshakeTranscript::Clear() { *this = HandshakeTranscript(); }

@@ -33,8 +33,10 @@ class HandshakeTranscript {
   Bytes Hash() const;
   // Before SetHash: with the hash that is going to be used.
   Bytes HashSoFar(crypto::HashAlgorithm hash) const;
-  // As if `more` had been added as well: for binders.
-  Bytes HashWith(ByteView more) const;
+  // As if `more` had been added as well.
+  Bytes HashWith(ByteView more) const { return HashWith(hash_->algorithm(), more); }
+  // With a binder's hash, which need not be that of the suite.
+  Bytes HashWith(crypto::HashAlgorithm hash, ByteView more) const;
   void Clear();
 
  private:
@@ -47,6 +49,7 @@ class HandshakeTranscript {
   std::vector<Pending> pending_;  // before SetHash
   Headers headers_ = Headers::kTls;
   Bytes messages_;
+  Bytes replaced_;  // what the message_hash stands for
   std::optional<crypto::RunningHash> hash_;
 };
 

@@ -28,10 +28,9 @@ Bytes KeySchedule::FinishedMac(ByteView base_secret, ByteView transcript_hash) c
   return crypto::Hmac(hash_, Expand(base_secret, "finished", {}), transcript_hash);
 }
 
-Bytes KeySchedule::Binder(ByteView psk, ByteView transcript_hash) const {
+Bytes KeySchedule::Binder(std::string_view label, ByteView psk, ByteView transcript_hash) const {
   const Bytes early = crypto::HkdfExtract(hash_, {}, psk);
-  return FinishedMac(Expand(early, "res binder", crypto::Digest(hash_, ByteView{})),
-                     transcript_hash);
+  return FinishedMac(Expand(early, label, crypto::Digest(hash_, ByteView{})), transcript_hash);
 }
 
 }  // namespace badpeer

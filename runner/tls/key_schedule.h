@@ -32,8 +32,8 @@ class KeySchedule {
 
   // verify_data of a Finished, or a binder (RFC 8446, 4.4.4 and 4.2.11.2).
   Bytes FinishedMac(ByteView base_secret, ByteView transcript_hash) const;
-  // The binder of a resumption PSK over a truncated ClientHello.
-  Bytes Binder(ByteView psk, ByteView transcript_hash) const;
+  // The binder of a PSK over a truncated ClientHello; the label tells what kind of key it is.
+  Bytes Binder(std::string_view label, ByteView psk, ByteView transcript_hash) const;
 
  private:
   crypto::HashAlgorithm hash_;

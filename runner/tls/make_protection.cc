@@ -25,7 +25,7 @@ class NullProtection final : public RecordProtection {
 
 std::unique_ptr<RecordProtection> MakeProtection(const TrafficKeys& keys, Protocol protocol) {
   if (protocol == Protocol::kQuic) throw std::invalid_argument("QUIC has no record protection");
-  if (keys.epoch == kEpochPlaintext) return std::make_unique<NullProtection>();
+  if (IsPlaintext(keys)) return std::make_unique<NullProtection>();
   const CipherSuiteInfo* suite = FindCipherSuite(keys.cipher_suite);
   if (suite == nullptr) {
     throw std::invalid_argument("no record protection for the cipher suite " +

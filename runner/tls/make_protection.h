@@ -12,6 +12,11 @@
 
 namespace badpeer {
 
+// Whether they are none. An epoch of that number may have keys: KeyUpdates in DTLS count round.
+inline bool IsPlaintext(const TrafficKeys& keys) {
+  return keys.epoch == kEpochPlaintext && keys.cipher_suite == CipherSuite{};
+}
+
 // Throws std::invalid_argument for a suite this project does not know, for keys of the wrong size
 // and for QUIC, which has no records.
 std::unique_ptr<RecordProtection> MakeProtection(const TrafficKeys& keys, Protocol protocol);

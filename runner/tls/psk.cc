@@ -1,61 +1,53 @@
 #include "runner/tls/psk.h"
 
-#include <algorithm>
+#include <string_view>
+#include <utility>
 
-#include "runner/tls/extension/key_share.h"
-#include "runner/tls/extensions.h"
+#include "runner/crypto/kdf.h"
+#include "runner/tls/cipher_suites.h"
+#include "runner/tls/key_schedule.h"
+#include "runner/wire/extension_tls13.h"
 
 namespace badpeer {
 namespace {
 
-// `before` is the transcript up to the ClientHello that was read last; null: there is none.
-void CheckBinder(Handshake& handshake, const KeySchedule& schedule,
-                 const PreSharedKeyClient& offered, std::size_t index,
-                 const HandshakeTranscript* before) {
-  Peer& peer = handshake.peer;
-  peer.Require(Check::kPskLast,
-               handshake.hello.extensions.back().type == ExtensionType::pre_shared_key);
-  if (offered.binders.size() != offered.identities.size()) peer.Fail(Check::kBinderCount);
-  const Bytes& raw = handshake.hello_message.raw;
-  const ByteView truncated = ByteView(raw).first(raw.size() - offered.BindersSize());
-  const Bytes hash = before != nullptr ? before->HashWith(truncated)
-                                       : crypto::Digest(schedule.hash(), truncated);
-  const Bytes expected = schedule.Binder(handshake.resumed->secret, hash);
-  const Bytes& binder = offered.binders[index];
-  peer.Require(Check::kBinder, binder == expected, binder, expected);
+constexpr std::string_view kResumptionBinder = "res binder";  // RFC 8446, 7.1
+constexpr std::string_view kImportedBinder = "imp binder";    // RFC 9258, 5.2
+
+ImportedPskKdf KdfOf(crypto::HashAlgorithm hash) {
+  return hash == crypto::HashAlgorithm::kSha384 ? ImportedPskKdf::HKDF_SHA384
+                                                : ImportedPskKdf::HKDF_SHA256;
 }
 
 }  // namespace
 
-std::uint16_t SelectPsk(Handshake& handshake, const KeySchedule& schedule) {
-  Peer& peer = handshake.peer;
-  const auto offered = ReadExtension<PreSharedKeyClient>(handshake, handshake.hello.extensions);
-  if (!offered || !peer.options().tickets.enabled || !TakesPskWithKeyExchange(handshake)) return 0;
-  for (std::size_t i = 0; i < offered->identities.size(); ++i) {
-    const auto session = peer.sessions().FindTicket(offered->identities[i].identity);
-    if (!session || session->version != peer.state().version ||
-        FindCipherSuite(session->cipher_suite)->hash != schedule.hash()) {
-      continue;
-    }
-    handshake.resumed = session;
-    CheckBinder(handshake, schedule, *offered, i, nullptr);
-    return static_cast<std::uint16_t>(i);
-  }
-  return 0;
+Psk PskOf(std::shared_ptr<const Session> session, Bytes ticket) {
+  Psk psk{.identity = std::move(ticket), .secret = session->secret};
+  psk.hash = FindCipherSuite(session->cipher_suite)->hash;
+  psk.session = std::move(session);
+  return psk;
 }
 
-std::uint16_t FindPskAgain(Handshake& handshake, const KeySchedule& schedule,
-                           const ClientHello& first, std::uint16_t index,
-                           const HandshakeTranscript& before) {
-  const auto old_psk = ReadExtension<PreSharedKeyClient>(handshake, first.extensions);
-  const auto new_psk = ReadExtension<PreSharedKeyClient>(handshake, handshake.hello.extensions);
-  const Bytes& ticket = old_psk->identities.at(index).identity;
-  const auto& identities = new_psk ? new_psk->identities : std::vector<PskIdentity>{};
-  const auto same = std::ranges::find(identities, ticket, &PskIdentity::identity);
-  if (same == identities.end()) handshake.peer.Fail(Check::kRetriedSession);
-  const auto place = static_cast<std::uint16_t>(same - identities.begin());
-  CheckBinder(handshake, schedule, *new_psk, place, &before);
-  return place;
+// RFC 9258, 5.1. The label is of the protocol that the key is for, the hash of the given key.
+Psk ImportPsk(const PreSharedKey& key, crypto::HashAlgorithm target, Protocol protocol) {
+  const bool dtls = protocol == Protocol::kDtls;
+  Psk psk{.identity = Encode(ImportedIdentity{
+              .external_identity = key.identity,
+              .context = key.context,
+              .target_protocol = dtls ? ProtocolVersion::kDtls13 : ProtocolVersion::kTls13,
+              .target_kdf = KdfOf(target)}),
+          .hash = target,
+          .credential = &key};
+  psk.secret = crypto::HkdfExpandLabel(
+      key.hash, crypto::HkdfExtract(key.hash, /*salt=*/{}, key.key),
+      dtls ? crypto::kDtls13LabelPrefix : crypto::kTls13LabelPrefix, "derived psk",
+      crypto::Digest(key.hash, psk.identity), crypto::HashSize(target));
+  return psk;
+}
+
+Bytes Binder(const Psk& psk, Protocol protocol, ByteView transcript_hash) {
+  return KeySchedule(psk.hash, protocol)
+      .Binder(psk.session ? kResumptionBinder : kImportedBinder, psk.secret, transcript_hash);
 }
 
 }  // namespace badpeer

@@ -1,23 +1,35 @@
-// pre_shared_key of TLS 1.3 on the server's side (RFC 8446, 4.2.11): which of the offered tickets it
-// resumes.
+// Pre-shared keys of TLS 1.3 (RFC 8446, 4.2.11): of a session, or imported from a key that both
+// sides were given (RFC 9258).
+//
+//   const Psk psk = ImportPsk(credential, HashAlgorithm::kSha256, Protocol::kTls);
+//   Bytes binder = Binder(psk, Protocol::kTls, hash_of_the_truncated_hello);
 #ifndef BADPEER_RUNNER_TLS_PSK_H_
 #define BADPEER_RUNNER_TLS_PSK_H_
 
 #include <cstdint>
+#include <memory>
 
-#include "runner/tls/handshake.h"
-#include "runner/tls/key_schedule.h"
+#include "runner/base/bytes.h"
+#include "runner/crypto/hash.h"
+#include "runner/tls/credential.h"
+#include "runner/tls/session.h"
+#include "runner/wire/protocol.h"
 
 namespace badpeer {
 
-// Takes the first ticket that we know and that fits the version and the hash as the session to
-// resume, checks its binder, and returns its place in the list. No session if there is none.
-std::uint16_t SelectPsk(Handshake& handshake, const KeySchedule& schedule);
-// The same ticket's place in the second ClientHello, with a new binder; `before` is the transcript
-// up to the HelloRetryRequest.
-std::uint16_t FindPskAgain(Handshake& handshake, const KeySchedule& schedule,
-                           const ClientHello& first, std::uint16_t index,
-                           const HandshakeTranscript& before);
+struct Psk {
+  Bytes identity{};
+  Bytes secret{};
+  crypto::HashAlgorithm hash{};              // of the suites that it goes with
+  std::shared_ptr<const Session> session{};  // that it resumes; null: it is an imported one
+  const PreSharedKey* credential = nullptr;  // that it is imported from
+  std::uint16_t index = 0;                   // server: its place in the client's list
+};
+
+Psk PskOf(std::shared_ptr<const Session> session, Bytes ticket);
+// For suites with that hash. Each protocol has keys of its own.
+Psk ImportPsk(const PreSharedKey& key, crypto::HashAlgorithm target, Protocol protocol);
+Bytes Binder(const Psk& psk, Protocol protocol, ByteView transcript_hash);
 
 }  // namespace badpeer
 

@@ -5,13 +5,13 @@
 #include "runner/tls/authentication.h"
 #include "runner/tls/authentication13.h"
 #include "runner/tls/extension/key_share.h"
+#include "runner/tls/extension/pake.h"
+#include "runner/tls/extension/pre_shared_key_module.h"
 #include "runner/tls/extension/supported_groups.h"
 #include "runner/tls/extensions.h"
 #include "runner/tls/key_schedule.h"
 #include "runner/tls/negotiation.h"
 #include "runner/tls/post_handshake.h"
-#include "runner/tls/psk.h"
-#include "runner/tls/resumption.h"
 #include "runner/tls/server_handshake.h"
 
 namespace badpeer {
@@ -24,19 +24,17 @@ class Server13 {
       : handshake_(handshake),
         peer_(handshake.peer),
         state_(handshake.peer.state()),
-        suite_(handshake.suite),
-        session_(handshake.resumed) {}
+        suite_(handshake.suite) {}
 
   void Run();
 
  private:
   void ChooseParameters();
-  void ResumeSession();
+  void SelectCredential();
   void SelectGroup();
   void SendHelloRetryRequest();
-  void CheckRetriedHello(const ClientHello& first, const HelloRetryRequest& retry,
-                         const HandshakeTranscript& before);
-  void TakeRetriedShare(bool group_named);
+  void CheckRetriedHello(const HelloRetryRequest& retry, const ClientHello& first);
+  void TakeRetriedShare(NamedGroup group);
   void DecideEarlyData();
   void AcceptEarlyData();
   void ExpectApplicationData(const std::vector<Bytes>& expected);
@@ -44,12 +42,14 @@ class Server13 {
   void SendServerHello();
   Bytes AnswerKeyShare();
   void FollowServerHello(const ServerHello& hello);
+  std::optional<std::uint16_t> ChoosePsk();
   void SendEncryptedExtensions();
   void SendFinished();
 
   void ReadEndOfEarlyData();
   void ReadClientFinished();
 
+  ByteView PskSecret() const { return handshake_.psk ? handshake_.psk->secret : ByteView(); }
   bool Requests() const { return peer_.options().client_auth.mode != ClientAuth::kNone; }
   TrafficKeys Keys(std::uint16_t epoch, const Bytes& secret) const {
     return MakeTrafficKeys(epoch, suite_->suite, secret);
@@ -60,8 +60,6 @@ class Server13 {
   ConnectionState& state_;
   const CipherSuiteInfo*& suite_;
   std::optional<KeySchedule> schedule_{};
-  std::shared_ptr<const Session>& session_;  // resumed
-  std::uint16_t psk_index_ = 0;
   NamedGroup group_{};
   std::optional<Bytes> client_share_{};
   bool retried_ = false;
@@ -74,14 +72,14 @@ void Server13::Run() {
   // RFC 8446, D.4: a client in compatibility mode sends one before its second flight.
   peer_.channel().ExpectCompatibilityChangeCipherSpec();
   ChooseParameters();
-  ResumeSession();
+  SelectCredential();
   SelectGroup();
   if (retried_) SendHelloRetryRequest();
   DecideEarlyData();
   SendServerHello();
-  if (!session_) ChooseServerCredential(handshake_);
+  if (handshake_.UsesCertificates()) ChooseServerCredential(handshake_);
   SendEncryptedExtensions();
-  if (!state_.resumed) {
+  if (handshake_.UsesCertificates()) {
     if (Requests()) SendCertificateRequest13(handshake_);
     SendAuthentication13(handshake_);
   }
@@ -108,28 +106,32 @@ void Server13::ChooseParameters() {
   peer_.AddToTranscript(handshake_.hello_message);
 }
 
-void Server13::ResumeSession() {
-  psk_index_ = SelectPsk(handshake_, *schedule_);
-  if (session_) RestoreSession(*session_, state_);
-  schedule_->Extract(session_ ? ByteView(session_->secret) : ByteView());
+void Server13::SelectCredential() {
+  SelectServerCredential13(handshake_);
+  schedule_->Extract(PskSecret());
 }
 
 void Server13::SelectGroup() {
+  if (handshake_.pake != nullptr) {  // no group is needed
+    retried_ = peer_.Choose(HelloRetry::kSkip) == HelloRetry::kSend;
+    return;
+  }
   const auto group = peer_.Choose(FirstCommonGroup(handshake_), GroupsOf(peer_.options()));
   const auto shares = ReadExtension<KeyShareClient>(handshake_, handshake_.hello.extensions);
   if (!group) peer_.Fail(Check::kGroupInCommon);
   group_ = *group;
-  if (!shares) peer_.Fail(Check::kClientShare);
-  for (const KeyShareEntry& share : shares->client_shares) {
+  peer_.Require(Check::kClientShare, shares.has_value());
+  const auto offered = shares ? shares->client_shares : std::vector<KeyShareEntry>{};
+  for (const KeyShareEntry& share : offered) {
     if (share.group == group_) client_share_ = share.key_exchange;
   }
   const HelloRetry honest = client_share_ ? HelloRetry::kSkip : HelloRetry::kSend;
   retried_ = peer_.Choose(honest) == HelloRetry::kSend;
   if (retried_ || client_share_) return;
-  // A test goes on without a fitting share: with one that does not fit.
-  if (shares->client_shares.empty()) peer_.Fail(Check::kClientShare);
-  group_ = shares->client_shares.front().group;
-  client_share_ = shares->client_shares.front().key_exchange;
+  // A test goes on without a fitting share: with one that does not fit, or without any.
+  if (offered.empty()) return;
+  group_ = offered.front().group;
+  client_share_ = offered.front().key_exchange;
 }
 
 // RFC 8446, 4.1.4.
@@ -138,11 +140,11 @@ void Server13::SendHelloRetryRequest() {
                           .session_id = peer_.IsDtls() ? Bytes{} : handshake_.hello.session_id,
                           .cipher_suite = suite_->suite};
   Put(retry.extensions, SupportedVersionsServer{.selected_version = handshake_.wire_version});
-  Put(retry.extensions, KeyShareHelloRetry{.selected_group = group_});
+  if (handshake_.pake == nullptr) {
+    Put(retry.extensions, KeyShareHelloRetry{.selected_group = group_});
+  }
   peer_.transcript().ReplaceWithMessageHash();
   peer_.Send(retry, [this](HelloRetryRequest& m) { FinishHello(handshake_, m); });
-  const auto sent = Get<KeyShareHelloRetry>(retry.extensions);
-  if (sent && *sent) group_ = (*sent)->selected_group;
   if (peer_.protocol() == Protocol::kTls) peer_.SendChangeCipherSpec();
   peer_.channel().Flush();
   if (Has(handshake_.hello.extensions, ExtensionType::early_data)) peer_.channel().SkipEarlyData();
@@ -151,44 +153,46 @@ void Server13::SendHelloRetryRequest() {
   const ClientHello first = std::move(handshake_.hello);
   ReadClientHello(handshake_);
   peer_.AddToTranscript(handshake_.hello_message);
-  CheckRetriedHello(first, retry, before);
+  CheckRetriedHello(retry, first);
+  SelectPskAgain(handshake_, first, before);
 }
 
-// A client that was not told another group repeats the shares it had.
-void Server13::TakeRetriedShare(bool group_named) {
-  const auto shares = ReadExtension<KeyShareClient>(handshake_, handshake_.hello.extensions);
-  const auto all = shares ? shares->client_shares : std::vector<KeyShareEntry>{};
-  const auto ours = std::ranges::find(all, group_, &KeyShareEntry::group);
-  if (all.empty() || (!group_named && ours == all.end())) peer_.Fail(Check::kRetriedShare);
-  peer_.Require(Check::kRetriedShare, !group_named || (all.size() == 1 && ours != all.end()));
-  client_share_ = (ours != all.end() ? *ours : all.front()).key_exchange;
-}
-
-// RFC 8446, 4.1.2: what a client may change after a HelloRetryRequest.
-void Server13::CheckRetriedHello(const ClientHello& first, const HelloRetryRequest& retry,
-                                 const HandshakeTranscript& before) {
-  const ClientHello& second = handshake_.hello;
-  TakeRetriedShare(Has(retry.extensions, ExtensionType::key_share));
-  const auto cookie = Get<Cookie>(retry.extensions);
-  if (cookie && *cookie) {
-    const auto echoed = ReadExtension<Cookie>(handshake_, second.extensions);
-    peer_.Require(Check::kCookie, echoed && echoed->cookie == (*cookie)->cookie);
+// RFC 8446, 4.1.2: what a client may change after a HelloRetryRequest that says this.
+void Server13::CheckRetriedHello(const HelloRetryRequest& retry, const ClientHello& first) {
+  const Extensions& second = handshake_.hello.extensions;
+  std::vector<ExtensionType> may_change = {ExtensionType::padding, ExtensionType::pre_shared_key,
+                                           ExtensionType::early_data,
+                                           ExtensionType::encrypted_client_hello};
+  if (const auto asked = Get<KeyShareHelloRetry>(retry.extensions); asked && *asked) {
+    TakeRetriedShare((*asked)->selected_group);
+    may_change.push_back(ExtensionType::key_share);
   }
-  peer_.Require(Check::kNoRetriedEarlyData, !Has(second.extensions, ExtensionType::early_data));
-  CheckSecondClientHello(
-      peer_, first, second,
-      {ExtensionType::padding, ExtensionType::key_share, ExtensionType::cookie,
-       ExtensionType::pre_shared_key, ExtensionType::early_data,
-       ExtensionType::encrypted_client_hello});
-  if (session_) psk_index_ = FindPskAgain(handshake_, *schedule_, first, psk_index_, before);
+  if (const auto sent = Get<Cookie>(retry.extensions); sent && *sent) {
+    const auto cookie = ReadExtension<Cookie>(handshake_, second);
+    peer_.Require(Check::kRetriedCookie, cookie && cookie->cookie == (*sent)->cookie);
+    may_change.push_back(ExtensionType::cookie);
+  }
+  peer_.Require(Check::kNoRetriedEarlyData, !Has(second, ExtensionType::early_data));
+  CheckSecondClientHello(peer_, first, handshake_.hello, may_change);
+}
+
+void Server13::TakeRetriedShare(NamedGroup group) {
+  group_ = group;
+  const auto shares = ReadExtension<KeyShareClient>(handshake_, handshake_.hello.extensions);
+  if (!shares || shares->client_shares.empty()) peer_.Fail(Check::kRetriedShare);
+  peer_.Require(Check::kRetriedShare, shares->client_shares.size() == 1 &&
+                                          shares->client_shares[0].group == group_);
+  client_share_ = shares->client_shares[0].key_exchange;
 }
 
 void Server13::DecideEarlyData() {
   if (retried_ || !Has(handshake_.hello.extensions, ExtensionType::early_data)) return;
   peer_.Require(Check::kNoDtlsEarlyData, !peer_.IsDtls());
   const EarlyDataOptions& options = peer_.options().early_data;
-  const bool accept = options.accept && options.max_size > 0 && session_ && psk_index_ == 0 &&
-                      session_->cipher_suite == suite_->suite && EarlyDataFits(*session_, state_);
+  const auto& session = handshake_.resumed;
+  const bool accept = options.accept && options.max_size > 0 && session &&
+                      handshake_.psk->index == 0 && session->cipher_suite == suite_->suite &&
+                      EarlyDataFits(*session, state_);
   const auto honest = accept ? EarlyDataAnswer::kAccept : EarlyDataAnswer::kReject;
   if (peer_.Choose(honest) == EarlyDataAnswer::kAccept) {
     AcceptEarlyData();
@@ -201,7 +205,7 @@ void Server13::AcceptEarlyData() {
   state_.early_data.accepted = true;
   const Bytes hash = peer_.transcript().Hash();
   state_.early_exporter_secret = schedule_->Derive("e exp master", hash);
-  peer_.channel().SetReadKeys(MakeTrafficKeys(kEpochEarlyData, session_->cipher_suite,
+  peer_.channel().SetReadKeys(MakeTrafficKeys(kEpochEarlyData, handshake_.resumed->cipher_suite,
                                               schedule_->Derive("c e traffic", hash)));
   ExpectApplicationData(peer_.options().early_data.expect.value_or(std::vector<Bytes>{}));
 }
@@ -227,22 +231,35 @@ Bytes Server13::AnswerKeyShare() {
 // HelloRetryRequest, whose transcript has its hash for good, only with the same one.
 void Server13::FollowServerHello(const ServerHello& hello) {
   state_.server_random = ToBytes(hello.random);
-  const auto share = Get<KeyShareServer>(hello.extensions);
-  if (share && *share) state_.group = (*share)->server_share.group;
+  const Bytes psk = ToBytes(PskSecret());
+  FollowSentPsk(handshake_, hello);
   const CipherSuiteInfo* sent = FindCipherSuite(hello.cipher_suite);
   const bool follows = sent != nullptr && sent->UsableIn(state_.version) &&
                        (sent->hash == suite_->hash || !retried_);
-  const bool drops_psk = session_ && !Has(hello.extensions, ExtensionType::pre_shared_key);
-  if ((follows && sent != suite_) || drops_psk) {
-    if (drops_psk) session_ = nullptr;
-    state_.resumed = session_ != nullptr;
+  if ((follows && sent != suite_) || !Equal(psk, PskSecret())) {
     if (follows) suite_ = sent;
     state_.cipher_suite = suite_->suite;
     peer_.transcript().SetHash(suite_->hash, HandshakeTranscript::Headers::kTls);
     schedule_.emplace(suite_->hash, peer_.protocol());
-    schedule_->Extract(session_ ? ByteView(session_->secret) : ByteView());
+    schedule_->Extract(PskSecret());
   }
-  schedule_->Extract(shared_secret_);
+  const auto share = Get<KeyShareServer>(hello.extensions);
+  if (share && *share) {
+    state_.group = (*share)->server_share.group;
+    schedule_->Extract(shared_secret_);
+  } else {
+    schedule_->Extract(PakeSecret(handshake_));
+  }
+}
+
+// Nothing if there is none.
+std::optional<std::uint16_t> Server13::ChoosePsk() {
+  std::vector<PskIndex> usable;
+  for (const Psk& psk : handshake_.psks) usable.push_back({psk.index});
+  std::optional<PskIndex> honest;
+  if (handshake_.psk) honest = PskIndex{handshake_.psk->index};
+  const auto choice = peer_.Choose(honest, usable);
+  return choice ? std::optional(choice->value) : std::nullopt;
 }
 
 void Server13::SendServerHello() {
@@ -250,8 +267,11 @@ void Server13::SendServerHello() {
                     .random = MakeHelloRandom(peer_.random()),
                     .session_id = peer_.IsDtls() ? Bytes{} : handshake_.hello.session_id,
                     .cipher_suite = suite_->suite};
-  Put(hello.extensions, KeyShareServer{{group_, AnswerKeyShare()}});
-  if (session_) Put(hello.extensions, PreSharedKeyServer{.selected_identity = psk_index_});
+  if (client_share_) Put(hello.extensions, KeyShareServer{{group_, AnswerKeyShare()}});
+  WriteExtensions(handshake_, ExtensionContext::server_hello_13, hello.extensions);
+  if (const auto index = ChoosePsk()) {
+    Put(hello.extensions, PreSharedKeyServer{.selected_identity = *index});
+  }
   Put(hello.extensions, SupportedVersionsServer{.selected_version = handshake_.wire_version});
   peer_.Send(hello, [this](ServerHello& m) { FinishHello(handshake_, m); });
   FollowServerHello(hello);

@@ -37,6 +37,7 @@ class OpenSslConnection : public StackConnection {
 
   std::optional<std::chrono::microseconds> UntilTimeout() override;
   OpResult HandleTimeout() override;
+  bool ResumesRetransmission() const override { return false; }
   OpResult SetMtu(std::uint32_t mtu) override;
 
  private:

@@ -52,6 +52,10 @@ SUITES = [
     "Certificate",
     "RSAKeyUsage",
     "ECDSAKeyUsage",
+    "DTLSRetransmit",
+    "KeyUpdate",
+    "PAKE",
+    "PSK",
 ]
 
 

@@ -125,8 +125,9 @@ class FakeConnection : public StackConnection {
   }
   OpResult HandleTimeout() override {
     ++behaviour_.timeouts_handled;
-    return {};
+    return behaviour_.retransmits ? Send({'R'}) : OpResult{};
   }
+  bool ResumesRetransmission() const override { return !behaviour_.retransmits; }
   OpResult SetMtu(std::uint32_t mtu) override {
     behaviour_.mtu = mtu;
     return {};

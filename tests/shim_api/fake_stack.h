@@ -37,6 +37,7 @@ struct FakeBehaviour {
   bool waits_for_nothing = false;  // says so without a look at the transport
   bool polls = false;              // asks whether a read would block before each read
   bool replays_errors = true;
+  bool retransmits = false;  // sends an "R" at each timeout, at once or not at all
   std::optional<std::chrono::microseconds> until_timeout;
   // What was asked of the stack.
   int timeouts_handled = 0;

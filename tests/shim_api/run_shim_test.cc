@@ -345,6 +345,25 @@ TEST_F(RunShimTest, CarriesOutDtlsCommands) {
   EXPECT_EQ(stack_.behaviour.initial_timeout, std::chrono::milliseconds(100));
 }
 
+// A retransmission that the stack could not take up again is not blocked, and nothing but it is let
+// through.
+TEST_F(RunShimTest, RetransmissionGoesOutAsAWhole) {
+  stack_.behaviour.retransmits = true;
+  FakeRunner runner;
+  runner.OnConnection([](RunnerSide& side) {
+    side.Expect(Datagram("C"));
+    for (int i = 0; i < 2; ++i) {
+      side.Send("T\0\0\0\0\0\x0f\x42\x40"s);
+      side.Expect("t" + Datagram("R"));
+    }
+    side.Send(Datagram("S") + Datagram("D\x01z"s));
+    side.Expect(Datagram("D\x01\x85"s));
+    side.Send(Datagram("Z"));
+  });
+  EXPECT_EQ(runner.Run(stack_, {"-dtls", "-async"}), kExitSuccess) << runner.Stderr();
+  EXPECT_EQ(stack_.behaviour.timeouts_handled, 2);
+}
+
 TEST_F(RunShimTest, AWrongDtlsTimeoutFails) {
   const std::string commands[] = {"E\0\0\0\0\0\x0f\x42\x40"s, "E\xff\xff\xff\xff\xff\xff\xff\xff"s};
   for (const std::string& command : commands) {

@@ -68,7 +68,7 @@ void WriteClientType(Handshake& handshake, ExtensionContext where, Extensions& i
     const auto& offer = peer.options().certificate_types.offer;
     if (offer) Put(into, ClientCertificateTypes{*offer});
   } else if (peer.options().certificate_types.accept && Requests(peer) && !handshake.resumed &&
-             handshake.Offered(ClientCertificateTypes::kType)) {
+             handshake.UsesCertificates() && handshake.Offered(ClientCertificateTypes::kType)) {
     Put(into, ClientCertificateTypeChoice{State(handshake).client});
   }
 }

@@ -73,7 +73,7 @@ ClientHelloInner MakeInner(Handshake& handshake, const HandshakeTranscript* befo
   Sending<ClientHelloInner> sending{inner};
   peer.Fire(sending);
   handshake.hello = inner;
-  FillBinder(handshake, before);
+  FillBinders(handshake, before);
   return ClientHelloInner{handshake.hello};
 }
 

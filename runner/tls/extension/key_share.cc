@@ -11,7 +11,7 @@ namespace {
 
 void WriteKeyShares(Handshake& handshake, ExtensionContext where, Extensions& into) {
   Peer& peer = handshake.peer;
-  if (where != ExtensionContext::client_hello || !Offers13(peer)) return;
+  if (where != ExtensionContext::client_hello || !Offers13(peer) || handshake.pake) return;
   const std::vector<NamedGroup>& groups = GroupsOf(peer.options());
   const std::vector<NamedGroup>& wanted = peer.options().key_shares.value_or(groups);
   KeyShareClient shares;

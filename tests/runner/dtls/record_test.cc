@@ -113,6 +113,25 @@ TEST_P(RecordTest, OpensWhatWasSealed) {
   }
 }
 
+// Epochs have 16 bits: after the last one comes one of the number 0, which is not plaintext.
+TEST_P(UnifiedHeaderTest, EpochCountsRound) {
+  for (std::uint16_t number : {std::uint16_t{0xffff}, std::uint16_t{0}}) {
+    const TrafficKeys keys = TestKeys(GetParam().version, GetParam().suite, number);
+    epoch_ = std::make_shared<WriteEpoch>();
+    epoch_->keys = keys;
+    epoch_->protection = MakeProtection(keys, Protocol::kDtls);
+    writer_.AddEpoch(epoch_);
+    reader_.SetKeys(keys);
+    const Bytes bytes = Seal("h");
+    EXPECT_EQ(std::get<OpenedRecord>(Open(bytes)).record.payload, BytesOf("h"));
+    EXPECT_TRUE(RefusalOf(bytes));  // its number is used
+    Bytes damaged = Seal("h");
+    damaged.back() ^= 1;
+    EXPECT_EQ(RefusalOf(damaged), AlertDescription::bad_record_mac);
+  }
+  EXPECT_EQ(writer_.Epoch(0), epoch_);
+}
+
 TEST_P(RecordWithLengthTest, LeavesWhatStandsBehindIt) {
   Bytes packet = Seal("one");
   const std::size_t first = packet.size();
