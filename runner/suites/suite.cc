@@ -137,6 +137,7 @@ const std::vector<TestCase>& AllTests() {
     AddExtraHandshakeTests(tests);
     AddTrafficSecretTests(tests);
     AddCipherPreferenceTests(tests);
+    AddEncryptedClientHelloTests(tests);
     AddOwnTests(tests);
     std::set<std::string_view> names;
     for (const TestCase& test : tests) {

@@ -81,6 +81,7 @@ struct ExpectedState {
 inline constexpr const ExtensionModule* kExtensions[] = {
     &kNextProtocolNegotiation,
     &kServerName,
+    &kEncryptedClientHello,
     &kStatusRequest,
     &kSupportedGroups,
     &kEcPointFormats,
@@ -106,7 +107,6 @@ inline constexpr const ExtensionModule* kExtensions[] = {
     &kServerCertificateType,
     &kDelegatedCredential,
     &kTrustAnchors,
-    &kEncryptedClientHello,
 };
 
 }  // namespace badpeer

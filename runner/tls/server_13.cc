@@ -160,8 +160,7 @@ void Server13::CheckRetriedHello(const ClientHello& first, const HandshakeTransc
   peer_.Require(Check::kNoRetriedEarlyData, !Has(second.extensions, ExtensionType::early_data));
   CheckSecondClientHello(peer_, first, second,
                          {ExtensionType::padding, ExtensionType::key_share,
-                          ExtensionType::pre_shared_key, ExtensionType::early_data,
-                          ExtensionType::encrypted_client_hello});
+                          ExtensionType::pre_shared_key, ExtensionType::early_data});
   if (session_) psk_index_ = FindPskAgain(handshake_, *schedule_, first, psk_index_, before);
 }
 

@@ -44,6 +44,7 @@ SUITES = [
     "SignatureAlgorithm",
     "ExtensionTrailingData",
     "SessionTicket",
+    "EncryptedClientHello",
 ]
 
 
