@@ -49,6 +49,11 @@ const std::vector<BuiltIn>& BuiltIns() {
       {"mldsa44", {.key = TestKeyName::kMlDsa44, .issuer = Issuer::kOwnRoot}},
       {"mldsa65", {.key = TestKeyName::kMlDsa65, .issuer = Issuer::kOwnRoot}},
       {"mldsa87", {.key = TestKeyName::kMlDsa87, .issuer = Issuer::kOwnRoot}},
+      // Of the servers that Encrypted Client Hello hides, and the one that it shows.
+      {"secret.example", {.leaf = {.dns_names = {"secret.example"}}}},
+      {"public.example", {.leaf = {.dns_names = {"public.example"}}}},
+      {"test0123456789.example",
+       {.key = TestKeyName::kP256, .leaf = {.dns_names = {"test0123456789.example"}}}},
       {"garbage", {.key = TestKeyName::kRsa2048, .issuer = Issuer::kGarbage}},
       {"channel-id", {.key = TestKeyName::kChannelId, .issuer = Issuer::kNone}},
   };

@@ -154,6 +154,7 @@ const std::vector<TestCase>& AllTests() {
     AddKeyUpdateTests(tests);
     AddPakeTests(tests);
     AddPskTests(tests);
+    AddEncryptedClientHelloTests(tests);
     AddOwnTests(tests);
     std::set<std::string_view> names;
     for (const TestCase& test : tests) {

@@ -96,7 +96,11 @@ namespace badpeer {
   X(kEchPadding, illegal_parameter, "the padding of a ClientHelloInner is not zero")              \
   X(kEchInnerSessionId, illegal_parameter, "an encoded ClientHelloInner has a session id")        \
   X(kEchInner, illegal_parameter, "a ClientHelloInner without its own encrypted_client_hello")    \
+  X(kEchInnerVersions, illegal_parameter, "a ClientHelloInner offers a version before TLS 1.3")   \
+  X(kEchInnerRandom, illegal_parameter, "a ClientHelloInner without a random of its own")         \
   X(kEchConfirmation, illegal_parameter, "ECH was confirmed in HelloRetryRequest and not again")  \
+  X(kEchConfirmed, illegal_parameter, "ECH is not confirmed although the hello asks for it")      \
+  X(kNoEchConfirmed, illegal_parameter, "ECH is confirmed although the hello does not ask for it") \
   X(kNoEchRetryConfigs, unsupported_extension, "retry configs although ECH was accepted")         \
   X(kEchAccepted, ech_required, "server rejected ECH")                                            \
   /* Key exchange and authentication. */                                                          \
@@ -122,8 +126,8 @@ namespace badpeer {
     "a Certificate is compressed in a way that was not offered")                                  \
   X(kDecompresses, bad_certificate, "a Certificate does not decompress")                          \
   X(kServerCertificate, illegal_parameter, "no certificates sent")                                \
-  X(kClientCertificate12, handshake_failure, "client didn't provide a certificate")               \
-  X(kClientCertificate13, certificate_required, "client didn't provide a certificate")            \
+  X(kClientCertificate12, handshake_failure, "tls: client didn't provide a certificate")             \
+  X(kClientCertificate13, certificate_required, "tls: client didn't provide a certificate")          \
   X(kSchemeSupported, illegal_parameter, "unsupported signature algorithm")                       \
   X(kSchemeFitsKey, illegal_parameter, "unsupported signature algorithm")                         \
   X(kSchemeOfDelegated, illegal_parameter,                                                        \

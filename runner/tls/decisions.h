@@ -24,6 +24,11 @@ enum class NewTicket : std::uint8_t { kIgnore, kKeep };  // 1.3 client; honest: 
 // Client up to 1.2, whose hello had a ticket: whether the server goes on with it; honest: if it
 // echoes the session id, which must not be empty to tell (RFC 5077, 3.4).
 enum class TicketTaken : std::uint8_t { kNo, kYes };
+enum class EchAnswer : std::uint8_t { kReject, kAccept };  // server; honest: accept what it can open
+// A client's outer hello when the inner one has a PSK; honest: a random one (RFC 9849, 6.1.2).
+enum class EchOuterPsk : std::uint8_t { kOmit, kGrease, kOffer };
+// A client whose ECH was rejected and that is asked for a certificate; honest: none (RFC 9849, 6.1.7).
+enum class EchRejectedAuth : std::uint8_t { kWithhold, kSend };
 
 }  // namespace badpeer
 

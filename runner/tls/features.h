@@ -86,6 +86,7 @@ extern const ExtensionModule kNextProtocolNegotiation, kServerName, kStatusReque
 inline constexpr const ExtensionModule* kExtensions[] = {
     &kNextProtocolNegotiation,
     &kServerName,
+    &kEncryptedClientHello,
     &kStatusRequest,
     &kSupportedGroups,
     &kEcPointFormats,
@@ -112,7 +113,6 @@ inline constexpr const ExtensionModule* kExtensions[] = {
     &kServerCertificateType,
     &kDelegatedCredential,
     &kTrustAnchors,
-    &kEncryptedClientHello,
     &kPreSharedKey,
 };
 

@@ -161,8 +161,7 @@ void Server13::SendHelloRetryRequest() {
 void Server13::CheckRetriedHello(const HelloRetryRequest& retry, const ClientHello& first) {
   const Extensions& second = handshake_.hello.extensions;
   std::vector<ExtensionType> may_change = {ExtensionType::padding, ExtensionType::pre_shared_key,
-                                           ExtensionType::early_data,
-                                           ExtensionType::encrypted_client_hello};
+                                           ExtensionType::early_data};
   if (const auto asked = Get<KeyShareHelloRetry>(retry.extensions); asked && *asked) {
     TakeRetriedShare((*asked)->selected_group);
     may_change.push_back(ExtensionType::key_share);

@@ -56,6 +56,7 @@ SUITES = [
     "KeyUpdate",
     "PAKE",
     "PSK",
+    "EncryptedClientHello",
 ]
 
 

@@ -28,38 +28,53 @@ void DropOldSession(Handshake& handshake) {
   }
 }
 
-// By the config's first suite that exists here.
+HpkeSymmetricCipherSuite ChooseSuite(Peer& peer, const HpkeKeyConfig& config) {
+  std::vector<HpkeSymmetricCipherSuite> usable;
+  std::ranges::copy_if(config.cipher_suites, std::back_inserter(usable),
+                       [](const auto& suite) { return crypto::HpkeIsSupported(InCrypto(suite)); });
+  const auto first = usable.empty() ? std::nullopt : std::optional(usable.front());
+  const auto choice = peer.Choose(first, usable);
+  if (!choice) peer.Fail(Check::kOurCrypto, "ECHConfig without a suite that we have");
+  return *choice;
+}
+
 void Start(Handshake& handshake) {
   Peer& peer = handshake.peer;
   const EchConfig& config = *peer.options().ech.config;
   DropOldSession(handshake);
   auto contents = Decode<EchConfigContents>(config.contents);
   if (!contents) peer.Fail(Check::kOurCrypto, "ECHConfig: " + contents.error().message);
-  for (const HpkeSymmetricCipherSuite& suite : contents->key_config.cipher_suites) {
-    Result<crypto::HpkeSender> sender = crypto::HpkeSetupSender(
-        {static_cast<std::uint16_t>(suite.kdf_id), static_cast<std::uint16_t>(suite.aead_id)},
-        contents->key_config.public_key, EchInfo(config), peer.random());
-    if (!sender) continue;
-    handshake.ech =
-        std::make_shared<EchHandshake>(EchHandshake{.context = std::move(sender->context),
-                                                    .suite = suite,
-                                                    .config_id = contents->key_config.config_id,
-                                                    .config = std::move(*contents),
-                                                    .enc = std::move(sender->enc)});
-    handshake.ech->outer.random = MakeHelloRandom(peer.random());
-    peer.state().ech.offered = true;
-    return;
-  }
-  peer.Fail(Check::kOurCrypto, "ECHConfig without a suite that we have");
+  const HpkeKeyConfig& key_config = contents->key_config;
+  const HpkeSymmetricCipherSuite suite = ChooseSuite(peer, key_config);
+  auto sender = crypto::HpkeSetupSender(InCrypto(suite), key_config.public_key, EchInfo(config),
+                                        peer.random());
+  if (!sender) peer.Fail(Check::kOurCrypto, "ECHConfig: " + sender.error().message);
+  handshake.ech = std::make_shared<EchHandshake>(EchHandshake{.context = std::move(sender->context),
+                                                              .suite = suite,
+                                                              .config_id = key_config.config_id,
+                                                              .config = std::move(*contents),
+                                                              .enc = std::move(sender->enc)});
+  handshake.ech->outer.random = MakeHelloRandom(peer.random());
+  peer.state().ech.offered = true;
+}
+
+auto IsAmong(const std::vector<ExtensionType>& types) {
+  return [&types](const Extension& extension) {
+    return std::ranges::count(types, extension.type) > 0;
+  };
 }
 
 // One behind the other, as the reference to them stands in one place (RFC 9849, 5.1).
 void Gather(const std::vector<ExtensionType>& wanted, Extensions& extensions) {
-  const auto is_wanted = [&](const Extension& extension) {
-    return std::ranges::count(wanted, extension.type) > 0;
-  };
-  const auto first = std::ranges::find_if(extensions, is_wanted);
-  std::stable_partition(first, extensions.end(), is_wanted);
+  const auto first = std::ranges::find_if(extensions, IsAmong(wanted));
+  std::stable_partition(first, extensions.end(), IsAmong(wanted));
+}
+
+// Where the table of extensions has it.
+void PutBehindName(Extensions& extensions, Bytes body) {
+  const auto name = std::ranges::find(extensions, ExtensionType::server_name, &Extension::type);
+  const auto place = name == extensions.end() ? extensions.begin() : name + 1;
+  extensions.insert(place, {kType, std::move(body)});
 }
 
 // RFC 9849, 6.1: what only an inner hello says, and what it must not say.
@@ -68,26 +83,41 @@ ClientHelloInner MakeInner(Handshake& handshake, const HandshakeTranscript* befo
   ClientHelloInner inner{handshake.honest_hello};
   Replace(inner.extensions,
           SupportedVersionsClient{.versions = {OnWire(peer, ProtocolVersion::kTls13)}});
-  Gather(peer.options().ech.outer_extensions, inner.extensions);
-  PutBeforePsk(inner.extensions, {kType, Encode(EncryptedClientHello::Inner())});
+  PutBehindName(inner.extensions, Encode(EncryptedClientHello::Inner()));
   Sending<ClientHelloInner> sending{inner};
   peer.Fire(sending);
+  Gather(peer.options().ech.outer_extensions, inner.extensions);
   handshake.hello = inner;
   FillBinders(handshake, before);
   return ClientHelloInner{handshake.hello};
 }
 
-// A key that nobody has, so that the outer hello looks like one that resumes (RFC 9849, 6.1.2).
-void GreasePsk(Peer& peer, Extensions& extensions) {
+// Keys that nobody has, so that the outer hello looks like one that resumes (RFC 9849, 6.1.2).
+PreSharedKeyClient RandomLike(Random& random, PreSharedKeyClient psk) {
+  for (PskIdentity& identity : psk.identities) {
+    identity.identity = random.Take(identity.identity.size());
+    identity.obfuscated_ticket_age = static_cast<std::uint32_t>(random.Next());
+  }
+  for (Bytes& binder : psk.binders) binder = random.Take(binder.size());
+  return psk;
+}
+
+void DecideOuterPsk(Handshake& handshake, Extensions& extensions) {
   const auto psk = Get<PreSharedKeyClient>(extensions);
   if (!psk || !*psk) return;
-  PreSharedKeyClient grease = **psk;
-  for (PskIdentity& identity : grease.identities) {
-    identity.identity = peer.random().Take(identity.identity.size());
-    identity.obfuscated_ticket_age = static_cast<std::uint32_t>(peer.random().Next());
-  }
-  for (Bytes& binder : grease.binders) binder = peer.random().Take(binder.size());
-  Replace(extensions, grease);
+  Peer& peer = handshake.peer;
+  const EchOuterPsk decision = peer.Choose(EchOuterPsk::kGrease);
+  handshake.ech->offers_outer_psk = decision == EchOuterPsk::kOffer;
+  if (decision == EchOuterPsk::kOmit) Remove(extensions, PreSharedKeyClient::kType);
+  if (decision == EchOuterPsk::kGrease) Replace(extensions, RandomLike(peer.random(), **psk));
+}
+
+// What must not change in the second hello.
+void KeepExtension(ExtensionType type, const Extensions& first, Extensions& second) {
+  const Extension* kept = Find(first, type);
+  Extension* now = Find(second, type);
+  if (kept != nullptr && now != nullptr) *now = *kept;
+  if (kept == nullptr) Remove(second, type);
 }
 
 ClientHello MakeOuter(Handshake& handshake) {
@@ -95,27 +125,13 @@ ClientHello MakeOuter(Handshake& handshake) {
   ClientHello outer = handshake.honest_hello;
   outer.random = ech.outer.random;
   Replace(outer.extensions, ServerName::Of(ech.config.public_name));
-  GreasePsk(handshake.peer, outer.extensions);
-  PutBeforePsk(outer.extensions, {kType, {}});
-  return outer;
-}
-
-// RFC 9849, 5.1: references in the place of the first of the extensions that they stand for.
-void ReferToOuter(const std::vector<ExtensionType>& wanted, const ClientHello& outer,
-                  Extensions& extensions) {
-  EchOuterExtensions references;
-  for (const Extension& extension : outer.extensions) {
-    if (std::ranges::count(wanted, extension.type) > 0 && Has(extensions, extension.type)) {
-      references.types.push_back(extension.type);
-    }
+  PutBehindName(outer.extensions, {});
+  if (ech.outer.extensions.empty()) {
+    DecideOuterPsk(handshake, outer.extensions);
+  } else {
+    KeepExtension(PreSharedKeyClient::kType, ech.outer.extensions, outer.extensions);
   }
-  if (references.types.empty()) return;
-  const auto is_wanted = [&](const Extension& extension) {
-    return std::ranges::count(references.types, extension.type) > 0;
-  };
-  const auto first = std::ranges::find_if(extensions, is_wanted);
-  *first = {EchOuterExtensions::kType, Encode(references)};
-  std::erase_if(extensions, is_wanted);
+  return outer;
 }
 
 // RFC 9849, 6.1.3.
@@ -134,10 +150,19 @@ std::size_t PaddingFor(const EchHandshake& ech, std::size_t encoded_size) {
 Bytes EncodeInner(const Handshake& handshake, const ClientHello& outer) {
   const EchHandshake& ech = *handshake.ech;
   EncodedClientHelloInner encoded{.client_hello = ech.inner};
+  Extensions& extensions = encoded.client_hello.extensions;
   encoded.client_hello.session_id.clear();
-  ReferToOuter(handshake.peer.options().ech.outer_extensions, outer,
-               encoded.client_hello.extensions);
+  const auto& wanted = handshake.peer.options().ech.outer_extensions;
+  std::vector<ExtensionType> references;
+  for (const Extension& extension : extensions) {
+    if (IsAmong(wanted)(extension) && Has(outer.extensions, extension.type)) {
+      references.push_back(extension.type);
+    }
+  }
+  if (!references.empty()) ReferToOuter(references, extensions);
   encoded.zeros = Bytes(PaddingFor(ech, Encode(encoded).size()));
+  Sending<EncodedClientHelloInner> sending{encoded};
+  handshake.peer.Fire(sending);
   return Encode(encoded);
 }
 
@@ -156,47 +181,82 @@ void Seal(Handshake& handshake, ClientHello& outer) {
   Replace(outer.extensions, body);
 }
 
+// A binder covers all of the hello, also what was sealed over it before.
+void FillOuterBinder(Handshake& handshake, ClientHello& outer, const HandshakeTranscript* before) {
+  if (!handshake.ech->offers_outer_psk) return;
+  std::swap(handshake.hello, outer);
+  FillBinder(handshake, before);
+  std::swap(handshake.hello, outer);
+}
+
+// RFC 9849, 6.1.6: a client that was rejected goes on with its outer hello, whose extension stays.
+void SendOuterAgain(Handshake& handshake, const HandshakeTranscript* before) {
+  EchHandshake& ech = *handshake.ech;
+  ClientHello outer = MakeOuter(handshake);
+  KeepExtension(kType, ech.outer.extensions, outer.extensions);
+  handshake.peer.Send(outer,
+                      [&](ClientHello& hello) { FillOuterBinder(handshake, hello, before); });
+  ech.outer = handshake.hello = std::move(outer);
+}
+
 // From here on the outer hello counts, and its transcript.
 void Reject(Handshake& handshake) {
   EchHandshake& ech = *handshake.ech;
   Peer& peer = handshake.peer;
-  if (!ech.rejected) peer.transcript() = ech.outer_transcript;
+  if (ech.rejected) return;
   ech.rejected = true;
+  ech.withholds_certificate = peer.Choose(EchRejectedAuth::kWithhold) == EchRejectedAuth::kWithhold;
+  peer.transcript() = ech.outer_transcript;
   handshake.hello = ech.outer;
   peer.state().client_random = ToBytes(handshake.hello.random);
-  handshake.session.reset();
+  if (!ech.offers_outer_psk) handshake.session.reset();
 }
 
 void Reject13(Handshake& handshake) {
+  const bool again = handshake.ech->rejected;
   Reject(handshake);
+  if (again) return;
   handshake.peer.transcript().SetHash(handshake.suite->hash, HandshakeTranscript::Headers::kTls);
+}
+
+template <class Hello>
+bool IsConfirmed(Handshake& handshake, const HandshakeMessage& message, const ClientHello& asked) {
+  constexpr bool kRetry = std::is_same_v<Hello, HelloRetryRequest>;
+  Peer& peer = handshake.peer;
+  auto hello = Decode<Hello>(message.body());
+  if (!hello) peer.Fail(Check::kDecodes, std::string(Hello::kName) + ": " + hello.error().message);
+  const Bytes confirmation = TakeEchConfirmation(handshake, *hello);
+  if (confirmation.empty()) return false;
+  HandshakeTranscript transcript = peer.transcript();
+  if (kRetry) transcript.ReplaceWithMessageHash();
+  return confirmation == EchConfirmation(handshake, kRetry ? kEchRetryLabel : kEchAcceptLabel,
+                                         asked, transcript,
+                                         FrameHandshake(Hello::kType, Encode(*hello)));
+}
+
+// A hello that seals nothing may be the inner one of another client, which a server behind that one's
+// server gets (RFC 9849, 7.2). Only such a hello is confirmed.
+template <class Hello>
+void CheckUnsealed(Handshake& handshake, const HandshakeMessage& message) {
+  Peer& peer = handshake.peer;
+  const bool confirmed = IsConfirmed<Hello>(handshake, message, handshake.hello);
+  const Extension* extension = Find(handshake.hello.extensions, kType);
+  const bool asks = extension != nullptr && !extension->data.empty() &&
+                    extension->data.front() == static_cast<std::uint8_t>(EchClientHelloType::inner);
+  peer.Require(Check::kEchConfirmed, confirmed || !asks);
+  peer.Require(Check::kNoEchConfirmed, asks || !confirmed);
 }
 
 void ReadRetry(Handshake& handshake, const HandshakeMessage& message) {
   EchHandshake& ech = *handshake.ech;
-  auto retry = Decode<HelloRetryRequest>(message.body());
-  const auto body = ReadExtension<EchHelloRetry>(handshake, retry->extensions);
-  if (body) {
-    Replace(retry->extensions, EchHelloRetry{});
-    HandshakeTranscript transcript = handshake.peer.transcript();
-    transcript.ReplaceWithMessageHash();
-    const Bytes zeroed = FrameHandshake(HelloRetryRequest::kType, Encode(*retry));
-    ech.accepted_in_retry =
-        Equal(body->confirmation, EchConfirmation(handshake, kEchRetryLabel, transcript, zeroed));
-  }
+  ech.accepted_in_retry = IsConfirmed<HelloRetryRequest>(handshake, message, ech.inner);
   if (!ech.accepted_in_retry) Reject13(handshake);
 }
 
 void ReadHello(Handshake& handshake, const HandshakeMessage& message) {
   EchHandshake& ech = *handshake.ech;
   Peer& peer = handshake.peer;
-  auto hello = Decode<ServerHello>(message.body());
-  if (!hello) peer.Fail(Check::kDecodes, "ServerHello: " + hello.error().message);
-  const Bytes confirmation(hello->random.end() - kEchConfirmationSize, hello->random.end());
-  std::fill(hello->random.end() - kEchConfirmationSize, hello->random.end(), std::uint8_t{0});
-  const Bytes zeroed = FrameHandshake(ServerHello::kType, Encode(*hello));
-  const bool accepted = !ech.rejected && confirmation == EchConfirmation(handshake, kEchAcceptLabel,
-                                                                         peer.transcript(), zeroed);
+  const bool accepted = !ech.rejected && IsConfirmed<ServerHello>(handshake, message, ech.inner);
   peer.Require(Check::kEchConfirmation, accepted || !ech.accepted_in_retry);
   peer.state().ech.accepted = accepted;
   if (!accepted) Reject13(handshake);
@@ -204,31 +264,47 @@ void ReadHello(Handshake& handshake, const HandshakeMessage& message) {
 
 }  // namespace
 
+void ReferToOuter(const std::vector<ExtensionType>& types, Extensions& extensions) {
+  const auto first = std::ranges::find_if(extensions, IsAmong(types));
+  const Extension references{EchOuterExtensions::kType, Encode(EchOuterExtensions{types})};
+  if (first == extensions.end()) {
+    PutBeforePsk(extensions, references);
+  } else {
+    *first = references;
+    std::erase_if(extensions, IsAmong(types));
+  }
+}
+
 bool SendEchHello(Handshake& handshake, const HandshakeTranscript* before) {
   Peer& peer = handshake.peer;
   if (!peer.options().ech.config || !Offers13(peer) || handshake.renegotiating) return false;
-  if (!handshake.ech) Start(handshake);
+  if (before == nullptr) Start(handshake);
   EchHandshake& ech = *handshake.ech;
+  if (ech.rejected) {
+    SendOuterAgain(handshake, before);
+    return true;
+  }
   ech.inner = MakeInner(handshake, before);
   HandshakeTranscript inner = peer.transcript();
   inner.Add(FrameHandshake(ClientHello::kType, Encode(ech.inner)), 0);
   ech.outer = MakeOuter(handshake);
-  peer.Send(ech.outer, [&](ClientHello& outer) { Seal(handshake, outer); });
-  if (!ech.rejected) ech.outer_transcript = std::exchange(peer.transcript(), std::move(inner));
+  peer.Send(ech.outer, [&](ClientHello& outer) {
+    Seal(handshake, outer);
+    FillOuterBinder(handshake, outer, before);
+  });
+  ech.outer_transcript = std::exchange(peer.transcript(), std::move(inner));
   return true;
 }
 
 void ReadEchConfirmation(Handshake& handshake, ExtensionContext where,
                          const HandshakeMessage& message) {
-  if (!handshake.ech) return;
   if (where == ExtensionContext::server_hello) {  // of a version that has no ECH
-    Reject(handshake);
-    return;
-  }
-  if (where == ExtensionContext::hello_retry_request) {
-    ReadRetry(handshake, message);
+    if (handshake.ech) Reject(handshake);
+  } else if (where == ExtensionContext::hello_retry_request) {
+    handshake.ech ? ReadRetry(handshake, message)
+                  : CheckUnsealed<HelloRetryRequest>(handshake, message);
   } else {
-    ReadHello(handshake, message);
+    handshake.ech ? ReadHello(handshake, message) : CheckUnsealed<ServerHello>(handshake, message);
   }
 }
 

@@ -6,6 +6,8 @@
 //   client.ech.config = config;
 //   server.ech.keys = {{.config = config, .private_key = keys.private_key}};
 //
+// Hooks see the hellos as ClientHelloInner and ClientHello, what is sealed as
+// EncodedClientHelloInner, and its ciphertext as Secret::kEchPayload.
 // On both sides Handshake::hello is the inner hello once ECH is accepted, else the outer one, and the
 // transcript follows. A client that is rejected fails after its Finished (Check::kEchAccepted).
 #ifndef BADPEER_RUNNER_TLS_EXTENSION_ENCRYPTED_CLIENT_HELLO_H_
@@ -29,7 +31,8 @@ struct EchKey {
   Bytes private_key{};  // X25519
 };
 struct EchOptions {
-  std::optional<EchConfig> config{};  // client; unset: no extension
+  std::optional<EchConfig> config{};  // client; unset: no extension, or one of random bytes
+  bool grease = false;                // client without a config (RFC 9849, 6.2)
   // Client: these stand in the outer hello alone, the inner one refers to them.
   std::vector<ExtensionType> outer_extensions{};
   std::vector<EchKey> keys{};  // server
@@ -42,8 +45,14 @@ struct EchState {
   std::vector<EchConfig> retry_configs{};  // client
 };
 struct ExpectedEch {
-  std::optional<bool> accepted{};
+  bool accepted = false;                   // also checked when false
+  std::vector<EchConfig> retry_configs{};  // client; also checked when empty
 };
+
+// Puts references to the outer hello into the place of the first of those extensions (RFC 9849, 5.1).
+void ReferToOuter(const std::vector<ExtensionType>& types, Extensions& extensions);
+// Before pre_shared_key, which must be the last.
+void PutBeforePsk(Extensions& extensions, Extension extension);
 
 }  // namespace badpeer
 

@@ -1,142 +1,37 @@
-// What both roles share, and the server's side.
+// What both roles share, and the extension in the messages where it stands as a field.
 #include <algorithm>
 
 #include "runner/crypto/kdf.h"
 #include "runner/tls/extension/ech_handshake.h"
 #include "runner/tls/extension/encrypted_client_hello.h"
 #include "runner/tls/extensions.h"
-#include "runner/wire/handshake.h"
+#include "runner/tls/negotiation.h"
+#include "runner/wire/messages.h"
 
 namespace badpeer {
 namespace {
 
 constexpr ExtensionType kType = ExtensionType::encrypted_client_hello;
+constexpr std::size_t kConfirmationSize = 8;
+constexpr std::size_t kGreasePayloadSize = 8 * 32 + 16;  // a hello padded to 32 bytes, and a tag
 
 EchState& State(Handshake& handshake) { return handshake.peer.state().ech; }
 
-// RFC 9849, 5.2: the outer hello as it came, with zeros for a payload.
-Bytes AdditionalData(ClientHello outer, EncryptedClientHello body) {
-  body.payload = Bytes(body.payload.size());
-  Replace(outer.extensions, body);
-  return Encode(outer);
-}
-
-// By the first key that opens it; null if none does.
-std::optional<Bytes> OpenFirst(Handshake& handshake, const EncryptedClientHello& body) {
-  for (const EchKey& key : handshake.peer.options().ech.keys) {
-    const auto contents = Decode<EchConfigContents>(key.config.contents);
-    if (!contents || contents->key_config.config_id != body.config_id) continue;
-    Result<crypto::HpkeContext> context = crypto::HpkeSetupReceiver(
-        {static_cast<std::uint16_t>(body.cipher_suite.kdf_id),
-         static_cast<std::uint16_t>(body.cipher_suite.aead_id)},
-        body.enc, crypto::HpkeKeyPair::FromPrivate(key.private_key), EchInfo(key.config));
-    if (!context) continue;
-    std::optional<Bytes> opened =
-        context->Open(AdditionalData(handshake.hello, body), body.payload);
-    if (!opened) continue;
-    handshake.ech = std::make_shared<EchHandshake>(EchHandshake{
-        .context = *std::move(context), .suite = body.cipher_suite, .config_id = body.config_id});
-    return opened;
-  }
-  return std::nullopt;
-}
-
-// RFC 9849, 7.1.1: the second hello goes on with the same context.
-Bytes OpenAgain(Handshake& handshake, const EncryptedClientHello& body) {
+// RFC 9849, 6.2.1: what nobody can open, so that real ones don't stick out.
+void WriteGrease(Handshake& handshake, Extensions& into) {
   Peer& peer = handshake.peer;
-  EchHandshake& ech = *handshake.ech;
-  peer.Require(Check::kEchAgain, body.enc.empty() && body.cipher_suite == ech.suite &&
-                                     body.config_id == ech.config_id);
-  std::optional<Bytes> opened =
-      ech.context.Open(AdditionalData(handshake.hello, body), body.payload);
-  if (!opened) peer.Fail(Check::kEchOpens);
-  return *std::move(opened);
-}
-
-// RFC 9849, 5.1: extensions that stand in the outer hello alone, in its order.
-void TakeOuterExtensions(Handshake& handshake, const ClientHello& outer, ClientHello& inner) {
-  Peer& peer = handshake.peer;
-  const auto references = ReadExtension<EchOuterExtensions>(handshake, inner.extensions);
-  if (!references) return;
-  Extensions expanded;
-  auto next = outer.extensions.begin();
-  for (const Extension& extension : inner.extensions) {
-    if (extension.type != EchOuterExtensions::kType) {
-      expanded.push_back(extension);
-      continue;
-    }
-    for (ExtensionType type : references->types) {
-      next = std::ranges::find(next, outer.extensions.end(), type, &Extension::type);
-      if (type == kType || next == outer.extensions.end()) {
-        peer.Fail(Check::kEchOuterExtensions, Name(type));
-      }
-      expanded.push_back(*next++);
-    }
-  }
-  inner.extensions = std::move(expanded);
-}
-
-ClientHello DecodeInner(Handshake& handshake, ByteView opened) {
-  Peer& peer = handshake.peer;
-  EncodedClientHelloInner shape;
-  if (peer.IsDtls()) shape.client_hello.dtls_cookie.emplace();
-  auto encoded = Decode<EncodedClientHelloInner>(opened, std::move(shape));
-  if (!encoded) peer.Fail(Check::kDecodes, "ClientHelloInner: " + encoded.error().message);
-  ClientHello& inner = encoded->client_hello;
-  const auto is_zero = [](std::uint8_t byte) { return byte == 0; };
-  peer.Require(Check::kEchPadding, std::ranges::all_of(encoded->zeros, is_zero));
-  peer.Require(Check::kEchInnerSessionId, inner.session_id.empty(), inner.session_id);
-  inner.session_id = handshake.hello.session_id;
-  TakeOuterExtensions(handshake, handshake.hello, inner);
-  const auto body = ReadExtension<EncryptedClientHello>(handshake, inner.extensions);
-  peer.Require(Check::kEchInner, body && body->type == EchClientHelloType::inner);
-  return std::move(inner);
-}
-
-void ReadHello(Handshake& handshake) {
-  Peer& peer = handshake.peer;
-  EchState& state = State(handshake);
-  if (peer.options().ech.keys.empty() || handshake.renegotiating) return;
-  const auto body = ReadExtension<EncryptedClientHello>(handshake, handshake.hello.extensions);
-  if (handshake.ech && !body) peer.Fail(Check::kEchAgain);
-  if (!body || body->type != EchClientHelloType::outer) return;
-  state.offered = true;
-  const std::optional<Bytes> opened =
-      handshake.ech ? OpenAgain(handshake, *body) : OpenFirst(handshake, *body);
-  if (!opened) return;
-  const ClientHelloInner inner{DecodeInner(handshake, *opened)};
-  peer.Fire(Received<ClientHelloInner>{inner});
-  state.accepted = true;
-  handshake.ech->inner = inner;
-  handshake.hello = inner;
-  handshake.hello_message.raw = FrameHandshake(ClientHello::kType, Encode(handshake.hello));
-}
-
-void FinishServerHello(Handshake& handshake, ServerHello& hello) {
-  if (!State(handshake).accepted) return;
-  const auto tail = hello.random.end() - kEchConfirmationSize;
-  std::fill(tail, hello.random.end(), std::uint8_t{0});
-  const Bytes message = FrameHandshake(ServerHello::kType, Encode(hello));
-  std::ranges::copy(
-      EchConfirmation(handshake, kEchAcceptLabel, handshake.peer.transcript(), message), tail);
-}
-
-void FinishRetry(Handshake& handshake, HelloRetryRequest& hello) {
-  if (!State(handshake).accepted) return;
-  EchHelloRetry body;
-  Replace(hello.extensions, body);
-  const Bytes message = FrameHandshake(HelloRetryRequest::kType, Encode(hello));
-  std::ranges::copy(
-      EchConfirmation(handshake, kEchRetryLabel, handshake.peer.transcript(), message),
-      body.confirmation.begin());
-  Replace(hello.extensions, body);
+  const EchOptions& options = peer.options().ech;
+  if (!options.grease || options.config || !Offers13(peer) || handshake.renegotiating) return;
+  Put(into, EncryptedClientHello{.config_id = static_cast<std::uint8_t>(peer.random().Next()),
+                                 .enc = crypto::HpkeKeyPair::Generate(peer.random()).public_key,
+                                 .payload = peer.random().Take(kGreasePayloadSize)});
 }
 
 // A server that cannot open the hello says what it could have opened.
-void Write(Handshake& handshake, ExtensionContext where, Extensions& into) {
+void WriteRetryConfigs(Handshake& handshake, Extensions& into) {
   const EchState& state = State(handshake);
   const EchOptions& options = handshake.peer.options().ech;
-  if (where != ExtensionContext::encrypted_extensions || !state.offered || state.accepted) return;
+  if (!state.offered || state.accepted) return;
   EchRetryConfigs body{options.retry_configs};
   if (body.retry_configs.empty()) {
     for (const EchKey& key : options.keys) body.retry_configs.push_back(key.config);
@@ -144,11 +39,16 @@ void Write(Handshake& handshake, ExtensionContext where, Extensions& into) {
   if (!body.retry_configs.empty()) Put(into, body);
 }
 
+void Write(Handshake& handshake, ExtensionContext where, Extensions& into) {
+  if (where == ExtensionContext::client_hello) WriteGrease(handshake, into);
+  if (where == ExtensionContext::encrypted_extensions) WriteRetryConfigs(handshake, into);
+}
+
 void Read(Handshake& handshake, ExtensionContext where, const Extensions& from) {
   if (where != ExtensionContext::encrypted_extensions) return;
   EchState& state = State(handshake);
   const auto body = ReadExtension<EchRetryConfigs>(handshake, from);
-  if (!body) return;
+  if (!body || !handshake.ech) return;
   handshake.peer.Require(Check::kNoEchRetryConfigs, !state.accepted);
   state.retry_configs = body->retry_configs;
 }
@@ -156,16 +56,26 @@ void Read(Handshake& handshake, ExtensionContext where, const Extensions& from) 
 // RFC 9849, 6.1.6.
 void RunFlight(Handshake& handshake, ClientFlight where) {
   const EchState& state = State(handshake);
-  if (where != ClientFlight::kAfterFinished || !handshake.ech) return;
+  if (where != ClientFlight::kAfterFinished || !handshake.peer.IsClient() || !handshake.ech) return;
   handshake.peer.Require(Check::kEchAccepted, state.accepted);
 }
 
+// RFC 9849, 6.1.7: who is not the server that was meant learns nothing of the client.
+bool Admits(const Handshake& handshake, const OwnCredential&) {
+  return !handshake.ech || !handshake.ech->withholds_certificate;
+}
+
 void CheckAgreed(const ConnectionState& state, const ExpectedState& expected) {
-  if (!expected.ech.accepted) return;
-  RequireSame(state.ech.accepted, *expected.ech.accepted, "ECH acceptance");
+  RequireSame(state.ech.accepted, expected.ech.accepted, "ECH acceptance");
+  RequireBytes(Encode(EchConfigList{state.ech.retry_configs}),
+               Encode(EchConfigList{expected.ech.retry_configs}), "ECH retry configs");
 }
 
 }  // namespace
+
+crypto::HpkeSuite InCrypto(const HpkeSymmetricCipherSuite& suite) {
+  return {static_cast<std::uint16_t>(suite.kdf_id), static_cast<std::uint16_t>(suite.aead_id)};
+}
 
 Bytes EchInfo(const EchConfig& config) {
   Bytes info = BytesOf("tls ech");
@@ -174,14 +84,28 @@ Bytes EchInfo(const EchConfig& config) {
   return info;
 }
 
-Bytes EchConfirmation(const Handshake& handshake, std::string_view label,
+Bytes EchConfirmation(const Handshake& handshake, std::string_view label, const ClientHello& asked,
                       const HandshakeTranscript& transcript, ByteView message) {
   const crypto::HashAlgorithm hash = handshake.suite->hash;
-  const Bytes secret = crypto::HkdfExtract(hash, {}, handshake.ech->inner.random);
+  const Bytes secret = crypto::HkdfExtract(hash, {}, asked.random);
   return crypto::HkdfExpandLabel(
       hash, secret,
       handshake.peer.IsDtls() ? crypto::kDtls13LabelPrefix : crypto::kTls13LabelPrefix, label,
-      transcript.HashWith(message), kEchConfirmationSize);
+      transcript.HashWith(message), kConfirmationSize);
+}
+
+Bytes TakeEchConfirmation(Handshake&, ServerHello& hello) {
+  const auto tail = hello.random.end() - kConfirmationSize;
+  Bytes confirmation(tail, hello.random.end());
+  std::fill(tail, hello.random.end(), std::uint8_t{0});
+  return confirmation;
+}
+
+Bytes TakeEchConfirmation(Handshake& handshake, HelloRetryRequest& hello) {
+  const auto body = ReadExtension<EchHelloRetry>(handshake, hello.extensions);
+  if (!body) return {};
+  Replace(hello.extensions, EchHelloRetry{});
+  return Bytes(body->confirmation.begin(), body->confirmation.end());
 }
 
 void PutBeforePsk(Extensions& extensions, Extension extension) {
@@ -194,11 +118,12 @@ const ExtensionModule kEncryptedClientHello = {.type = kType,
                                                .write = Write,
                                                .read = Read,
                                                .client_flight = RunFlight,
+                                               .admits = Admits,
                                                .check = CheckAgreed,
                                                .send_client_hello = SendEchHello,
                                                .read_server_hello = ReadEchConfirmation,
-                                               .read_client_hello = ReadHello,
-                                               .finish_server_hello = FinishServerHello,
-                                               .finish_hello_retry = FinishRetry};
+                                               .read_client_hello = OpenEchHello,
+                                               .finish_server_hello = ConfirmEch,
+                                               .finish_hello_retry = ConfirmEch};
 
 }  // namespace badpeer

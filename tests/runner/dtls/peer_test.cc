@@ -7,6 +7,7 @@
 #include "runner/dtls/hooks.h"
 #include "runner/wire/extension_common.h"
 #include "runner/wire/hello.h"
+#include "tests/runner/tls/ech_key.h"
 #include "tests/runner/tls/peer_pair.h"
 
 namespace badpeer {
@@ -90,6 +91,37 @@ TEST(DtlsPeerTest, HooksReachPackets) {
   }});
   EXPECT_EQ(pair.Connect().client_error, "");
   EXPECT_GE(packets, 3u);
+}
+
+// Encrypted Client Hello (RFC 9849) with DTLS's form of the hellos.
+TEST(DtlsPeerTest, EncryptedClientHello) {
+  const EchKey key = MakeEchKey(42);
+  for (bool retried : {false, true}) {
+    PeerPair pair(Protocol::kDtls, MakeDtlsChannel);
+    if (retried) pair.client.key_shares = std::vector<NamedGroup>{};
+    pair.client.ech.config = key.config;
+    pair.server.ech.keys = {key};
+    for (bool resumed : {false, true}) {
+      const PairResult result = pair.Connect();
+      EXPECT_EQ(result.client_error, "");
+      EXPECT_EQ(result.server_error, "");
+      EXPECT_TRUE(result.client.ech.accepted);
+      EXPECT_EQ(result.server.resumed, resumed);
+    }
+  }
+}
+
+// A server of DTLS 1.2 asks for another hello first.
+TEST(DtlsPeerTest, EncryptedClientHelloAndHelloVerifyRequest) {
+  const EchKey key = MakeEchKey(42);
+  PeerPair pair(Protocol::kDtls, MakeDtlsChannel);
+  pair.client.ech.config = key.config;
+  pair.server.versions = kTls12Only;
+  pair.client_hooks = {Waive(Check::kEchAccepted)};
+  const PairResult result = pair.Connect();
+  EXPECT_EQ(result.client_error, "");
+  EXPECT_EQ(result.server_error, "");
+  EXPECT_FALSE(result.client.ech.accepted);
 }
 
 }  // namespace
