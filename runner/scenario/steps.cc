@@ -194,6 +194,21 @@ std::vector<Step> Repeated(int times, const Step& step) {
   return std::vector<Step>(static_cast<std::size_t>(times), step);
 }
 
+Step Loop(int times, std::vector<Step> steps) {
+  Step loop{.name = "Loop"};
+  for (const Step& step : steps) {
+    loop.shim_flags.insert(loop.shim_flags.end(), step.shim_flags.begin(), step.shim_flags.end());
+  }
+  loop.run = [times, steps = std::move(steps)](Connection& c) {
+    for (int i = 0; i < times; ++i) {
+      for (const Step& step : steps) {
+        if (step.run) step.run(c);
+      }
+    }
+  };
+  return loop;
+}
+
 void RunSteps(const std::vector<Step>& steps, Connection& connection, bool is_resumption) {
   if (steps.empty()) return Echo().run(connection);
   for (const Step& step : steps) {

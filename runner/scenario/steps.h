@@ -90,6 +90,8 @@ Step TlsUnique();             // RFC 5929, 3
 // Only in connections after the first.
 Step OnResume(Step step);
 std::vector<Step> Repeated(int times, const Step& step);
+// All of them, so many times over, as one step: also tens of thousands of times.
+Step Loop(int times, std::vector<Step> steps);
 
 // Goes through the steps of one connection. Throws PeerFailure where one of them fails.
 void RunSteps(const std::vector<Step>& steps, Connection& connection, bool is_resumption);

@@ -266,7 +266,7 @@ void AddNoImplicitAck(const RetransmitTests& tests) {
                          }
                          return true;
                        })},
-             .exchange = {.key_updates = 1}});
+             .exchange = {KeyUpdates(1), Echo()}});
 }
 
 }  // namespace

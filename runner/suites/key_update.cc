@@ -21,7 +21,7 @@ struct KeyUpdateTest {
   Flags flags{};
   PeerOptions peer{};
   Hooks hooks{};
-  Exchange exchange{};
+  std::vector<Step> exchange{};
   Expectation expect{};
 };
 
@@ -45,19 +45,20 @@ void AddStream(Suite& suite) {
   const auto add = [&](std::string_view name, KeyUpdateTest test) {
     Add(suite, name, Protocol::kTls, std::move(test));
   };
-  const Exchange ours{.key_updates = 10}, theirs{.expect_unsolicited_key_update = true};
+  const std::vector<Step> ours = {KeyUpdates(10), Echo()};
+  const std::vector<Step> theirs = {ShimUpdatesKeysUnasked(), Echo()};
   add("ToClient", {.exchange = ours});
   add("ToServer", {.role = Role::kServer, .exchange = ours});
   add("FromClient", {.flags = {"-key-update"}, .exchange = theirs});
   add("FromServer", {.role = Role::kServer, .flags = {"-key-update"}, .exchange = theirs});
   add("InvalidRequestMode",
-      {.exchange = {.key_updates = 1, .key_update_request = KeyUpdateRequest{42}},
+      {.exchange = {KeyUpdates(1, KeyUpdateRequest{42}), Echo()},
        .expect = ShimRejects{.error = ":DECODE_ERROR:"}});
   // However many ask for one, one is enough.
-  Exchange requested{.message_count = 5, .key_updates = 5, .key_update_request = kRequested};
-  add("Requested", {.exchange = requested});
-  requested.read_with_unfinished_write = true;
-  add("Requested-UnfinishedWrite", {.flags = {"-async"}, .exchange = requested});
+  const Step requested = Loop(5, {KeyUpdates(5, kRequested), Echo()});
+  add("Requested", {.exchange = {requested}});
+  add("Requested-UnfinishedWrite",
+      {.flags = {"-async"}, .exchange = {ShimReadsWithUnfinishedWrite(), requested}});
 }
 
 // --- In DTLS with losses. A KeyUpdate of ours, and what data then does in which epoch.
@@ -138,7 +139,7 @@ void AddOurs(Suite& suite) {
   const auto add = [&](std::string_view name, KeyUpdateTest test) {
     Add(suite, name, Protocol::kDtls, std::move(test));
   };
-  const Exchange ten{.key_updates = 10}, one{.key_updates = 1};
+  const std::vector<Step> ten = {KeyUpdates(10), Echo()}, one = {KeyUpdates(1), Echo()};
   const Expectation excess = ShimRejects{.error = ":EXCESS_HANDSHAKE_DATA:",
                                          .alert = AlertDescription::unexpected_message};
   add("ToClient", {.exchange = ten});
@@ -201,8 +202,10 @@ void AckAndAskAgain(DtlsController& dtls) {
   dtls.WriteApplicationData(dtls.write_epoch(), sent);
 }
 
-Exchange ShimsUpdates(int messages) {
-  return {.message_count = messages, .shim_sends_key_update_before_read = true};
+std::vector<Step> ShimsUpdates(int messages) {
+  Step last = ShimUpdatesKeys();
+  last.shim_flags.clear();  // said already
+  return {Loop(messages, {ShimUpdatesKeys(), Echo()}), std::move(last)};
 }
 
 void AddTheirs(Suite& suite) {
@@ -215,7 +218,7 @@ void AddTheirs(Suite& suite) {
   add("WaitForACK", {.hooks = {OnAck(AckLate)}, .exchange = ShimsUpdates(1)});
   add("Requested",
       {.hooks = {OnAck(AckAndAskAgain)},
-       .exchange = {.message_count = 5, .key_updates = 5, .key_update_request = kRequested}});
+       .exchange = {Loop(5, {KeyUpdates(5, kRequested), Echo()})}});
   suite.Add({.name = "KeyUpdate-DeferredSend-DTLS",
              .spec = "RFC 9147 8",
              .protocol = Protocol::kDtls,
@@ -258,11 +261,11 @@ void AddOverflows(Suite& suite) {
   add("MaxReadEpoch", {.role = Role::kServer,
                        .flags = no_ticket,
                        .hooks = {with_data},
-                       .exchange = {.key_updates = kMostOfClient}});
+                       .exchange = {KeyUpdates(kMostOfClient), Echo()}});
   add("ReadEpochOverflow", {.role = Role::kServer,
                             .flags = no_ticket,
                             .hooks = {with_data},
-                            .exchange = {.key_updates = kMostOfClient + 1},
+                            .exchange = {KeyUpdates(kMostOfClient + 1), Echo()},
                             .expect = ShimRejects{.error = ":TOO_MANY_KEY_UPDATES:",
                                                   .alert = AlertDescription::unexpected_message}});
   // A shim sends one more where it reads the end of the connection.
@@ -275,7 +278,7 @@ void AddOverflows(Suite& suite) {
                                 SendZeroAfterLast(dtls);
                                 return true;
                               })},
-                              .exchange = {.key_updates = kMostOfServer + 1}});
+                              .exchange = {KeyUpdates(kMostOfServer + 1), Echo()}});
   add("MaxWriteMessage",
       {.role = Role::kServer, .flags = no_ticket, .exchange = ShimsUpdates(kMostOfServer)});
   add("WriteMessageOverflow", {.role = Role::kServer,

@@ -160,7 +160,7 @@ void AddMismatches(PskTests& tests) {
       "PartialImport-NoMatch-Fallback",
       partial(CipherSuite::TLS_AES_128_GCM_SHA256,
               {.shim = {.credentials = {Psk256(), X509{.name = "rsa2048"}}, .flags = Selects("1")},
-               .state = {.peer_certificate = X509{.name = "rsa2048"}}}));
+               .state = {.peer_credential = X509{.name = "rsa2048"}}}));
 }
 
 // --- Keys and certificates in one list: the first that the client can use.
@@ -168,7 +168,7 @@ void AddMismatches(PskTests& tests) {
 void AddCertificates(PskTests& tests) {
   const X509 rsa{.name = "rsa2048"};
   const ExpectedState by_key{.psk = {.selected = Psk256()}};
-  const ExpectedState by_certificate{.peer_certificate = rsa};
+  const ExpectedState by_certificate{.peer_credential = rsa};
   const auto add = [&](std::string_view name, Credentials shim, const char* selected,
                        const ExpectedState& state, PreSharedKey offered, Hooks hooks = {}) {
     tests.Add(name, Offering({offered}, {.spec = "RFC 8446 2.2",

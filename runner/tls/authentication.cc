@@ -190,11 +190,11 @@ void VerifySignature(Handshake& handshake, SignatureScheme scheme, ByteView mess
   if (version >= ProtocolVersion::kTls12) {
     // For delegated keys there is a list of its own, which was looked at before (RFC 9345, 4.1.1).
     const auto& delegated = handshake.peer_scheme;
-    peer.Require(Check::kSchemeOfDelegated, !delegated || scheme == *delegated, scheme);
     peer.Require(Check::kSchemeSupported,
                  delegated || std::ranges::count(VerifySignaturesOf(peer.options()), scheme) > 0,
                  scheme);
     peer.Require(Check::kSchemeFitsKey, Fits(scheme, key.type(), version), scheme);
+    peer.Require(Check::kSchemeOfDelegated, !delegated || scheme == *delegated, scheme);
     peer.state().peer_signature_scheme = scheme;
   }
   peer.Require(Check::kSignature, key.Verify(scheme, message, signature), scheme);

@@ -121,7 +121,7 @@ void AddClientCertificates(Family& family) {
                  async ? Join({kAccepts, {"-async"}}) : kAccepts);
     test.shim.certificate = X509{.name = "rsa2048"};
     test.peer.client_auth.mode = ClientAuth::kRequireAny;
-    test.state.peer_certificate = test.shim.certificate;
+    test.state.peer_credential = *test.shim.certificate;
     family.Add(std::move(test));
   }
 }

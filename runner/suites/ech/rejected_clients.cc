@@ -67,7 +67,7 @@ void AddFalseStart(Family& family) {
                std::move(peer), {At(Phase::kAfterClientFinished, [](Peer& p) {
                  p.channel().SendAlert(AlertLevel::fatal, AlertDescription::access_denied);
                })});
-  test.exchange.shim_writes_first = true;
+  test.exchange = {ShimWritesFirst(), Echo()};
   test.expect = ShimRejects{.error = ":TLSV1_ALERT_ACCESS_DENIED:",
                             .local = "tls: peer did not false start: EOF"};
   family.Add(std::move(test));

@@ -49,7 +49,7 @@ void AddScts(const ExtensionVariant& variant) {
   variant.Add({.name = "SignedCertificateTimestampList-Server",
                .spec = kSctSpec,
                .shim = {.role = Role::kServer, .certificate = WithScts(kScts)},
-               .state = {.peer_certificate = WithScts(kScts)},
+               .state = {.peer_credential = WithScts(kScts)},
                .resumptions = 1});
 }
 

@@ -2,7 +2,7 @@
 // have.
 #include "runner/suites/common_hooks.h"
 #include "runner/suites/flags.h"
-#include "runner/suites/shim_flags.h"
+#include "runner/scenario/shim_flags.h"
 #include "runner/suites/tls13_handshake/tls13_handshake.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/extension_tls13.h"
@@ -49,7 +49,7 @@ void AddAccepted(Suite& suite) {
   suite.Add(std::move(client));
   TestCase server = Test("EarlyData-Server-TLS13", Role::kServer, reasons);
   server.peer.versions = kTls13Only;
-  server.exchange.message_count = 2;
+  server.exchange = Repeated(2, Echo());
   suite.Add(std::move(server));
   // All tickets of a connection are good for it, not the newest alone.
   TestCase first = Test("EarlyData-FirstTicket-Server-TLS13", Role::kServer,
@@ -58,7 +58,7 @@ void AddAccepted(Suite& suite) {
   first.hooks = {OnChoose<NewTicket>([](Peer& peer, const Choosing<NewTicket>& choosing) {
     return peer.sessions().client ? NewTicket::kIgnore : *choosing.choice;
   })};
-  first.exchange.message_count = 2;
+  first.exchange = Repeated(2, Echo());
   suite.Add(std::move(first));
   // What is said of the connection before its handshake is complete.
   suite.Add(Test("EarlyData-Client-VersionAPI-TLS13", Role::kClient,
@@ -130,7 +130,7 @@ void AddRejectedByShim(Suite& suite) {
       test.hooks = {damage};
       ExpectMissedSession(test);
     }
-    test.exchange.message_count = 2;
+    test.exchange = Repeated(2, Echo());
     suite.Add(std::move(test));
   };
   add("EarlyData-RejectTicket-Server-TLS13", "session_not_resumed", true, false);

@@ -75,7 +75,7 @@ void AddCertificates(Suite& suite) {
                             .flags = {"-require-any-client-certificate"}},
                    .peer = {.versions = kTls13Only, .credentials = {X509{.name = "rsa2048-chain"}}},
                    .hooks = {Skip<CertificateVerify>()},
-                   .state = {.peer_certificate = shim},
+                   .state = {.peer_credential = shim},
                    .expect = kUnexpected};
   suite.Add(skipped);
   skipped.name = "ClientSkipCertificateVerify-TLS13";

@@ -5,6 +5,7 @@
 #include "runner/tls/client_handshake.h"
 #include "runner/tls/extension/ech_handshake.h"
 #include "runner/tls/extension/encrypted_client_hello.h"
+#include "runner/tls/extension/pre_shared_key_module.h"
 #include "runner/tls/extensions.h"
 #include "runner/tls/negotiation.h"
 #include "runner/wire/handshake.h"
@@ -185,7 +186,7 @@ void Seal(Handshake& handshake, ClientHello& outer) {
 void FillOuterBinder(Handshake& handshake, ClientHello& outer, const HandshakeTranscript* before) {
   if (!handshake.ech->offers_outer_psk) return;
   std::swap(handshake.hello, outer);
-  FillBinder(handshake, before);
+  FillBinders(handshake, before);
   std::swap(handshake.hello, outer);
 }
 

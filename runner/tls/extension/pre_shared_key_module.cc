@@ -7,6 +7,7 @@
 #include "runner/tls/extension/psk_selection.h"
 #include "runner/tls/extensions.h"
 #include "runner/tls/negotiation.h"
+#include "runner/tls/resumption.h"
 #include "runner/wire/messages.h"
 
 namespace badpeer {

@@ -1,6 +1,7 @@
 // pre_shared_key on the server's side.
 #include <algorithm>
 
+#include "runner/tls/extension/key_share.h"
 #include "runner/tls/extension/pre_shared_key_module.h"
 #include "runner/tls/extension/psk_selection.h"
 #include "runner/tls/extensions.h"

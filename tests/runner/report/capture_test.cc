@@ -8,7 +8,7 @@
 #include "runner/net/ip_packet.h"
 #include "runner/net/pcapng.h"
 #include "runner/report/capture_files.h"
-#include "runner/suites/test_case.h"
+#include "runner/harness/test_info.h"
 
 namespace badpeer {
 namespace {

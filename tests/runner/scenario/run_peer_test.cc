@@ -53,7 +53,7 @@ TEST(RunPeerTest, CertificateAndSchemeOfTheShim) {
     return Failure(
         {.shim = {.role = Role::kServer},
          .peer = {.versions = kTls13Only},
-         .state = {.peer_signature_scheme = scheme, .peer_certificate = X509{.name = name}}});
+         .state = {.peer_signature_scheme = scheme, .peer_credential = X509{.name = name}}});
   };
   EXPECT_EQ(failure("rsa2048", SignatureScheme::rsa_pss_rsae_sha256), "");
   const std::string other_key = "peer certificate did not match expectations";
