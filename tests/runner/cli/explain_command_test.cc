@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "runner/scenario/test_case.h"
+#include "runner/wire/messages.h"
 
 namespace badpeer {
 namespace {

@@ -86,7 +86,7 @@ void Ech(PeerPair& pair) {
   pair.server.ech.keys = {key};
 }
 
-static_assert(kFieldCount<PeerOptions> == 28, "a new option needs a line below");
+static_assert(kFieldCount<PeerOptions> == 29, "a new option needs a line below");
 
 const OptionCase kPeerCases[] = {
     {"versions.min", [](PeerPair& p) { p.server.versions.min = ProtocolVersion::kTls13; },
@@ -107,7 +107,7 @@ const OptionCase kPeerCases[] = {
      [](PeerPair& p) { p.server_hooks = {}; }},
 };
 
-static_assert(kFieldCount<ClientAuthOptions> == 3 && kFieldCount<TicketOptions> == 3 &&
+static_assert(kFieldCount<ClientAuthOptions> == 2 && kFieldCount<TicketOptions> == 3 &&
               kFieldCount<PskOptions> == 2 && kFieldCount<ChannelIdOptions> == 2);
 
 const OptionCase kAuthenticationCases[] = {
@@ -118,11 +118,16 @@ const OptionCase kAuthenticationCases[] = {
        Tls12(p);
        p.server.client_auth.mode = ClientAuth::kRequest;
      }},
-    {"client_auth.authorities",
+    {"authorities of a server",
      [](PeerPair& p) {
-       p.server.client_auth.authorities = {{0x30, 0x00}};
+       p.server.authorities = {{0x30, 0x00}};
      },
      ClientAuthenticates},
+    {"authorities of a client",
+     [](PeerPair& p) {
+       p.client.authorities = {{0x30, 0x00}};
+     },
+     Tls13},
     {"tickets.enabled", [](PeerPair& p) { p.server.tickets.enabled = false; }, Tls12},
     {"tickets.renew_on_resume", [](PeerPair& p) { p.server.tickets.renew_on_resume = true; }, Tls12,
      Protocol::kTls, 2},
@@ -165,7 +170,7 @@ static_assert(kFieldCount<CertificateTypeOptions> == 2 && kFieldCount<TrustAncho
               kFieldCount<CertificateCompressionOptions> == 1);
 static_assert(kFieldCount<EarlyDataOptions> == 6 && kFieldCount<ApplicationProtocolOptions> == 4 &&
               kFieldCount<AlpsOptions> == 2 && kFieldCount<QuicOptions> == 3 &&
-              kFieldCount<SrtpOptions> == 1 && kFieldCount<EchOptions> == 4 &&
+              kFieldCount<SrtpOptions> == 1 && kFieldCount<EchOptions> == 5 &&
               kFieldCount<LegacyHelloOptions> == 3 && kFieldCount<StaplingOptions> == 1);
 
 const OptionCase kFeatureCases[] = {
@@ -211,6 +216,7 @@ const OptionCase kFeatureCases[] = {
      [](PeerPair& p) { p.client.quic.transport_parameters = {1}; }, Protocol::kQuic},
     {"srtp.profiles", [](PeerPair& p) { p.client.srtp.profiles = {1}; }, Tls12, Protocol::kDtls},
     {"ech.config", [](PeerPair& p) { p.client.ech.config = MakeEchKey(2).config; }, Tls13},
+    {"ech.grease", [](PeerPair& p) { p.client.ech.grease = true; }, Tls13},
     {"ech.outer_extensions",
      [](PeerPair& p) { p.client.ech.outer_extensions = {ExtensionType::key_share}; }, Ech},
     {"ech.keys", [](PeerPair& p) { p.server.ech.keys = {MakeEchKey(3)}; }, Ech},

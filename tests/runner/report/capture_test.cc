@@ -113,7 +113,7 @@ class CaptureFilesTest : public testing::Test {
     return outcome;
   }
 
-  TestCase test_{};
+  TestInfo test_{};
   TempDir dir_ = *TempDir::Create("badpeer-test");
 };
 

@@ -84,6 +84,7 @@ class FakeShim : public ShimConnections {
     return std::move(peers_end);
   }
   TranscriptSink* transcript() override { return sink; }
+  std::string* key_log() override { return nullptr; }
   const ShimTraits& traits() const override { return shim_traits; }
   std::optional<std::uint64_t> seed() const override { return the_seed; }
 
