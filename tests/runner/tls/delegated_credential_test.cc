@@ -16,11 +16,11 @@ class DelegatedCredentialTest : public ::testing::Test {
   static void SetUpTestSuite() {
     // RFC 9345, 4.2: a certificate must say that it may sign such credentials.
     static const bool defined = [] {
-      PeerPair::Credentials().Define(
-          "rsa2048-dc", {.key = crypto::TestKeyName::kRsa2048,
-                         .leaf = {.dns_names = {"test"},
-                                  .key_usage = crypto::key_usage::kDigitalSignature,
-                                  .extra_extensions = {crypto::DelegationUsage()}}});
+      PeerPair::Credentials().Define("rsa2048-dc",
+                                     {.key = crypto::TestKeyName::kRsa2048,
+                                      .leaf = {.dns_names = {"test"},
+                                               .key_usage = crypto::key_usage::kDigitalSignature,
+                                               .extra_extensions = {crypto::DelegationUsage()}}});
       return true;
     }();
     ASSERT_TRUE(defined);
@@ -79,6 +79,14 @@ TEST_F(DelegatedCredentialTest, RefusesAnotherSignature) {
       << result.client_error;
 }
 
+// signature_algorithms is for the certificate's key alone.
+TEST_F(DelegatedCredentialTest, SignsWithWhatItsOwnListSays) {
+  pair_.client.verify_signatures = {rsa_pss_rsae_sha256};
+  const PairResult result = pair_.Connect();
+  EXPECT_EQ(result.client_error, "");
+  EXPECT_EQ(result.client.delegated_credential.scheme, ecdsa_secp256r1_sha256);
+}
+
 TEST_F(DelegatedCredentialTest, RefusesAnotherScheme) {
   pair_.client.verify_signatures = {ecdsa_secp256r1_sha256, rsa_pss_rsae_sha256, ecdsa_sha1};
   pair_.server_hooks = {OnSend<CertificateVerify>(
@@ -89,8 +97,8 @@ TEST_F(DelegatedCredentialTest, RefusesAnotherScheme) {
 
 TEST_F(DelegatedCredentialTest, RefusesAnotherSchemeOfTheKey) {
   pair_.client.delegated_credentials.schemes = {rsa_pss_rsae_sha256};
-  pair_.server.credentials = {Delegated{
-      .parent = {.name = "rsa2048-dc"}, .key = "rsa2048", .scheme = rsa_pss_rsae_sha256}};
+  pair_.server.credentials = {
+      Delegated{.parent = {.name = "rsa2048-dc"}, .key = "rsa2048", .scheme = rsa_pss_rsae_sha256}};
   pair_.server_hooks = {OnChoose(rsa_pss_rsae_sha384)};
   const PairResult result = pair_.Connect();
   EXPECT_NE(result.client_error.find("another scheme than the delegated"), std::string::npos)
