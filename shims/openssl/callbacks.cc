@@ -53,7 +53,7 @@ int OnClientHello(SSL* ssl, int* alert, void*) {
     }
     if (!config.use_early_callback) return SSL_CLIENT_HELLO_SUCCESS;
     if (config.async && !state.client_hello_ready) return SSL_CLIENT_HELLO_RETRY;
-    return InstallCredential(ssl, config) ? SSL_CLIENT_HELLO_SUCCESS : SSL_CLIENT_HELLO_ERROR;
+    return InstallCredentials(ssl, config) ? SSL_CLIENT_HELLO_SUCCESS : SSL_CLIENT_HELLO_ERROR;
   });
 }
 
@@ -64,7 +64,7 @@ int OnCertificateNeeded(SSL* ssl, void*) {
     if (config.fail_cert_callback) return 0;
     if (!config.async || config.use_early_callback) return 1;  // Installed elsewhere.
     if (!state.certificate_ready) return -1;
-    return InstallCredential(ssl, config) ? 1 : 0;
+    return InstallCredentials(ssl, config) ? 1 : 0;
   });
 }
 
@@ -73,7 +73,7 @@ int OnClientCertificateNeeded(SSL* ssl, X509** certificate, EVP_PKEY** key) {
     ConnectionState& state = StateOf(ssl);
     if (state.config->async && !state.certificate_ready) return -1;
     Credential credential;
-    if (!LoadCredential(state.config->default_credential, credential)) return -1;
+    if (!LoadCredential(MainCredential(*state.config), credential)) return -1;
     if (!credential.leaf) return 0;
     *certificate = credential.leaf.release();
     *key = credential.key.release();
@@ -155,7 +155,7 @@ int OnStatus(SSL* ssl, void*) {
   if (!config.server) return config.use_ocsp_callback && config.fail_ocsp_callback ? 0 : 1;
   if (config.use_ocsp_callback && config.fail_ocsp_callback) return SSL_TLSEXT_ERR_ALERT_FATAL;
   if (config.use_ocsp_callback && config.decline_ocsp_callback) return SSL_TLSEXT_ERR_NOACK;
-  const ByteString& response = config.default_credential.ocsp_response;
+  const ByteString& response = MainCredential(config).ocsp_response;
   if (response.empty()) return SSL_TLSEXT_ERR_NOACK;
   void* copy = OPENSSL_memdup(response.data(), response.size());
   if (copy == nullptr ||
@@ -221,7 +221,7 @@ bool InstallContextCallbacks(SSL_CTX* ctx, const ConnectionConfig& config) {
       config.select_empty_alpn) {
     SSL_CTX_set_alpn_select_cb(ctx, OnAlpn, nullptr);
   }
-  if (config.use_ocsp_callback || !config.default_credential.ocsp_response.empty()) {
+  if (config.use_ocsp_callback || !MainCredential(config).ocsp_response.empty()) {
     SSL_CTX_set_tlsext_status_cb(ctx, OnStatus);
   }
   return !config.use_ticket_callback || InstallTicketCallback(ctx);

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
 #include <string_view>
+#include <vector>
 
 #include "shim_api/bytes.h"
 
@@ -38,6 +40,23 @@ bool LoadCertificates(const std::string& path, Credential& out) {
   return true;
 }
 
+bool HasFiles(const CredentialConfig& config) {
+  return !config.cert_file.empty() || !config.key_file.empty();
+}
+
+// In the order of preference.
+std::vector<const CredentialConfig*> CredentialsOf(const ConnectionConfig& config) {
+  std::vector<const CredentialConfig*> all;
+  for (const CredentialConfig& one : config.credentials) all.push_back(&one);
+  if (HasFiles(config.default_credential)) all.push_back(&config.default_credential);
+  return all;
+}
+
+bool IsParticular(const CredentialConfig& config) {
+  return !config.signing_prefs.empty() || !config.ocsp_response.empty() ||
+         !config.signed_cert_timestamps.empty() || !config.session_id_context.empty();
+}
+
 }  // namespace
 
 bool LoadCredential(const CredentialConfig& config, Credential& out) {
@@ -50,12 +69,47 @@ bool LoadCredential(const CredentialConfig& config, Credential& out) {
   return config.cert_file.empty() || LoadCertificates(config.cert_file, out);
 }
 
-bool InstallCredential(SSL* ssl, const ConnectionConfig& config) {
-  Credential credential;
-  if (!LoadCredential(config.default_credential, credential)) return false;
-  return (!credential.leaf || SSL_use_certificate(ssl, credential.leaf.get())) &&
-         (!credential.key || SSL_use_PrivateKey(ssl, credential.key.get())) &&
-         (!credential.chain || SSL_set1_chain(ssl, credential.chain.get()));
+const CredentialConfig& MainCredential(const ConnectionConfig& config) {
+  const bool is_one = config.credentials.size() == 1 && !HasFiles(config.default_credential);
+  return is_one ? config.credentials.front() : config.default_credential;
+}
+
+std::string WhyNotTheseCredentials(const ConnectionConfig& config) {
+  const std::vector<const CredentialConfig*> all = CredentialsOf(config);
+  if (config.credentials.empty() || all.size() == 1) return "";
+  if (!config.server) return "a client's choice of certificates";
+  std::map<int, std::string> files;  // by kind of key
+  for (const CredentialConfig* one : all) {
+    if (IsParticular(*one)) return "settings of one certificate among several";
+    Credential loaded;
+    if (!LoadCredential(*one, loaded) || !loaded.key) return "the key in " + one->key_file;
+    const auto [at, added] = files.try_emplace(EVP_PKEY_base_id(loaded.key.get()), one->cert_file);
+    if (!added && at->second != one->cert_file) return "two certificates for one kind of key";
+  }
+  return "";
+}
+
+bool InstallCredentials(SSL* ssl, const ConnectionConfig& config) {
+  for (const CredentialConfig* one : CredentialsOf(config)) {
+    Credential credential;
+    if (!LoadCredential(*one, credential)) return false;
+    const bool set = (!credential.leaf || SSL_use_certificate(ssl, credential.leaf.get())) &&
+                     (!credential.key || SSL_use_PrivateKey(ssl, credential.key.get())) &&
+                     (!credential.chain || SSL_set1_chain(ssl, credential.chain.get()));
+    if (!set) return false;
+  }
+  return true;
+}
+
+std::optional<int> SelectedCredential(const SSL* ssl, const ConnectionConfig& config) {
+  if (!config.server || SSL_session_reused(ssl) != 0) return std::nullopt;
+  const X509* const shown = SSL_get_certificate(ssl);
+  for (std::size_t i = 0; shown != nullptr && i < config.credentials.size(); ++i) {
+    Credential credential;
+    if (!LoadCredential(config.credentials[i], credential) || !credential.leaf) continue;
+    if (X509_cmp(credential.leaf.get(), shown) == 0) return static_cast<int>(i);
+  }
+  return -1;
 }
 
 X509NamesPtr ParseNames(const std::string& list) {

@@ -1,5 +1,5 @@
 // The flags that OpenSSL 3.0 can honour. What is missing here it has no notion of (ECH, Channel ID,
-// ALPS, False Start, raw public keys, delegated credentials, several credentials to choose from),
+// ALPS, False Start, raw public keys, delegated credentials, several certificates for one kind of key),
 // or no interface for (TLS for QUIC, a choice of key shares, 1/n-1 record splitting, asynchronous
 // private keys, an empty choice in NPN, BoringSSL's ticket and transcript formats).
 #include "shims/openssl/openssl_stack.h"
@@ -27,6 +27,7 @@ constexpr std::string_view kHonoured[] = {
     "-server-preference",
     "-curves",
     // Authentication.
+    "-new-x509-credential",
     "-cert-file",
     "-key-file",
     "-signing-prefs",

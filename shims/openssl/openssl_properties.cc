@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "shims/openssl/code_points.h"
+#include "shims/openssl/credentials.h"
 #include "shims/openssl/openssl_connection.h"
 
 namespace badpeer::shim {
@@ -96,6 +97,7 @@ void OpenSslConnection::ReportPeer(ConnectionProperties& out) {
   out.peer_chain = PeerChain(ssl, config_->server);
   out.peer_verified = SSL_get_verify_result(ssl) == X509_V_OK;
   out.peer_signature_algorithm = PeerSignatureAlgorithm(ssl);
+  out.selected_credential = SelectedCredential(ssl, *config_);
   out.signed_cert_timestamps = state_.signed_cert_timestamps;
   if (!config_->server) {
     if (SSL_session_reused(ssl) == 0) {  // OpenSSL's sessions do not remember the response.

@@ -3,6 +3,7 @@
 #include <new>
 
 #include "shims/openssl/connection_state.h"
+#include "shims/openssl/credentials.h"
 
 namespace badpeer::shim {
 namespace {
@@ -13,7 +14,7 @@ int OnAdd(SSL* ssl, unsigned, unsigned context, const unsigned char** out, std::
   *out = nullptr;
   *size = 0;
   if ((context & SSL_EXT_CLIENT_HELLO) != 0) return config.enable_signed_cert_timestamps ? 1 : 0;
-  const ByteString& list = config.default_credential.signed_cert_timestamps;
+  const ByteString& list = MainCredential(config).signed_cert_timestamps;
   if (!config.server || list.empty() || chain_index != 0) return 0;
   *out = list.data();
   *size = list.size();
@@ -41,7 +42,7 @@ int OnParse(SSL* ssl, unsigned, unsigned context, const unsigned char* in, std::
 
 bool InstallSctExtension(SSL_CTX* ctx, const ConnectionConfig& config) {
   if (!config.enable_signed_cert_timestamps &&
-      config.default_credential.signed_cert_timestamps.empty()) {
+      MainCredential(config).signed_cert_timestamps.empty()) {
     return true;
   }
   return SSL_CTX_add_custom_ext(

@@ -54,6 +54,12 @@ std::uint64_t Options(const ConnectionConfig& config) {
   return options;
 }
 
+// A credential's own goes before that of the server as a whole.
+const ByteString& SessionIdContextOf(const ConnectionConfig& config) {
+  const ByteString& own = MainCredential(config).session_id_context;
+  return own.empty() ? config.default_credential.session_id_context : own;
+}
+
 // OpenSSL needs one as soon as a server asks for certificates.
 bool SetSessionIdContext(const ByteString& chosen, SSL_CTX* ctx) {
   constexpr unsigned char kDefault[] = "badpeer";
@@ -96,7 +102,7 @@ Applied SetVersions(const ConnectionConfig& config, SSL* ssl, std::string& canno
 // What a server signs with is one list, what it lets clients sign with another; on a client, the
 // two have changed places.
 Applied SetSignatureAlgorithms(const ConnectionConfig& config, SSL* ssl, std::string& cannot) {
-  const std::vector<std::uint16_t>& signing = config.default_credential.signing_prefs;
+  const std::vector<std::uint16_t>& signing = MainCredential(config).signing_prefs;
   const std::vector<std::uint16_t>& verifying = config.verify_prefs;
   const std::optional<std::string> for_server =
       SignatureAlgorithmList(config.server ? signing : verifying);
@@ -163,7 +169,7 @@ Applied ApplyToContext(const ConnectionConfig& config, SSL_CTX* ctx, std::string
     cannot = "the cipher list " + config.cipher;
     return Applied::kCannot;
   }
-  const bool set = SetSessionIdContext(config.default_credential.session_id_context, ctx) &&
+  const bool set = SetSessionIdContext(SessionIdContextOf(config), ctx) &&
                    SetClientCaList(config.use_client_ca_list, ctx) &&
                    InstallSctExtension(ctx, config) && InstallContextCallbacks(ctx, config);
   return set ? Applied::kYes : Applied::kFailed;
@@ -175,6 +181,8 @@ Applied ApplyToConnection(const ConnectionConfig& config, SSL* ssl, std::string&
       return applied;
     }
   }
+  cannot = WhyNotTheseCredentials(config);
+  if (!cannot.empty()) return Applied::kCannot;
   SSL_clear_options(ssl, SSL_OP_LEGACY_SERVER_CONNECT);
   SSL_set_options(ssl, Options(config));
   SSL_set_verify(ssl, VerifyMode(config), nullptr);
@@ -186,9 +194,9 @@ Applied ApplyToConnection(const ConnectionConfig& config, SSL* ssl, std::string&
   const bool set = SetNames(config, ssl) && SetSizes(config, ssl) && SetEarlyData(config, ssl) &&
                    InstallConnectionCallbacks(ssl, config);
   if (!set) return Applied::kFailed;
-  if (!NeedsCredentialNow(config) || InstallCredential(ssl, config)) return Applied::kYes;
+  if (!NeedsCredentialNow(config) || InstallCredentials(ssl, config)) return Applied::kYes;
   if (!IsUnknownKey(ERR_peek_last_error())) return Applied::kFailed;
-  cannot = "the kind of key in " + config.default_credential.key_file;
+  cannot = "the kind of key in " + MainCredential(config).key_file;
   return Applied::kCannot;
 }
 
