@@ -42,6 +42,7 @@ const std::vector<BuiltIn>& BuiltIns() {
       {"ecdsa-p256-agreement",
        {.key = TestKeyName::kP256,
         .leaf = {.dns_names = {"test"}, .key_usage = key_usage::kKeyAgreement}}},
+      {"ecdsa-p256-other", {.key = TestKeyName::kChannelId}},
       {"example.com", {.key = TestKeyName::kP256, .leaf = {.dns_names = {"example.com"}}}},
       {"ecdsa-p384", {.key = TestKeyName::kP384, .issuer = Issuer::kOwnRoot}},
       {"ecdsa-p521", {.key = TestKeyName::kP521, .issuer = Issuer::kOwnRoot}},

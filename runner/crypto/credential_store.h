@@ -59,9 +59,9 @@ class CredentialStore {
 
   // The credentials that every store knows: rsa1024, rsa2048, rsa2048-chain, rsa2048-signing and
   // rsa2048-encipherment (with that key usage), rsa-pss, ecdsa-p256, ecdsa-p256-agreement (the same),
-  // ecdsa-p384, ecdsa-p521, ed25519, mldsa44, mldsa65, mldsa87, example.com (a P-256 key's, for that
-  // name), garbage, channel-id (a key alone), and those that were defined. Made by the first call; the
-  // reference stays valid as long as the store. Thread-safe.
+  // ecdsa-p256-other (another key's), ecdsa-p384, ecdsa-p521, ed25519, mldsa44, mldsa65, mldsa87,
+  // example.com (a P-256 key's, for that name), garbage, channel-id (a key alone), and those that were
+  // defined. Made by the first call; the reference stays valid as long as the store. Thread-safe.
   // Throws std::invalid_argument for an unknown name, std::runtime_error when a file cannot be
   // written.
   const StoredCredential& Get(std::string_view name);

@@ -155,6 +155,7 @@ const std::vector<TestCase>& AllTests() {
     AddPakeTests(tests);
     AddPskTests(tests);
     AddEncryptedClientHelloTests(tests);
+    AddHintMismatchTests(tests);
     AddOwnTests(tests);
     std::set<std::string_view> names;
     for (const TestCase& test : tests) {

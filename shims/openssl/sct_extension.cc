@@ -16,6 +16,8 @@ int OnAdd(SSL* ssl, unsigned, unsigned context, const unsigned char** out, std::
   if ((context & SSL_EXT_CLIENT_HELLO) != 0) return config.enable_signed_cert_timestamps ? 1 : 0;
   const ByteString& list = MainCredential(config).signed_cert_timestamps;
   if (!config.server || list.empty() || chain_index != 0) return 0;
+  // They are about a certificate, and there is none.
+  if (SSL_session_reused(ssl) != 0) return 0;
   *out = list.data();
   *size = list.size();
   return 1;

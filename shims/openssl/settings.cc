@@ -145,8 +145,10 @@ bool SetSizes(const ConnectionConfig& config, SSL* ssl) {
 }
 
 bool SetEarlyData(const ConnectionConfig& config, SSL* ssl) {
-  const std::uint32_t limit = config.enable_early_data ? kMaxEarlyData : 0;
-  return SSL_set_max_early_data(ssl, limit) && SSL_set_recv_max_early_data(ssl, limit);
+  // A server that takes none still has to pass over some.
+  if (!config.enable_early_data) return SSL_set_max_early_data(ssl, 0) == 1;
+  return SSL_set_max_early_data(ssl, kMaxEarlyData) &&
+         SSL_set_recv_max_early_data(ssl, kMaxEarlyData);
 }
 
 // The credential is installed now, unless a callback does it.

@@ -57,6 +57,12 @@ SUITES = [
     "PAKE",
     "PSK",
     "EncryptedClientHello",
+    "Extension",
+    "TLS13Handshake",
+    "ResumptionVersion",
+    "JDK11Workaround",
+    "RSAClientKeyExchange",
+    "HintMismatch",
 ]
 
 

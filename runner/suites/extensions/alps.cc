@@ -56,12 +56,10 @@ void AddBasic(const ExtensionVariant& variant, AlpsCodePoint point) {
     return PeerOptions{.application = {.protocols = {"proto"}},
                        .alps = point.Options("proto", settings)};
   };
-  const Flags told = JoinFlags({AlpsSettings("-on-initial", "proto", "shim1"),
-                                ExpectsAlpsSettings("-on-initial", "runner1"),
-                                AlpsSettings("-on-resume", "proto", "shim2"),
-                                ExpectsAlpsSettings("-on-resume", "runner2"), point.Flag()});
-  const auto add = [&](std::string_view name, Role role, const Flags& more) {
-    TestCase test = AlpsTest(Name("ALPS-Basic", name, point.name()), role, JoinFlags({told, more}));
+  const Flags told = JoinFlags(
+      {AlpsSettings("-on-initial", "proto", "shim1"), ExpectsAlpsSettings("-on-initial", "runner1"),
+       AlpsSettings("-on-resume", "proto", "shim2"), ExpectsAlpsSettings("-on-resume", "runner2")});
+  const auto add = [&](TestCase test) {
     test.peer = peer("runner1");
     test.state.alps = point.Expected("shim1");
     test.resumptions = 1;
@@ -69,13 +67,15 @@ void AddBasic(const ExtensionVariant& variant, AlpsCodePoint point) {
                              .state = ExpectedState{.alps = point.Expected("shim2")}};
     variant.Add(std::move(test));
   };
-  add("Client", Role::kClient, {});
-  add("Server", Role::kServer, {});
-  add("Server-Defer", Role::kServer, {"-defer-alps"});
+  const auto name = [&](std::string_view side) { return Name("ALPS-Basic", side, point.name()); };
+  add(AlpsTest(name("Client"), Role::kClient, told, point.Flag()));
+  add(AlpsTest(name("Server"), Role::kServer, told, point.Flag()));
+  add(AlpsTest(name("Server-Defer"), Role::kServer,
+               JoinFlags({{"-defer-alps"}, told, point.Flag()})));
 
-  for (const auto& [name, role] : {std::pair{"Client", Role::kClient}, {"Server", Role::kServer}}) {
+  for (const auto& [side, role] : {std::pair{"Client", Role::kClient}, {"Server", Role::kServer}}) {
     TestCase empty = AlpsTest(
-        Name("ALPS-Empty", name, point.name()), role,
+        Name("ALPS-Empty", side, point.name()), role,
         JoinFlags({AlpsSettings("", "proto", ""), ExpectsAlpsSettings("", ""), point.Flag()}));
     empty.peer.alps = point.Options("proto", "");
     empty.state.alps = point.Expected("");
@@ -90,7 +90,7 @@ void AddClientRefusals(const ExtensionVariant& variant, AlpsCodePoint point) {
   const auto add = [&](std::string_view name, std::string protocol, Flags flags,
                        std::string_view settings, Hooks hooks, Expectation expect) {
     variant.Add({.name = Name("ALPS", name, point.name()),
-                 .shim = {.flags = JoinFlags({flags, {"-expect-alpn", protocol}, point.Flag()})},
+                 .shim = {.flags = JoinFlags({flags, point.Flag()})},
                  .peer = {.application = {.protocols = {protocol}},
                           .alps = point.Options(protocol, settings)},
                  .hooks = std::move(hooks),
@@ -106,18 +106,19 @@ void AddClientRefusals(const ExtensionVariant& variant, AlpsCodePoint point) {
       all.insert(which.old ? all.end() : old, added);
     });
   };
-  add("UnsupportedProtocol-Client", "proto1", JoinFlags({two, AlpsSettings("", "proto2", "shim")}),
-      "runner", {answer(point, "runner")},
+  add("UnsupportedProtocol-Client", "proto1",
+      JoinFlags({two, AlpsSettings("", "proto2", "shim"), {"-expect-alpn", "proto1"}}), "runner",
+      {answer(point, "runner")},
       ShimRejects{.error = ":INVALID_ALPN_PROTOCOL:",
                   .alert = AlertDescription::illegal_parameter});
   add("WrongServerCodepoint-Client", "proto",
-      JoinFlags({{"-advertise-alpn", ProtocolList({"proto"})},
+      JoinFlags({{"-advertise-alpn", ProtocolList({"proto"}), "-expect-alpn", "proto"},
                  AlpsSettings("", "proto", ""),
                  ExpectsAlpsSettings("", "")}),
       "", {answer(point.Other(), "")}, Unsupported());
   // The honest answer stands there as well.
   add("UnsupportedProtocol-Client-ServerBoth", "proto1",
-      JoinFlags({two, AlpsSettings("", "proto1", "shim")}), "runner",
+      JoinFlags({two, AlpsSettings("", "proto1", "shim"), {"-expect-alpn", "proto1"}}), "runner",
       {answer(point.Other(), "runner")}, Unsupported());
 }
 
@@ -204,12 +205,13 @@ std::vector<std::string> ExpectsAlpsSettings(std::string_view prefix, std::strin
   return {std::string(prefix).append("-expect-peer-application-settings"), std::string(settings)};
 }
 
-TestCase AlpsTest(std::string name, Role role, std::vector<std::string> flags) {
+TestCase AlpsTest(std::string name, Role role, std::vector<std::string> flags,
+                  std::vector<std::string> first) {
   const Flags alpn = role == Role::kClient ? Flags{"-advertise-alpn", ProtocolList({"proto"}),
                                                    "-expect-alpn", "proto"}
                                            : Flags{"-select-alpn", "proto"};
   return {.name = std::move(name),
-          .shim = {.role = role, .flags = JoinFlags({alpn, flags})},
+          .shim = {.role = role, .flags = JoinFlags({first, alpn, flags})},
           .peer = {.application = {.protocols = {"proto"}}},
           .own_quic_alpn = true};
 }

@@ -33,8 +33,9 @@ std::vector<std::string> AlpsSettings(std::string_view prefix, std::string_view 
                                       std::string_view settings);
 std::vector<std::string> ExpectsAlpsSettings(std::string_view prefix, std::string_view settings);
 
-// A shim that chooses or offers "proto" by ALPN.
-TestCase AlpsTest(std::string name, Role role, std::vector<std::string> flags);
+// A shim that chooses or offers "proto" by ALPN, with `first` before the flags that say so.
+TestCase AlpsTest(std::string name, Role role, std::vector<std::string> flags,
+                  std::vector<std::string> first = {});
 
 // Client: a message of client extensions where none is due, right before the Finished.
 Hook UnaskedClientExtensions(Extensions extensions);

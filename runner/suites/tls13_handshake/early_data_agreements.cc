@@ -16,11 +16,14 @@ constexpr const char* kSpec = "RFC 8446 4.2.10";
 void AddAlpnOfClients(Suite& suite) {
   const auto add = [&](std::string_view name, const std::string& first, const std::string& second,
                        bool bad) {
+    const Flags reason = {"-on-retry-expect-early-data-reason", "peer_declined"};
+    const Flags expected = {"-on-initial-expect-alpn", first, "-on-resume-expect-alpn", first,
+                            "-on-retry-expect-alpn",   second};
     TestCase test{.name = Name("EarlyData", name, "Client-TLS13"),
                   .spec = kSpec,
-                  .shim = {.flags = {"-advertise-alpn", ProtocolList({"foo", "bar"}),
-                                     "-on-initial-expect-alpn", first, "-on-resume-expect-alpn",
-                                     first, "-on-retry-expect-alpn", second}},
+                  .shim = {.flags = JoinFlags({{"-advertise-alpn", ProtocolList({"foo", "bar"})},
+                                               bad ? Flags{} : reason,
+                                               expected})},
                   .resumptions = 1,
                   .early_data = true,
                   .expect_early_data_rejected = !bad};
@@ -31,9 +34,6 @@ void AddAlpnOfClients(Suite& suite) {
       test.resume->hooks = {OnChoose(EarlyDataAnswer::kAccept)};
       test.expect = ShimRejects{.error = ":ALPN_MISMATCH_ON_EARLY_DATA:",
                                 .alert = AlertDescription::illegal_parameter};
-    } else {
-      test.shim.flags =
-          JoinFlags({test.shim.flags, {"-on-retry-expect-early-data-reason", "peer_declined"}});
     }
     suite.Add(std::move(test));
   };

@@ -66,11 +66,10 @@ TEST(DecisionsTest, ServerPicksWhatATestSays) {
   EXPECT_EQ(pair.Connect().client.version, ProtocolVersion::kTls12);
 
   PeerPair suite = PairOf(kTls13Only);
-  suite.server_hooks = {
-      OnChoose<CipherSuite>([](Peer&, const Choosing<CipherSuite>& choosing) {
-        EXPECT_EQ(std::ranges::count(choosing.candidates, *choosing.choice), 1);
-        return TLS_CHACHA20_POLY1305_SHA256;
-      })};
+  suite.server_hooks = {OnChoose<CipherSuite>([](Peer&, const Choosing<CipherSuite>& choosing) {
+    EXPECT_EQ(std::ranges::count(choosing.candidates, *choosing.choice), 1);
+    return TLS_CHACHA20_POLY1305_SHA256;
+  })};
   EXPECT_EQ(suite.Connect().client.cipher_suite, TLS_CHACHA20_POLY1305_SHA256);
 
   for (VersionRange versions : {kTls12Only, kTls13Only}) {
@@ -99,6 +98,44 @@ TEST(DecisionsTest, HelloRetry) {
   EXPECT_EQ(result.server.group, NamedGroup::secp384r1);
 }
 
+// One that asks for a cookie alone wants the same shares again, and its cookie.
+TEST(DecisionsTest, HelloRetryForACookie) {
+  PeerPair pair = PairOf(kTls13Only);
+  const Hook cookie_alone = OnSend<HelloRetryRequest>([](Peer&, HelloRetryRequest& retry) {
+    Remove(retry.extensions, ExtensionType::key_share);
+    Put(retry.extensions, Cookie{.cookie = {1, 2, 3}});
+  });
+  pair.server_hooks = {OnChoose(HelloRetry::kSend), cookie_alone};
+  EXPECT_EQ(pair.Connect().client_error, "");
+  pair.client_hooks = {OnSend<ClientHello>([](Peer&, ClientHello& hello) {
+    if (!Has(hello.extensions, ExtensionType::cookie)) return false;
+    Replace(hello.extensions, Cookie{.cookie = {3, 2, 1}});
+    return true;
+  })};
+  EXPECT_NE(pair.Connect().server_error.find("invalid cookie"), std::string::npos);
+}
+
+TEST(DecisionsTest, TicketsOfAClient) {
+  PeerPair pair = PairOf(kTls13Only);
+  pair.client_hooks = {OnChoose(NewTicket::kIgnore)};
+  EXPECT_EQ(pair.Connect().client_error, "");
+  pair.client_hooks.clear();
+  EXPECT_FALSE(pair.Connect().client.resumed);
+  EXPECT_TRUE(pair.Connect().client.resumed);
+
+  // An empty id does not tell whether the ticket was taken, so that the client has to guess.
+  PeerPair older = PairOf(kTls12Only);
+  EXPECT_EQ(older.Connect().client_error, "");
+  const Hook without_id =
+      OnSend<ClientHello>([](Peer&, ClientHello& hello) { hello.session_id.clear(); });
+  older.client_hooks = {without_id, OnChoose(TicketTaken::kYes)};
+  const PairResult resumed = older.Connect();
+  EXPECT_EQ(resumed.client_error, "");
+  EXPECT_TRUE(resumed.client.resumed && resumed.server.resumed);
+  older.client_hooks = {without_id};
+  EXPECT_NE(older.Connect().client_error, "");
+}
+
 TEST(DecisionsTest, EarlyDataAndHint) {
   PeerPair pair = PairOf(kTls13Only);
   pair.server.early_data.max_size = 1000;
@@ -114,9 +151,8 @@ TEST(DecisionsTest, EarlyDataAndHint) {
     side->cipher_suites = {TLS_PSK_WITH_AES_128_CBC_SHA};
     side->psk.key = BytesOf("secret");
   }
-  psk.client_hooks = {OnReceive<ServerKeyExchange>([](Peer&, const ServerKeyExchange& m) {
-    EXPECT_EQ(m.psk_identity_hint, Bytes{});
-  })};
+  psk.client_hooks = {OnReceive<ServerKeyExchange>(
+      [](Peer&, const ServerKeyExchange& m) { EXPECT_EQ(m.psk_identity_hint, Bytes{}); })};
   psk.server_hooks = {OnChoose(PskHint::kSend)};
   EXPECT_EQ(psk.Connect().client_error, "");
   EXPECT_NO_THROW(psk.client_memory.RequireFired(psk.client_hooks));

@@ -148,6 +148,29 @@ TEST(HandshakeTest, EarlyDataAcceptedAndRejected) {
   }
 }
 
+// What the client wrote had the server's settings in mind, which the session keeps.
+TEST(HandshakeTest, EarlyDataNeedsTheSameApplicationSettings) {
+  for (const char* settings : {"old", "new"}) {
+    const bool same = settings == std::string_view("old");
+    PeerPair pair(Protocol::kTls);
+    for (PeerOptions* side : {&pair.client, &pair.server}) {
+      side->versions = kTls13Only;
+      side->application.protocols = {"foo"};
+      side->alps.settings = {{"foo", BytesOf("old")}};
+    }
+    pair.server.early_data.max_size = 1000;
+    ExpectAgreement(pair.Connect());
+    pair.client.early_data = {.accept = same, .send = std::vector<Bytes>{BytesOf("early")}};
+    if (same) pair.server.early_data.expect.emplace({BytesOf("early")});
+    pair.server.alps.settings = {{"foo", BytesOf(settings)}};
+    const PairResult second = pair.ConnectWithHalfRttTickets(0);
+    ExpectAgreement(second);
+    EXPECT_EQ(second.server.early_data.accepted, same);
+    EXPECT_EQ(second.client.alps.peer_settings, BytesOf(settings));
+    EXPECT_EQ(second.server.alps.peer_settings, BytesOf("old"));
+  }
+}
+
 TEST(HandshakeTest, ProtocolsChannelIdAndSettings) {
   for (ProtocolVersion version : kVersions) {
     for (bool alpn : {true, false}) {
