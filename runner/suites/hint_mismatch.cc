@@ -94,7 +94,8 @@ void HintMismatch::AddCredentials(const NamedVersion& version) {
   Add(std::move(scheme));
 
   TestCase certificate = Test(Name("Certificate", version.name), versions, kAllow);
-  certificate.shim.certificate = certificate.state.peer_certificate = X509{.name = "ecdsa-p256"};
+  certificate.shim.certificate = X509{.name = "ecdsa-p256"};
+  certificate.state.peer_credential = *certificate.shim.certificate;
   certificate.shim.handshaker_certificate = X509{.name = "ecdsa-p256-other"};
   Add(std::move(certificate));
 }
@@ -148,7 +149,7 @@ void HintMismatch::AddCompression() {
   TestCase input = test("InputMismatch", {all});
   input.shim.certificate = X509{.name = "rsa2048", .ocsp_response = {1, 2, 3, 4}};
   input.shim.handshaker_certificate = X509{.name = "rsa2048", .ocsp_response = {5, 6, 7, 8}};
-  input.state.peer_certificate = input.shim.certificate;
+  input.state.peer_credential = *input.shim.certificate;
   Add(std::move(input));
 }
 
