@@ -49,7 +49,7 @@ TEST(TestOptionsTest, RefusesWhatMakesNoSense) {
   EXPECT_EQ(ErrorOf({"-gdb", "-valgrind"}),
             "only one of -gdb, -lldb, -rr-record and -valgrind can be used at a time");
   EXPECT_EQ(ErrorOf({"-malloc-test-debug"}),
-            "flags -malloc-test-debug and -malloc-test-count need -malloc-test");
+            "flags -malloc-test-debug, -malloc-test-count and -malloc-coverage need -malloc-test");
   EXPECT_EQ(ErrorOf({"-malloc-test=0", "-repeat-until-failure"}),
             "flags -malloc-test and -repeat-until-failure exclude each other");
   EXPECT_EQ(ErrorOf({"-skip", "["}), "flag -skip: malformed pattern '[': a [ has no ]");

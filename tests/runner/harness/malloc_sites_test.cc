@@ -17,7 +17,7 @@ TEST(MallocSitesTest, ReadsLinesAndNothingElse) {
 
 TEST(MallocSitesTest, ShowsTheInnermostFramesInReadableWords) {
   EXPECT_EQ(DescribeFrames({"_ZN3foo3barEi+0x12", "libssl.so.3+0x1", "\x1b[2J"}),
-            "foo::bar(int)+0x12 < libssl.so.3+0x1 < \\x1b[2J");
+            "foo::bar(int)+0x12 < libssl.so.3+0x1 < \\e[2J");
   EXPECT_EQ(DescribeFrames(std::vector<std::string>(9, "f")), "f < f < f < f < f < f < ...");
 }
 

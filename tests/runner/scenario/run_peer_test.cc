@@ -36,12 +36,12 @@ TEST(RunPeerTest, WhatWasAgreedIsHeldAgainstTheTest) {
     return Failure({.peer = {.versions = kTls13Only}, .state = state});
   };
   EXPECT_EQ(failure({.version = ProtocolVersion::kTls13,
-                     .cipher_suite = CipherSuite::TLS_AES_128_GCM_SHA256,
-                     .group = NamedGroup::x25519}),
+                     .cipher_suite = CipherSuite::TLS_CHACHA20_POLY1305_SHA256,
+                     .group = NamedGroup::X25519MLKEM768}),
             "");
   EXPECT_EQ(Start(failure({.version = ProtocolVersion::kTls12}), "negotiated version"),
             "negotiated version");
-  EXPECT_EQ(Start(failure({.cipher_suite = CipherSuite::TLS_CHACHA20_POLY1305_SHA256}),
+  EXPECT_EQ(Start(failure({.cipher_suite = CipherSuite::TLS_AES_128_GCM_SHA256}),
                   "negotiated cipher suite"),
             "negotiated cipher suite");
   EXPECT_EQ(Start(failure({.group = NamedGroup::secp384r1}), "peer used another group"),
@@ -115,7 +115,7 @@ TEST(RunPeerTest, HooksOfOneTestShareTheirMemoryOverItsConnections) {
 
 // A shim that waits for our end must not wait for its timeout; the first failure is what is told.
 TEST(RunPeerTest, AConnectionThatFailsIsStillClosed) {
-  const TestCase test{.state = {.cipher_suite = CipherSuite::TLS_CHACHA20_POLY1305_SHA256}};
+  const TestCase test{.state = {.cipher_suite = CipherSuite::TLS_AES_128_GCM_SHA256}};
   FakeShim shim(test);
   EXPECT_EQ(Start(shim.Failure(), "negotiated cipher suite"), "negotiated cipher suite");
   EXPECT_EQ(shim.shims_failures(), std::vector<std::string>(1));
