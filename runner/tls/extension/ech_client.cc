@@ -190,7 +190,8 @@ void FillOuterBinder(Handshake& handshake, ClientHello& outer, const HandshakeTr
   std::swap(handshake.hello, outer);
 }
 
-// RFC 9849, 6.1.6: a client that was rejected goes on with its outer hello, whose extension stays.
+// A client that was rejected (RFC 9849, 6.1.6), or whose server asks for a cookie first, as those of
+// DTLS 1.2 do, goes on with its outer hello, whose extension stays.
 void SendOuterAgain(Handshake& handshake, const HandshakeTranscript* before) {
   EchHandshake& ech = *handshake.ech;
   ClientHello outer = MakeOuter(handshake);
@@ -198,6 +199,7 @@ void SendOuterAgain(Handshake& handshake, const HandshakeTranscript* before) {
   handshake.peer.Send(outer,
                       [&](ClientHello& hello) { FillOuterBinder(handshake, hello, before); });
   ech.outer = handshake.hello = std::move(outer);
+  ech.outer_transcript = handshake.peer.transcript();
 }
 
 // From here on the outer hello counts, and its transcript.
@@ -269,7 +271,7 @@ void ReferToOuter(const std::vector<ExtensionType>& types, Extensions& extension
   const auto first = std::ranges::find_if(extensions, IsAmong(types));
   const Extension references{EchOuterExtensions::kType, Encode(EchOuterExtensions{types})};
   if (first == extensions.end()) {
-    PutBeforePsk(extensions, references);
+    extensions.insert(extensions.begin(), references);
   } else {
     *first = references;
     std::erase_if(extensions, IsAmong(types));
@@ -279,9 +281,10 @@ void ReferToOuter(const std::vector<ExtensionType>& types, Extensions& extension
 bool SendEchHello(Handshake& handshake, const HandshakeTranscript* before) {
   Peer& peer = handshake.peer;
   if (!peer.options().ech.config || !Offers13(peer) || handshake.renegotiating) return false;
-  if (before == nullptr) Start(handshake);
+  const bool verified = handshake.ech && before == nullptr;
+  if (!handshake.ech) Start(handshake);
   EchHandshake& ech = *handshake.ech;
-  if (ech.rejected) {
+  if (ech.rejected || verified) {
     SendOuterAgain(handshake, before);
     return true;
   }
