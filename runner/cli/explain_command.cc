@@ -76,6 +76,7 @@ std::string Listed(const std::vector<Step>& steps) {
 }
 
 std::string Expected(const ExpectedResult& expected) {
+  if (expected.may_refuse) return "both ends succeed, or the shim refuses with an alert";
   if (!expected.should_fail) return "both ends succeed";
   std::string text = "the connection fails";
   if (!expected.error.empty()) text += "; the shim says " + expected.error;

@@ -35,7 +35,8 @@ ExpectedResult ExpectedOf(const TestCase& test) {
   ExpectedResult expected{.should_fail = test.expect.should_fail,
                           .error = test.expect.error,
                           .local_error = test.expect.local,
-                          .may_not_connect = test.may_not_connect};
+                          .may_not_connect = test.may_not_connect,
+                          .may_refuse = test.expect.may_refuse};
   if (test.expect.alert) expected.alert = static_cast<std::uint8_t>(*test.expect.alert);
   return expected;
 }

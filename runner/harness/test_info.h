@@ -23,6 +23,7 @@ struct ExpectedResult {
   std::optional<std::uint8_t> alert{};
   std::string local_error{};     // part of what our side must report; "" for anything
   bool may_not_connect = false;  // the shim may refuse its configuration before it connects
+  bool may_refuse = false;       // should not fail, but may with an alert of the shim's
 };
 
 struct TestInfo {

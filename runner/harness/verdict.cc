@@ -56,13 +56,16 @@ bool IsOurOwn(const PeerFailure& failure) {
          failure.kind() == PeerFailure::Kind::kNeverConnected;
 }
 
-std::string WhyUnexpected(const Evidence& evidence) {
+std::string WhyUnexpected(const ErrorPolicy& policy, const Evidence& evidence) {
   const bool shim_failed = !evidence.shim.Succeeded();
   if (!shim_failed) {
     return "the shim succeeded, but our side did not: " + std::string(evidence.local->what());
   }
   const std::string text = SplitErrors(evidence.shim.standard_error.text).own;
-  std::string why = "the test should succeed, but " + ShimEnd(evidence);
+  std::string why = policy.may_refuse
+                        ? "the test should succeed, or the shim refuse with an alert, but "
+                        : "the test should succeed, but ";
+  why += ShimEnd(evidence);
   if (!text.empty()) why += " and said " + QuotedError(text);
   return why;
 }
@@ -138,6 +141,7 @@ ErrorPolicy PolicyFor(const std::string& test_name, const ExpectedResult& expect
                      .alert = expected.alert,
                      .local_error = expected.local_error,
                      .may_not_connect = expected.may_not_connect,
+                     .may_refuse = expected.may_refuse,
                      .canonical_error = expected.error,
                      .unimplemented_errors = config.unimplemented_errors};
   const bool loose_test =
@@ -225,16 +229,19 @@ Verdict Judge(const ErrorPolicy& policy, const Evidence& evidence) {
   }
 
   const bool failed = shim_failed || evidence.local.has_value();
-  if (failed && !policy.should_fail) {
+  const bool refused = shim_failed && evidence.local && evidence.local->alert().has_value();
+  const bool may_fail = policy.should_fail || (policy.may_refuse && refused);
+  if (failed && !may_fail) {
     const bool ours = evidence.local && IsOurOwn(*evidence.local);
-    return ours ? Failed(WhyUnexpected(evidence)) : FailedByStack(WhyUnexpected(evidence));
+    std::string why = WhyUnexpected(policy, evidence);
+    return ours ? Failed(std::move(why)) : FailedByStack(std::move(why));
   }
   if (!failed && policy.should_fail) {
     return FailedByStack("the test should fail" +
                          (policy.canonical_error.empty() ? "" : " with " + policy.canonical_error) +
                          ", but both ends succeeded");
   }
-  if (failed) {
+  if (failed && policy.should_fail) {
     if (std::string reason = WrongErrorText(policy, evidence); !reason.empty()) {
       return Failed(std::move(reason));
     }

@@ -12,9 +12,10 @@
 //      status and said something;
 //   3. so has one that crashed, was killed because it did not end, exits with 88 (an answer to
 //      malloc tests), 90 (must fail) or 99 (valgrind), or has a report of a sanitizer on stderr;
-//   4. the test failed if the shim or our side did, and must have failed iff it should; then stderr
-//      must have one of the accepted texts, every hook that makes it fail must have fired, and our
-//      side must have seen the alert or the local error that the test names;
+//   4. the test failed if the shim or our side did, and must have failed iff it should (some tests
+//      leave the shim the choice to end with an alert); then stderr must have one of the accepted
+//      texts, every hook that makes it fail must have fired, and our side must have seen the alert or
+//      the local error that the test names;
 //   5. text behind the line "--- DONE ---" belongs to tools and fails the test, as does any text of
 //      a test that succeeded.
 #ifndef BADPEER_RUNNER_HARNESS_VERDICT_H_
@@ -51,6 +52,7 @@ struct ErrorPolicy {
   std::optional<std::uint8_t> alert{};
   std::string local_error{};
   bool may_not_connect = false;
+  bool may_refuse = false;
   std::string canonical_error{};  // for people
   std::vector<std::string> unimplemented_errors{};
 };

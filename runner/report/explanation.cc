@@ -75,6 +75,7 @@ class Writer {
 };
 
 std::string Expected(const ErrorPolicy& policy) {
+  if (policy.may_refuse) return "both ends succeed, or the shim refuses with an alert";
   if (!policy.should_fail) return "both ends succeed";
   std::string text = "the test fails";
   if (!policy.canonical_error.empty()) text += " with " + policy.canonical_error;

@@ -21,6 +21,10 @@
 
 namespace badpeer {
 
+// Thrown by a hook that ends the connection here: nothing of ours is wrong, and what the shim makes
+// of it is all that counts.
+struct ConnectionEnds {};
+
 class Connection {
  public:
   Connection(Peer::Identity identity, PeerOptions options, const Hooks& hooks,

@@ -1,8 +1,13 @@
 #include "runner/suites/own/own.h"
 
 #include "runner/suites/families.h"
+#include "runner/tls/peer.h"
 
 namespace badpeer {
+
+Hook ReadsPlaintext() {
+  return FlightHook{[](Peer& peer, Flight&) { peer.channel().SetReadKeys({}); }};
+}
 
 void AddOwnTests(std::vector<TestCase>& tests) {
   AddOwnShutdownTests(tests);
@@ -10,6 +15,12 @@ void AddOwnTests(std::vector<TestCase>& tests) {
   AddOwnRecordTests(tests);
   AddOwnExtensionTests(tests);
   AddOwnDowngradeTests(tests);
+  AddOwnHelloRetryTests(tests);
+  AddOwnKeyChangeTests(tests);
+  AddOwnChainChangeTests(tests);
+  AddOwnSignatureListTests(tests);
+  AddOwnCloseTests(tests);
+  AddOwnRefusalTests(tests);
 }
 
 }  // namespace badpeer

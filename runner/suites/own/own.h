@@ -12,6 +12,19 @@ void AddOwnAuthorityTests(std::vector<TestCase>& tests);
 void AddOwnRecordTests(std::vector<TestCase>& tests);
 void AddOwnExtensionTests(std::vector<TestCase>& tests);
 void AddOwnDowngradeTests(std::vector<TestCase>& tests);
+void AddOwnHelloRetryTests(std::vector<TestCase>& tests);
+void AddOwnKeyChangeTests(std::vector<TestCase>& tests);
+void AddOwnChainChangeTests(std::vector<TestCase>& tests);
+void AddOwnSignatureListTests(std::vector<TestCase>& tests);
+void AddOwnCloseTests(std::vector<TestCase>& tests);
+void AddOwnRefusalTests(std::vector<TestCase>& tests);
+
+// The shim refuses, with that alert, or with any where the documents leave the choice.
+inline Expectation RefusesWith(AlertDescription alert) { return ShimRejects{.alert = alert}; }
+inline Expectation RefusesWithAlert() { return ShimRejects{.local = "remote error: "}; }
+// For a shim that refuses before it has the keys under which our side would read: what it says then
+// stands in plaintext.
+Hook ReadsPlaintext();
 
 }  // namespace badpeer
 

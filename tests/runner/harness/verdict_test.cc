@@ -162,6 +162,20 @@ TEST(VerdictTest, TestLocalErrorMapCountsOnlyWhereALocalErrorIsExpected) {
   EXPECT_EQ(JudgeWith({}, Connected(Exit(0)), config).kind, Kind::kPassed);
 }
 
+TEST(VerdictTest, WhatMayBeRefusedMustBeRefusedWithAnAlert) {
+  const ExpectedResult either{.may_refuse = true};
+  const PeerFailure refusal = PeerFailure::FromAlert(47);
+  EXPECT_EQ(JudgeWith(either, Connected(Exit(0))).kind, Kind::kPassed);
+  EXPECT_EQ(JudgeWith(either, Connected(Exit(1, ":ANY:"), refusal)).kind, Kind::kPassed);
+  // Silence, what our side finds wrong, a refusal that the shim itself knows nothing of.
+  EXPECT_EQ(JudgeWith(either, Connected(Exit(1, ":ANY:"))).kind, Kind::kFailed);
+  EXPECT_EQ(JudgeWith(either, Connected(Exit(1, ":ANY:"), kLocal)).kind, Kind::kFailed);
+  EXPECT_EQ(JudgeWith(either, Connected(Exit(0), refusal)).kind, Kind::kFailed);
+  EXPECT_EQ(JudgeWith(either, Connected(Exit(1, ":ANY:"))).reason,
+            "the test should succeed, or the shim refuse with an alert, but the shim ended with "
+            "exit status 1 and said \":ANY:\"");
+}
+
 TEST(VerdictTest, NeverConnectedIsAFailureOfItsOwn) {
   const Evidence evidence{.shim = Exit(1, kError)};
   EXPECT_EQ(JudgeWith(Fails(), evidence).kind, Kind::kFailed);
