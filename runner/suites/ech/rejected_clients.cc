@@ -101,7 +101,11 @@ void AddWithoutChannelId(Family& family) {
     test.expect = kUnexpected;
     family.Add(std::move(test));
   };
-  const auto answer = [](Peer&, auto& message) { Put(message.extensions, ChannelId{}); };
+  // In QUIC before its transport parameters.
+  const auto answer = [](Peer& peer, auto& message) {
+    message.extensions.insert(message.extensions.end() - (peer.IsQuic() ? 1 : 0),
+                              {ExtensionType::channel_id, {}});
+  };
   add("TLS13", kTls13Only, OnSend<EncryptedExtensions>(answer));
   if (!family.IsQuic()) add("TLS12", kTls12Only, OnSend<ServerHello>(answer));
 }
