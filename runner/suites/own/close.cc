@@ -83,19 +83,18 @@ void AddEndings(Suite& suite, Role role, bool tls13, std::span<const Place> plac
   }
 }
 
-// Nothing but the alert behind the ClientHello, in the same segment.
+// Nothing but the alert behind the ClientHello, in one write, and then the end.
 void AddBehindHello(Suite& suite) {
+  const Bytes close_notify = FromHex("15030300020100");
   for (bool tls13 : {false, true}) {
     TestCase test = Test(tls13 ? "BP-Close-Server-CloseNotify-BehindClientHello-TLS13"
                                : "BP-Close-Server-CloseNotify-BehindClientHello-TLS12",
                          Role::kServer, tls13);
-    test.hooks = {
-        FlightHook{[](Peer&, Flight& flight) {
-          if (!flight.front().IsHandshake(HandshakeType::client_hello)) return false;
-          flight.push_back({.type = ContentType::alert, .data = {1, 0}});
-          return true;
-        }},
-        OnReceive<ServerHello>([](Peer&, const ServerHello&) { throw ConnectionEnds(); })};
+    test.hooks = {SealedRecordHook{[close_notify](Peer& peer, SealedRecord& sealed) {
+      Append(sealed.bytes, close_notify);
+      peer.channel().WriteRaw(sealed.bytes);
+      throw ConnectionEnds();
+    }}};
     test.expect = ShimRejects{};
     test.skip_hints = true;
     suite.Add(std::move(test));
