@@ -36,6 +36,7 @@ class HintMismatch {
  private:
   TestCase Test(std::string_view name, VersionRange versions, Flags flags) const {
     return {.name = Name(ProtocolName(protocol_), "HintMismatch", name),
+            .spec = "RFC 5246 7.4.1.3, RFC 8446 4.1.1",
             .protocol = protocol_,
             .shim = {.role = Role::kServer, .flags = std::move(flags)},
             .peer = {.versions = versions}};

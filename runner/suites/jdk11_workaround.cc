@@ -174,6 +174,7 @@ void AddHello(Suite& suite, const JdkHello& jdk, std::string_view number) {
   const auto add = [&](std::string_view name, std::vector<std::string> flags, bool marked,
                        ProtocolVersion version) {
     suite.Add({.name = Name("Server-JDK11", name),
+               .spec = "RFC 8446 4.1.3",
                .shim = {.role = Role::kServer, .flags = std::move(flags)},
                .peer = {.versions = {.max = ProtocolVersion::kTls13},
                         .key_shares = std::vector{NamedGroup::secp256r1}},
@@ -195,6 +196,7 @@ void AddClients(Suite& suite) {
     std::ranges::copy(kMark, hello.random.end() - kMark.size());
   });
   suite.Add({.name = "Client-RejectJDK11DowngradeRandom",
+             .spec = "RFC 8446 4.1.3",
              .peer = {.versions = kUpToTls12},
              .hooks = {mark},
              .expect = ShimRejects{.error = ":TLS13_DOWNGRADE:",

@@ -31,11 +31,13 @@ void AddOldVersions(const ExtensionVariant& variant, AlpsCodePoint point) {
                       point.Flag()});
   };
   variant.Add({.name = Name("ALPS-Reject-Client", point.name()),
+               .spec = kAlpsSpec,
                .shim = {.flags = offers("")},
                .peer = settled,
                .hooks = {answer},
                .expect = Unsupported()});
   variant.Add({.name = Name("ALPS-Reject-Client-Resume", point.name()),
+               .spec = kAlpsSpec,
                .shim = {.flags = offers("-on-resume")},
                .resumptions = 1,
                .resume = Resumption{.peer = settled, .hooks = {answer}},
@@ -90,6 +92,7 @@ void AddClientRefusals(const ExtensionVariant& variant, AlpsCodePoint point) {
   const auto add = [&](std::string_view name, std::string protocol, Flags flags,
                        std::string_view settings, Hooks hooks, Expectation expect) {
     variant.Add({.name = Name("ALPS", name, point.name()),
+                 .spec = kAlpsSpec,
                  .shim = {.flags = JoinFlags({flags, point.Flag()})},
                  .peer = {.application = {.protocols = {protocol}},
                           .alps = point.Options(protocol, settings)},
@@ -136,6 +139,7 @@ void AddServerDeclines(const ExtensionVariant& variant, AlpsCodePoint point) {
   wrong.resume = Resumption{.peer = peer("runner2")};
   variant.Add(std::move(wrong));
   variant.Add({.name = Name("ALPS-UnsupportedProtocol-Server", point.name()),
+               .spec = kAlpsSpec,
                .shim = {.role = Role::kServer,
                         .flags = JoinFlags({{"-select-alpn", "proto1"},
                                             AlpsSettings("", "proto2", "shim"),
@@ -170,6 +174,7 @@ void AddClientMessages(const ExtensionVariant& variant, AlpsCodePoint point) {
       edit([](Extensions& all) { all.push_back({.type = ExtensionType{1234}, .data = {0}}); }),
       Unsupported());
   variant.Add({.name = Name("UnexpectedClientEncryptedExtensions", point.name()),
+               .spec = kAlpsSpec,
                .shim = {.role = Role::kServer},
                .hooks = {UnaskedClientExtensions({})},
                .expect = unexpected});
@@ -211,6 +216,7 @@ TestCase AlpsTest(std::string name, Role role, std::vector<std::string> flags,
                                                    "-expect-alpn", "proto"}
                                            : Flags{"-select-alpn", "proto"};
   return {.name = std::move(name),
+          .spec = kAlpsSpec,
           .shim = {.role = role, .flags = JoinFlags({first, alpn, flags})},
           .peer = {.application = {.protocols = {"proto"}}},
           .own_quic_alpn = true};

@@ -12,6 +12,8 @@
 
 namespace badpeer {
 
+inline constexpr const char* kAlpsSpec = "draft-vvv-tls-alps-01";
+
 // The code point that the shim goes by.
 struct AlpsCodePoint {
   bool old = false;

@@ -76,7 +76,7 @@ void AddInQuic(const ExtensionVariant& variant) {
 // --- Elsewhere. All of these pin the version.
 
 void AddElsewhere(const ExtensionVariant& variant) {
-  const std::string spec = variant.IsTls13() ? kSpec : "";
+  const std::string spec = "RFC 5246 7.4.1.4, RFC 9001 8.2";
   for (const CodePoints& shim : kShims) {
     const std::string version = VersionFlag(variant.version(), variant.protocol());
     TestCase client{

@@ -176,6 +176,7 @@ void AddUnsupported(Suite& suite) {
   const Flags old = {"-max-version", VersionFlag(ProtocolVersion::kTls12, Protocol::kTls)};
   const auto add = [&](std::string name, Role role, Flags more, ProtocolVersion max) {
     suite.Add({.name = std::move(name),
+               .spec = "RFC 8446 D.3",
                .shim = {.role = role,
                         .flags = JoinFlags({{"-enable-early-data"},
                                             more,

@@ -132,6 +132,8 @@ TEST(DecisionsTest, TicketsOfAClient) {
   const PairResult resumed = older.Connect();
   EXPECT_EQ(resumed.client_error, "");
   EXPECT_TRUE(resumed.client.resumed && resumed.server.resumed);
+  older.client_hooks.clear();
+  EXPECT_EQ(older.Connect().client_error, "");  // a full handshake, with a new ticket
   older.client_hooks = {without_id};
   EXPECT_NE(older.Connect().client_error, "");
 }
