@@ -203,6 +203,7 @@ void AddClients(Suite& suite) {
                                    .alert = AlertDescription::illegal_parameter}});
   suite.Add(
       {.name = "Client-AcceptJDK11DowngradeRandom",
+       .spec = "RFC 8446 4.1.3",
        .shim = {.flags = {"-max-version", VersionFlag(ProtocolVersion::kTls12, Protocol::kTls)}},
        .peer = {.versions = kUpToTls12},
        .hooks = {mark}});

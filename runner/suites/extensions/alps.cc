@@ -44,6 +44,7 @@ void AddOldVersions(const ExtensionVariant& variant, AlpsCodePoint point) {
                .expect = Unsupported()});
   variant.Add(
       {.name = Name("ALPS-Decline-Server", point.name()),
+       .spec = kAlpsSpec,
        .shim = {.role = Role::kServer,
                 .flags = JoinFlags(
                     {{"-select-alpn", "foo"}, AlpsSettings("", "foo", "shim"), point.Flag()})},
