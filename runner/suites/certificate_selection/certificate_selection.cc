@@ -23,6 +23,7 @@ class Tests {
       const std::string side = role == Role::kClient ? "Client" : "Server";
       const X509 p256{.name = "ecdsa-p256"};
       TestCase test = Base(side + "-PreferenceOrder", role, {});
+      test.spec.clear();
       test.shim.certificate = X509{.name = "rsa2048"};
       test.shim.credentials = {p256, X509{.name = "ecdsa-p384"}};
       Expect(test, 0, p256);
@@ -66,6 +67,7 @@ class Tests {
       if (CanBeDefault(*criterion.match)) AddOne("MatchDefault", criterion, role, {bad}, -1);
     }
     TestCase none = Base(criterion.name + "-MatchNone", role, criterion.peer);
+    if (!criterion.is_rule) none.spec.clear();
     none.shim.flags = criterion.flags;
     none.shim.credentials = {bad, bad, bad};
     none.expect =
@@ -104,6 +106,7 @@ class Tests {
               int chosen) {
     const std::string what = where[0] == '\0' ? criterion.name : Name(criterion.name, where);
     TestCase test = Base(what, role, criterion.peer);
+    if (!criterion.is_rule) test.spec.clear();
     if (chosen < 0) test.shim.certificate = std::get<X509>(*criterion.match);
     test.shim.credentials = std::move(available);
     Expect(test, chosen, *criterion.match);

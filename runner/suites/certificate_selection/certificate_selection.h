@@ -26,6 +26,7 @@ struct Criterion {
   std::optional<Credential> match{};     // unset: nothing fits
   std::optional<Credential> mismatch{};  // unset: only that the other one is taken is tried
   std::string error{};                   // where nothing fits
+  bool is_rule = true;                   // of an RFC; else only what the shim is set to
 };
 
 using Criteria = std::vector<Criterion>;

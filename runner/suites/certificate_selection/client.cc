@@ -108,7 +108,7 @@ Criteria CertificateTypes() {
 // Issuers count only for credentials that say so.
 Criteria Issuers() {
   const PeerOptions both = NamingRootsOf({"rsa2048-chain", "ecdsa-p384"});
-  return {
+  Criteria rows = {
       {.name = "Client-DontCheckIssuer", .peer = both, .match = kP256},
       {.name = "Client-CheckIssuer",
        .peer = both,
@@ -121,6 +121,8 @@ Criteria Issuers() {
        .mismatch = MatchingIssuer(kP256),
        .error = kNoIssuer},
   };
+  for (Criterion& row : rows) row.is_rule = false;
+  return rows;
 }
 
 }  // namespace

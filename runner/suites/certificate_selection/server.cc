@@ -222,7 +222,7 @@ Criteria Issuers() {
   const PeerOptions both = NamingRootsOf({"rsa2048-chain", "ecdsa-p384"});
   PeerOptions identifying;
   identifying.trust_anchors.request = {{id}};
-  return {
+  Criteria rows = {
       {.name = "Server-DontCheckIssuer", .peer = both, .match = kP256},
       {.name = "Server-CheckIssuer",
        .peer = both,
@@ -247,6 +247,8 @@ Criteria Issuers() {
        .mismatch = MatchingTrustAnchor(kP256, other_id),
        .error = kNoIssuer},
   };
+  for (Criterion& row : rows) row.is_rule = false;
+  return rows;
 }
 
 }  // namespace
