@@ -1,6 +1,7 @@
 // Sessions belong to a context, and are resumed in the same one alone: that of the credential which
 // is taken, or else that of the server as a whole.
 #include "runner/suites/families.h"
+#include "runner/suites/psk.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/hello.h"
@@ -72,6 +73,21 @@ void AddWithoutTickets(Suite& suite) {
   }
 }
 
+// A credential that is a key, which both sides have.
+void AddPresharedKeys(Suite& suite) {
+  const auto in = [](const Bytes& context) {
+    PreSharedKey key = Psk256();
+    key.session_id_context = context;
+    return key;
+  };
+  for (bool match : {true, false}) {
+    TestCase test = ComesBack(match ? "PSK-Match-TLS13" : "PSK-Mismatch-TLS13", {}, in(kContext1),
+                              in(match ? kContext1 : kContext2), match);
+    test.peer.credentials = {Psk256()};
+    suite.Add(std::move(test));
+  }
+}
+
 // The client first takes one of two credentials, and then that one or the other.
 void AddTwoCredentials(Suite& suite, const NamedVersion& version) {
   using enum CipherSuite;
@@ -111,6 +127,7 @@ void AddCredentialSessionIdContextTests(std::vector<TestCase>& tests) {
     AddTwoCredentials(suite, version);
   }
   AddWithoutTickets(suite);
+  AddPresharedKeys(suite);
 }
 
 }  // namespace badpeer

@@ -50,6 +50,7 @@ SUITES = [
     "DelegatedCredential",
     "CertCompression",
     "Certificate",
+    "CredentialSessionIDContext",
     "RSAKeyUsage",
     "ECDSAKeyUsage",
     "DTLSRetransmit",
