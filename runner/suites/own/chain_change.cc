@@ -40,7 +40,7 @@ void AddOwnChainChangeTests(std::vector<TestCase>& tests) {
                   .shim = {.flags = {"-renegotiate-freely"}},
                   .peer = {.versions = {version.version, version.version},
                            .credentials = {X509{.name = "rsa2048-chain"}}},
-                  .exchange = {.renegotiations = 1}};
+                  .exchange = {Renegotiate(), Echo()}};
     for (const ChainCase& change : kChanges) {
       TestCase test = same;
       test.name = Name("BP-Renego-ChainChange", change.name, version.name);

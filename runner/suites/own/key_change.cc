@@ -120,12 +120,12 @@ void AddKeyUpdates(Suite& suite) {
         Test("KeyUpdateWithFinished", role, kTls13Only, TrailingBytes(finished, SomeKeyUpdate())));
     TestCase twice =
         Test("TwoKeyUpdates", role, kTls13Only, TrailingBytes(key_update, SomeKeyUpdate()));
-    twice.exchange.key_updates = 1;
+    twice.exchange = {KeyUpdates(1), Echo()};
     suite.Add(std::move(twice));
   }
   TestCase ticket = Test("TicketWithKeyUpdate", Role::kClient, kTls13Only,
                          TrailingBytes(key_update, SomeTicket()));
-  ticket.exchange.key_updates = 1;
+  ticket.exchange = {KeyUpdates(1), Echo()};
   suite.Add(std::move(ticket));
 }
 

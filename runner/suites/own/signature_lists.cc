@@ -116,7 +116,7 @@ void AddRenegotiations(Suite& suite) {
                .shim = {.role = Role::kServer},
                .peer = {.versions = kTls12Only},
                .hooks = {hook, EndsWhereDeclined()},
-               .exchange = {.renegotiations = 1},
+               .exchange = {Renegotiate(), Echo()},
                .expect = SucceedsOrRefuses(),
                .skip_hints = true});
   }
