@@ -230,10 +230,10 @@ TEST_F(Selection, ShardsPairsWithoutOverlapOrGap) {
   EXPECT_EQ(std::unique(seen.begin(), seen.end()), seen.end());
   unsetenv("TEST_SHARD_INDEX");
   EXPECT_EQ(SelectInterop(InteropOptions{}, {all_}).error().message,
-            "$TEST_TOTAL_SHARDS is 4, but $TEST_SHARD_INDEX, the number of this shard from 0, is not "
-            "set");
+            "$TEST_TOTAL_SHARDS is 4, but $TEST_SHARD_INDEX, the number of this shard from 0, is "
+            "not set");
   setenv("TEST_SHARD_INDEX", "4", 1);
-  EXPECT_NE(SelectInterop(InteropOptions{}, {all_}).error().message.find("$TEST_SHARD_INDEX"),
+  EXPECT_NE(SelectInterop(InteropOptions{}, {all_}).error().message.find("must be below"),
             std::string::npos);
 }
 
