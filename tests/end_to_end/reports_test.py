@@ -261,7 +261,7 @@ def no_output(runs, one):
 
 def full_disk(runs, one):
     script = (
-        "mkdir -p small && mount -t tmpfs -o size=16k none small && cd small && "
+        "mkdir -p small && mount -t tmpfs -o size=12k none small && cd small && "
         '"$@" -html r.html -json-output r.json; status=$?; ls -a; exit $status'
     )
     if subprocess.run(["unshare", "-rm", "true"], capture_output=True).returncode != 0:
