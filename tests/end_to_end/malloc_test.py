@@ -15,8 +15,35 @@ def findings_of(run, name):
     return {int(number): what for number, what in pattern.findall(run.output)}
 
 
+def by_call_site(place):
+    """Fewer runs, and the same places: each call stack of the first allocations fails once."""
+    groups, runs = {}, {}
+    one = "Basic-Client-TLS-Sync"
+    for coverage, tests in (("all", one), ("sites", one), ("sites-global", one + ";Basic-Server-TLS-Sync")):
+        run = place.run(
+            "-shim-path", place.binary("openssl_shim"), "-test", tests, "-malloc-test=0", "-malloc-test-count=1000", f"-malloc-coverage={coverage}",
+        )  # fmt: skip
+        malloc = [test.get("malloc", {"runs": 0, "findings": []}) for test in run.results.values()]
+        runs[coverage] = sum(test["runs"] for test in malloc)
+        groups[coverage] = {
+            (finding["what"], *finding["frames"]) for test in malloc for finding in test["findings"]
+        }
+    support.check(
+        runs["all"] == 1000
+        and runs["sites"] < runs["all"] * 2 / 3
+        and runs["sites-global"] < 2 * runs["sites"],
+        f"allocations made to fail: {runs}",
+    )
+    support.check(
+        groups["all"] == groups["sites"] <= groups["sites-global"],
+        f"the same {len(groups['all'])} findings",
+        str(groups),
+    )
+
+
 def main():
     place = support.Place.from_arguments()
+    by_call_site(place)
     shim = place.shim("bssl_shim_malloc")
 
     def iterate(name):
