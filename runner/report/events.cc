@@ -83,10 +83,14 @@ void EventLog::RunEnded(const RunInfo& info) {
 Result<RunResults> ReadEvents(const std::string& path) {
   const Result<std::string> text = ReadFile(path);
   if (!text) return text.error();
+  return ParseEvents(*text, path);
+}
+
+Result<RunResults> ParseEvents(std::string_view text, const std::string& name) {
   RunResults results;
   bool ended = false;
   std::size_t number = 0;
-  const std::vector<std::string> lines = Split(*text, '\n');
+  const std::vector<std::string> lines = Split(text, '\n');
   for (const std::string& line : lines) {
     ++number;
     if (line.empty()) continue;
@@ -104,7 +108,7 @@ Result<RunResults> ReadEvents(const std::string& path) {
       }
     } catch (const OrderedJson::exception&) {
       if (number == lines.size()) break;  // The line that the runner died in.
-      return Error{path + ":" + std::to_string(number) + ": no event of a run"};
+      return Error{name + ":" + std::to_string(number) + ": no event of a run"};
     }
   }
   if (!ended) results.info.stopped = "ended without a word";

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "runner/base/result.h"
 #include "runner/base/unique_fd.h"
@@ -40,7 +41,8 @@ class EventLog {
   Status status_ = Done{};
 };
 
-// All tests in such a file, also where its last line is cut off.
+// All tests in such a file, also where its last line is cut off. `name` is what errors call it.
+Result<RunResults> ParseEvents(std::string_view text, const std::string& name);
 Result<RunResults> ReadEvents(const std::string& path);
 
 }  // namespace badpeer
