@@ -23,11 +23,6 @@ constexpr Timeouts Doubling(milliseconds first) {
 constexpr Timeouts kDefault = Doubling(milliseconds(400));
 constexpr Timeouts kShort = Doubling(milliseconds(250));
 
-Bytes EchoOf(Bytes message) {
-  for (std::uint8_t& byte : message) byte ^= 0xff;
-  return message;
-}
-
 // What the exchange that follows a handshake begins with.
 const Bytes& FirstMessage() {
   static const Bytes message(32, 0x42);
@@ -129,10 +124,15 @@ Hook OnLastFlight(const RetransmitTests& tests, ControlFlight act) {
   }};
 }
 
-void ExchangeHello(DtlsController& dtls) {
-  const Bytes hello = BytesOf("hello");
-  dtls.WriteApplicationData(dtls.write_epoch(), hello);
-  dtls.ReadApplicationData(dtls.read_epoch(), EchoOf(hello));
+Bytes EchoOf(Bytes data) {
+  for (std::uint8_t& byte : data) byte ^= 0xff;
+  return data;
+}
+
+void ExchangeData(DtlsController& dtls, std::string_view text, int epochs_back) {
+  dtls.WriteApplicationData(static_cast<std::uint16_t>(dtls.write_epoch() - epochs_back),
+                            BytesOf(text));
+  dtls.ReadApplicationData(dtls.read_epoch(), EchoOf(BytesOf(text)));
 }
 
 void ExpectRetransmit(DtlsController& dtls, std::chrono::nanoseconds after) {

@@ -43,8 +43,10 @@ Hook OnFlight(std::function<bool(DtlsController&)> act);
 // as one, and no answer to data is under way meanwhile.
 Hook OnLastFlight(const RetransmitTests& tests, ControlFlight act);
 
-// "hello" out, and its echo in; in the epochs that data has now.
-void ExchangeHello(DtlsController& dtls);
+// What the shim makes of data.
+Bytes EchoOf(Bytes data);
+// Data out, and its echo in, in the epochs that data has now or, out, had some epochs before.
+void ExchangeData(DtlsController& dtls, std::string_view text = "hello", int epochs_back = 0);
 // The shim sends everything again after that time.
 void ExpectRetransmit(DtlsController& dtls, std::chrono::nanoseconds after);
 // The same for all timeouts but the last.

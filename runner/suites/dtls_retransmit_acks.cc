@@ -248,10 +248,10 @@ void AddClient(const RetransmitTests& tests) {
     return true;
   }));
   test.hooks.push_back(DtlsAckHook{[&timeouts](Peer&, DtlsController& dtls) {
-    ExchangeHello(dtls);
+    ExchangeData(dtls);
     dtls.AdvanceClock(timeouts[0]);
     dtls.ReadRetransmit();
-    ExchangeHello(dtls);
+    ExchangeData(dtls);
     const std::span<const ReceivedRecord> records = dtls.received_records();
     const std::size_t from = records.size() / 3, to = 2 * records.size() / 3;
     dtls.WriteAck(dtls.write_epoch(), records.subspan(from, to - from));

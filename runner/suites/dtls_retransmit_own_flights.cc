@@ -135,7 +135,7 @@ void AddFinishedAgain(const RetransmitTests& tests) {
                dtls.SkipFinalAck();
                dtls.WriteFlight(dtls.next());
                dtls.ReadAck(dtls.read_epoch());
-               ExchangeHello(dtls);
+               ExchangeData(dtls);
                dtls.WriteFlight(dtls.next());
                ack_again();
                dtls.WriteFragment(finished.Fragment(0, 1));
@@ -227,23 +227,16 @@ void AddTickets(const RetransmitTests& tests) {
 // Neither what a server says after its handshake nor data acknowledges the client's Finished: both
 // may have been sent before it came.
 void AddNoImplicitAck(const RetransmitTests& tests) {
-  const auto exchange_in = [](DtlsController& dtls, int epochs_back) {
-    const Bytes data = BytesOf("test");
-    Bytes echo = data;
-    for (std::uint8_t& byte : echo) byte ^= 0xff;
-    dtls.WriteApplicationData(static_cast<std::uint16_t>(dtls.write_epoch() - epochs_back), data);
-    dtls.ReadApplicationData(dtls.read_epoch(), echo);
-  };
-  const auto act = [exchange_in, &t = tests.timeouts()](DtlsController& dtls) {
+  const auto act = [&t = tests.timeouts()](DtlsController& dtls) {
     dtls.WriteFlight(dtls.next());
     dtls.AdvanceClock(AckDelay(t[0]));
     dtls.ReadAck(dtls.read_epoch());
     dtls.AdvanceClock(t[0] - AckDelay(t[0]));
     dtls.ReadRetransmit();
-    exchange_in(dtls, 1);
+    ExchangeData(dtls, "test", 1);
     dtls.AdvanceClock(t[1]);
     dtls.ReadRetransmit();
-    exchange_in(dtls, 0);
+    ExchangeData(dtls, "test");
     dtls.AdvanceClock(t[2]);
     dtls.ReadRetransmit();
     dtls.WriteAck(dtls.write_epoch(), dtls.received_records());

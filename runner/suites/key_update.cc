@@ -63,11 +63,9 @@ void AddStream(Suite& suite) {
 
 // --- In DTLS with losses. A KeyUpdate of ours, and what data then does in which epoch.
 
-void ExchangeIn(DtlsController& dtls, int epochs_back, std::string_view text = "test") {
-  Bytes data = BytesOf(text);
-  dtls.WriteApplicationData(static_cast<std::uint16_t>(dtls.write_epoch() - epochs_back), data);
-  for (std::uint8_t& byte : data) byte ^= 0xff;
-  dtls.ReadApplicationData(dtls.read_epoch(), data);
+// In the epoch before the newest.
+void WriteInOldEpoch(DtlsController& dtls, std::string_view text) {
+  dtls.WriteApplicationData(static_cast<std::uint16_t>(dtls.write_epoch() - 1), BytesOf(text));
 }
 
 void ExpectAck(DtlsController& dtls) {
@@ -81,11 +79,11 @@ Hook LosesAcks() {
     if (!dtls.next()[0].IsHandshake(HandshakeType::key_update)) return false;
     dtls.WriteFlight(dtls.next());
     ExpectAck(dtls);
-    ExchangeIn(dtls, 1);
+    ExchangeData(dtls, "test", 1);
     dtls.WriteFlight(dtls.next());
     ExpectAck(dtls);
-    ExchangeIn(dtls, 0);
-    ExchangeIn(dtls, 1);
+    ExchangeData(dtls, "test");
+    ExchangeData(dtls, "test", 1);
     dtls.WriteFlight(dtls.next());
     ExpectAck(dtls);
     // Now the shim has forgotten the old keys, and hears nothing.
@@ -93,7 +91,7 @@ Hook LosesAcks() {
     DtlsFragment unheard = dtls.next()[0].Whole();
     unheard.must_be_dropped = true;
     dtls.WriteFragment(unheard);
-    dtls.WriteApplicationData(static_cast<std::uint16_t>(dtls.write_epoch() - 1), BytesOf("test"));
+    WriteInOldEpoch(dtls, "test");
     return true;
   });
 }
@@ -118,10 +116,10 @@ void ComesBeforeTickets(DtlsController& dtls) {
   // Its keys are not in use yet.
   dtls.WriteApplicationData(dtls.write_epoch(), BytesOf("aaaa"));
   dtls.AdvanceClock(milliseconds(0));
-  ExchangeIn(dtls, 1, "bbbb");
+  ExchangeData(dtls, "bbbb", 1);
   dtls.WriteFlight(flight.first(flight.size() - 1));
   ExpectAck(dtls);
-  ExchangeIn(dtls, 0, "aaaa");
+  ExchangeData(dtls, "aaaa");
 }
 
 // A ticket behind the KeyUpdate, in the old epoch.
@@ -166,19 +164,18 @@ void AckInTwoParts(DtlsController& dtls) {
   }
   const std::size_t first = finished ? 1 : records.size();
   if (finished) {
-    for (int i = 0; i < 10; ++i) ExchangeIn(dtls, 0);
+    for (int i = 0; i < 10; ++i) ExchangeData(dtls, "test");
   }
   dtls.WriteAck(dtls.write_epoch(), records.first(first));
   if (!finished) return;
-  for (int i = 0; i < 10; ++i) ExchangeIn(dtls, 0);
+  for (int i = 0; i < 10; ++i) ExchangeData(dtls, "test");
   dtls.WriteAck(dtls.write_epoch(), records.subspan(first));
 }
 
 // Data of the epoch that the shim still writes in.
-void EchoInOldEpoch(DtlsController& dtls, Bytes data) {
+void EchoInOldEpoch(DtlsController& dtls, const Bytes& data) {
   dtls.WriteApplicationData(dtls.write_epoch(), data);
-  for (std::uint8_t& byte : data) byte ^= 0xff;
-  dtls.ReadApplicationData(static_cast<std::uint16_t>(dtls.read_epoch() - 1), data);
+  dtls.ReadApplicationData(static_cast<std::uint16_t>(dtls.read_epoch() - 1), EchoOf(data));
 }
 
 void AckLate(DtlsController& dtls) {
@@ -196,9 +193,7 @@ void AckAndAskAgain(DtlsController& dtls) {
   const DtlsMessage& message = dtls.received()[0];
   if (!message.IsHandshake(HandshakeType::key_update)) return;
   const Bytes sent(32, static_cast<std::uint8_t>(0x42 ^ (message.number - kFirstNumber)));
-  Bytes echo = sent;
-  for (std::uint8_t& byte : echo) byte ^= 0xff;
-  dtls.ReadApplicationData(static_cast<std::uint16_t>(dtls.read_epoch() - 1), echo);
+  dtls.ReadApplicationData(static_cast<std::uint16_t>(dtls.read_epoch() - 1), EchoOf(sent));
   dtls.WriteApplicationData(dtls.write_epoch(), sent);
 }
 
@@ -235,16 +230,32 @@ void AddTheirs(Suite& suite) {
 constexpr int kMostOfClient = 0xffff - 3;  // after a ClientHello and a Finished it is the epoch's
 constexpr int kMostOfServer = 0xffff - 5;  // after ServerHello to Finished it is the message's
 
-// Some data before each one, so that there are never too many in a row.
-void SendWithData(DtlsController& dtls) {
-  if (dtls.next()[0].IsHandshake(HandshakeType::key_update)) ExchangeIn(dtls, 1);
+struct DataSent {
+  int updates = 0;
+  int unread = 0;
+};
+
+// Some data before each one, so that there are never too many in a row. Its echoes are read some at a
+// time, and all before the last one: one by one they would take seconds.
+bool SendWithData(Peer& peer, DtlsController& dtls, int all) {
+  constexpr int kMostUnread = 32;
+  if (!dtls.next()[0].IsHandshake(HandshakeType::key_update)) return false;
+  DataSent& sent = peer.ConnectionMemory<DataSent>();
+  WriteInOldEpoch(dtls, "test");
+  ++sent.unread;
+  if (++sent.updates == all || sent.unread == kMostUnread) {
+    for (; sent.unread > 0; --sent.unread) {
+      dtls.ReadApplicationData(dtls.read_epoch(), EchoOf(BytesOf("test")));
+    }
+  }
   dtls.WriteFlight(dtls.next());
+  return true;
 }
 
 // Message 0 does not follow 65535. One that makes no sense is old, then, and not looked at.
 void SendZeroAfterLast(DtlsController& dtls) {
   const DtlsMessage& message = dtls.next()[0];
-  if (!message.IsHandshake(HandshakeType::key_update) || message.number != 0xffff) return;
+  if (message.number != 0xffff) return;
   dtls.WriteMessage(
       {.epoch = dtls.write_epoch(), .type = HandshakeType::key_update, .body = BytesOf("INVALID")});
   dtls.ExpectNextTimeout(kAckDelay);
@@ -257,14 +268,17 @@ void AddOverflows(Suite& suite) {
   };
   const Flags no_ticket = {"-no-ticket"};
   const Expectation too_many = ShimRejects{.error = ":TOO_MANY_KEY_UPDATES:"};
-  const Hook with_data = OnFlight([](DtlsController& dtls) { return SendWithData(dtls), true; });
+  const auto with_data = [](int updates) {
+    return DtlsFlightHook{
+        [updates](Peer& peer, DtlsController& dtls) { return SendWithData(peer, dtls, updates); }};
+  };
   add("MaxReadEpoch", {.role = Role::kServer,
                        .flags = no_ticket,
-                       .hooks = {with_data},
+                       .hooks = {with_data(kMostOfClient)},
                        .exchange = {KeyUpdates(kMostOfClient), Echo()}});
   add("ReadEpochOverflow", {.role = Role::kServer,
                             .flags = no_ticket,
-                            .hooks = {with_data},
+                            .hooks = {with_data(kMostOfClient + 1)},
                             .exchange = {KeyUpdates(kMostOfClient + 1), Echo()},
                             .expect = ShimRejects{.error = ":TOO_MANY_KEY_UPDATES:",
                                                   .alert = AlertDescription::unexpected_message}});
@@ -273,11 +287,10 @@ void AddOverflows(Suite& suite) {
   add("WriteEpochOverflow", {.exchange = ShimsUpdates(kMostOfClient), .expect = too_many});
   add("ReadMessageOverflow", {.flags = {"-async", "-expect-no-session"},
                               .peer = {.tickets = {.enabled = false}},
-                              .hooks = {OnFlight([](DtlsController& dtls) {
-                                SendWithData(dtls);
-                                SendZeroAfterLast(dtls);
-                                return true;
-                              })},
+                              .hooks = {DtlsFlightHook{[](Peer& peer, DtlsController& dtls) {
+                                return SendWithData(peer, dtls, kMostOfServer + 1) &&
+                                       (SendZeroAfterLast(dtls), true);
+                              }}},
                               .exchange = {KeyUpdates(kMostOfServer + 1), Echo()}});
   add("MaxWriteMessage",
       {.role = Role::kServer, .flags = no_ticket, .exchange = ShimsUpdates(kMostOfServer)});

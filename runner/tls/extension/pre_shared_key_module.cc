@@ -82,6 +82,16 @@ void MakeBinders(Handshake& handshake, PreSharedKeyClient& body,
   }
 }
 
+// Of the list as it was sent, or, where a hook has made another thing of it, as it was meant.
+const Psk* OfferedAt(const Handshake& handshake, std::size_t place) {
+  const std::vector<Psk>& psks = handshake.psks;
+  const auto sent = Get<PreSharedKeyClient>(handshake.hello.extensions);
+  if (!sent) return place < psks.size() ? &psks[place] : nullptr;
+  if (!*sent || place >= (*sent)->identities.size()) return nullptr;
+  const auto psk = std::ranges::find(psks, (*sent)->identities[place].identity, &Psk::identity);
+  return psk == psks.end() ? nullptr : &*psk;
+}
+
 void CheckAgreed(const ConnectionState& state, const ExpectedState& expected) {
   if (!expected.psk.selected || state.psk.selected == expected.psk.selected) return;
   const auto name = [](const std::optional<PreSharedKey>& key) {
@@ -121,14 +131,8 @@ void TakeServersPsk(Handshake& handshake, const ServerHello& hello) {
   Peer& peer = handshake.peer;
   const auto choice = ReadExtension<PreSharedKeyServer>(handshake, hello.extensions);
   if (!choice) return;
-  const auto sent = Get<PreSharedKeyClient>(handshake.hello.extensions);
-  const std::size_t place = choice->selected_identity;
-  if (!sent || !*sent || place >= (*sent)->identities.size()) {
-    peer.Fail(Check::kServerPsk, std::to_string(place));
-  }
-  const auto psk =
-      std::ranges::find(handshake.psks, (*sent)->identities[place].identity, &Psk::identity);
-  if (psk == handshake.psks.end()) peer.Fail(Check::kServerPsk, std::to_string(place));
+  const Psk* psk = OfferedAt(handshake, choice->selected_identity);
+  if (psk == nullptr) peer.Fail(Check::kServerPsk, std::to_string(choice->selected_identity));
   peer.Require(Check::kServerPskHash, psk->hash == handshake.suite->hash);
   UsePsk(handshake, *psk);
 }
