@@ -131,7 +131,7 @@ void DtlsChannel::AckFlight() {
   } else if (!is_done && version_ >= ProtocolVersion::kTls13) {
     controller.WriteAck(controller.write_epoch(), now.received_records);
   }
-  EndPacket();  // it leaves with what is said next, or before anything is read
+  FlushPacket();
 }
 
 void DtlsChannel::ReadAck() {

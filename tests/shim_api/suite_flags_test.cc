@@ -18,7 +18,7 @@ std::optional<FlagError> Parse(const std::vector<std::string>& flags) {
   std::vector<const char*> arguments;
   for (const std::string& flag : flags) {
     // Made for each run, as files are, but no file: a credential and its key.
-    arguments.push_back(flag.starts_with("{delegated:") ? "00,00" : flag.c_str());
+    arguments.push_back(flag.starts_with("{delegated:") ? "AAAA" : flag.c_str());
   }
   ShimConfig config;
   return ParseFlags(arguments, config);
