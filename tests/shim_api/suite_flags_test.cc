@@ -16,9 +16,12 @@ namespace {
 
 std::optional<FlagError> Parse(const std::vector<std::string>& flags) {
   std::vector<const char*> arguments;
+  const std::string digest(64, '0');
   for (const std::string& flag : flags) {
-    // Made for each run, as files are, but no file: a credential and its key.
-    arguments.push_back(flag.starts_with("{delegated:") ? "AAAA" : flag.c_str());
+    // Made for each run, as files are, but no files: a credential and its key, and a digest in hex.
+    const bool delegated = flag.starts_with("{delegated:");
+    const bool hashed = flag.starts_with("{spki-sha256:");
+    arguments.push_back(delegated ? "AAAA" : hashed ? digest.c_str() : flag.c_str());
   }
   ShimConfig config;
   return ParseFlags(arguments, config);
