@@ -9,8 +9,8 @@
 #include <system_error>
 
 #include "runner/base/files.h"
-#include "runner/report/capture.h"
 #include "runner/harness/test_info.h"
+#include "runner/report/capture.h"
 
 namespace badpeer {
 

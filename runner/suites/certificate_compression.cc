@@ -1,9 +1,8 @@
-// Compressed certificates (RFC 8879), with three algorithms that shims have for these tests: one
-// makes a message shorter, one longer, and one never makes the same of it twice.
-#include "runner/tls/extension/certificate_compression.h"
-
+// Compressed certificates (RFC 8879), with three algorithms that shims have for tests: one makes a
+// message shorter, one longer, and one never makes the same of it twice.
 #include <algorithm>
 
+#include "runner/suites/certificate_compressors.h"
 #include "runner/suites/families.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
@@ -15,31 +14,6 @@ namespace {
 using Algorithm = CertificateCompressionAlgorithm;
 using Flags = std::vector<std::string>;
 
-// Where a Certificate that answers no CertificateRequest begins: no context, and a list of less than
-// 64 kB.
-constexpr std::uint8_t kBeginning[] = {0, 0};
-constexpr std::uint8_t kMark[] = {1, 2, 3, 4};
-
-bool StartsWith(ByteView bytes, ByteView prefix) {
-  return bytes.size() >= prefix.size() && Equal(bytes.first(prefix.size()), prefix);
-}
-
-const CertificateCompressor kShrinking{
-    .algorithm = Algorithm{0xff01},
-    .compress = [](ByteView body, Random&) { return ToBytes(body.subspan(sizeof kBeginning)); },
-    .decompress = [](ByteView compressed, std::size_t) -> std::optional<Bytes> {
-      return Concat({ByteView(kBeginning), compressed});
-    }};
-const CertificateCompressor kExpanding{
-    .algorithm = Algorithm{0xff02},
-    .compress =
-        [](ByteView body, Random&) {
-          return Concat({ByteView(kMark), body});
-        },
-    .decompress = [](ByteView compressed, std::size_t) -> std::optional<Bytes> {
-      if (!StartsWith(compressed, kMark)) return std::nullopt;
-      return ToBytes(compressed.subspan(sizeof kMark));
-    }};
 const CertificateCompressor kRandom{
     .algorithm = Algorithm{0xff03},
     .compress =
@@ -83,13 +57,14 @@ void AddServers(Suite& suite, const NamedVersion& version) {
     test.state.compression.theirs = expected;
     suite.Add(std::move(test));
   };
-  add("CertCompressionExpands", {kExpanding}, kExpanding.algorithm);
-  add("CertCompressionShrinks", {kShrinking}, kShrinking.algorithm);
+  add("CertCompressionExpands", {kExpandingCompressor}, kExpandingCompressor.algorithm);
+  add("CertCompressionShrinks", {kShrinkingCompressor}, kShrinkingCompressor.algorithm);
   add("CertCompressionRandom", {kRandom}, kRandom.algorithm);
   // The server's preference counts.
-  add("CertCompressionPriority", {kShrinking, kExpanding}, kExpanding.algorithm);
+  add("CertCompressionPriority", {kShrinkingCompressor, kExpandingCompressor},
+      kExpandingCompressor.algorithm);
   TestCase nothing =
-      Compressing("CertCompressionNoCommonAlgs", Role::kServer, version, {kExpanding});
+      Compressing("CertCompressionNoCommonAlgs", Role::kServer, version, {kExpandingCompressor});
   nothing.shim.flags = {"-install-one-cert-compression-alg", "65281"};
   nothing.hooks = {Never<CompressedCertificate>("tls: the certificate is compressed")};
   suite.Add(std::move(nothing));
@@ -105,18 +80,18 @@ void AddClients(Suite& suite, const NamedVersion& version) {
     suite.Add(std::move(test));
   };
   const auto leave = [](CompressedCertificate&) {};
-  add("CertCompressionExpandsClient", kExpanding, leave, "");
-  add("CertCompressionShrinksClient", kShrinking, leave, "");
+  add("CertCompressionExpandsClient", kExpandingCompressor, leave, "");
+  add("CertCompressionShrinksClient", kShrinkingCompressor, leave, "");
   add(
-      "CertCompressionBadAlgIDClient", kShrinking,
+      "CertCompressionBadAlgIDClient", kShrinkingCompressor,
       [](CompressedCertificate& message) { message.algorithm = Algorithm{1234}; },
       ":UNKNOWN_CERT_COMPRESSION_ALG:");
   add(
-      "CertCompressionTooSmallClient", kShrinking,
+      "CertCompressionTooSmallClient", kShrinkingCompressor,
       [](CompressedCertificate& message) { message.uncompressed_length = 12; },
       ":CERT_DECOMPRESSION_FAILED:");
   add(
-      "CertCompressionTooLargeClient", kShrinking,
+      "CertCompressionTooLargeClient", kShrinkingCompressor,
       [](CompressedCertificate& message) { message.uncompressed_length = 1 << 20; },
       ":UNCOMPRESSED_CERT_TOO_LARGE:");
 }
@@ -129,8 +104,8 @@ void AddCertificateCompressionTests(std::vector<TestCase>& tests) {
     if (version.version < ProtocolVersion::kTls12) continue;
     AddDuplicates(suite, version);
     if (version.version == ProtocolVersion::kTls12) {
-      TestCase ignored =
-          Compressing("CertCompressionIgnoredBefore13", Role::kServer, version, {kExpanding});
+      TestCase ignored = Compressing("CertCompressionIgnoredBefore13", Role::kServer, version,
+                                     {kExpandingCompressor});
       ignored.spec.clear();
       suite.Add(std::move(ignored));
     } else {

@@ -3,7 +3,10 @@
 namespace badpeer {
 namespace {
 
-constexpr std::uint8_t kBeginning[] = {0, 0}, kMark[] = {1, 2, 3, 4};
+// Where a Certificate that answers no CertificateRequest begins: no context, and a list of less than
+// 64 kB.
+constexpr std::uint8_t kBeginning[] = {0, 0};
+constexpr std::uint8_t kMark[] = {1, 2, 3, 4};
 
 }  // namespace
 

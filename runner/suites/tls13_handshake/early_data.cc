@@ -1,8 +1,8 @@
 // Early data (RFC 8446, 4.2.10): accepted, and rejected for each of the reasons that a server may
 // have.
+#include "runner/scenario/shim_flags.h"
 #include "runner/suites/common_hooks.h"
 #include "runner/suites/flags.h"
-#include "runner/scenario/shim_flags.h"
 #include "runner/suites/tls13_handshake/tls13_handshake.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/extension_tls13.h"
@@ -100,23 +100,16 @@ TestCase RejectedTicket(std::string name, std::string_view reason) {
   return test;
 }
 
-Hooks AsksForCookie() {
-  return {OnChoose(HelloRetry::kSend), OnSend<HelloRetryRequest>([](Peer&, HelloRetryRequest& m) {
-            Remove(m.extensions, ExtensionType::key_share);
-            Put(m.extensions, Cookie{.cookie = {1, 2, 3, 4}});
-          })};
-}
-
 void AddRejectedByServer(Suite& suite) {
   TestCase declined = Rejected("EarlyData-Reject-Client-TLS13", Role::kClient, "peer_declined");
   declined.resume = Resumption{.peer = {.early_data = {.accept = false}}};
   suite.Add(std::move(declined));
   suite.Add(RejectedTicket("EarlyData-RejectTicket-Client-TLS13", "session_not_resumed"));
   TestCase retried = Rejected("EarlyData-HRR-Client-TLS13", Role::kClient, "hello_retry_request");
-  retried.resume = Resumption{.hooks = AsksForCookie()};
+  retried.resume = Resumption{.hooks = AskForCookie()};
   suite.Add(std::move(retried));
   TestCase both = RejectedTicket("EarlyData-HRR-RejectTicket-Client-TLS13", "hello_retry_request");
-  both.resume->hooks = AsksForCookie();
+  both.resume->hooks = AskForCookie();
   suite.Add(std::move(both));
 }
 
