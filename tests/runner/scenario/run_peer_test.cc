@@ -89,11 +89,15 @@ TEST(RunPeerTest, AHookMustFireAlsoInATestThatShouldFail) {
     peer.Fail(AlertDescription::access_denied, "enough");
   });
   const Hook late = OnSend<KeyUpdate>([](Peer&, KeyUpdate&) {});
-  TestCase test{.hooks = {refuse}, .expect = ShimRejects{}};
+  TestCase test{.name = "BP-Example", .hooks = {refuse}, .expect = ShimRejects{}};
   EXPECT_EQ(Start(Failure(test), "enough"), "enough");
   test.hooks = {refuse, late};
   EXPECT_EQ(Failure(test), "never fired: hook on sending KeyUpdate, as before that: enough");
   test.hooks = {refuse, Optional(late)};
+  EXPECT_EQ(Start(Failure(test), "enough"), "enough");
+  // BoGo does not look.
+  test.hooks = {refuse, late};
+  test.name = "Example";
   EXPECT_EQ(Start(Failure(test), "enough"), "enough");
   // A test that should succeed says first what went wrong.
   test.hooks = {refuse, late};
