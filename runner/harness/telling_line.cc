@@ -33,6 +33,9 @@ bool IsOfRuntime(std::string_view line) {
          line.find(".py:") != std::string_view::npos;
 }
 
+// What a Go program prints behind its complaint about a flag, with all flags, indented, below it.
+constexpr std::string_view kGoUsage = "Usage of ";
+
 // Lines of a trace or of quoted source are indented.
 bool IsBoilerplate(std::string_view line) {
   if (std::ranges::all_of(line, [](unsigned char c) { return std::isspace(c) != 0; })) return true;
@@ -52,13 +55,15 @@ std::string_view TellingLine(std::string_view text) {
 }
 
 std::string_view LastTellingLine(std::string_view text) {
-  std::string_view last;
+  std::string_view last, any;
   for (std::string_view rest = text; !rest.empty();) {
     const std::string_view line = rest.substr(0, rest.find('\n'));
-    if (line.find_first_not_of(" \t\r") != std::string_view::npos && !IsSummary(line)) last = line;
+    const bool says_something = line.find_first_not_of(" \t\r") != std::string_view::npos;
+    if (says_something && !IsSummary(line)) any = line;
+    if (!IsBoilerplate(line) && !line.starts_with(kGoUsage)) last = line;
     rest.remove_prefix(std::min(rest.size(), line.size() + 1));
   }
-  return last;
+  return last.empty() ? any : last;
 }
 
 }  // namespace badpeer

@@ -12,7 +12,8 @@ namespace badpeer {
 // Without its line feed. The first line where all are boilerplate, nothing where there is none.
 std::string_view TellingLine(std::string_view text);
 
-// The last one that is neither empty nor the summary that shim_api ends with.
+// The last one that is none either, and not the head of the list of flags that Go programs print; where
+// there is none, the last that is neither empty nor the summary that shim_api ends with.
 std::string_view LastTellingLine(std::string_view text);
 
 }  // namespace badpeer

@@ -31,5 +31,13 @@ TEST(TellingLineTest, AnErrorThatSpeaksOfAConnectionIsNoBoilerplate) {
             "Connection reset: the handshake failed");
 }
 
+TEST(TellingLineTest, TheLastOneOfAShimThatDoesNotKnowAFlag) {
+  EXPECT_EQ(LastTellingLine("flag provided but not defined: -new\n"
+                            "Usage of ./shim:\n  -port int\n    \tthe port\n"),
+            "flag provided but not defined: -new");
+  EXPECT_EQ(LastTellingLine("a\nb\nConnection 1 failed.\n\n"), "b");
+  EXPECT_EQ(LastTellingLine("  indented\n"), "  indented");
+}
+
 }  // namespace
 }  // namespace badpeer
