@@ -2,6 +2,7 @@
 // SPAKE2+ of RFC 9383).
 #include "runner/crypto/key_exchange.h"
 #include "runner/suites/common_hooks.h"
+#include "runner/suites/extension_edits.h"
 #include "runner/suites/families.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
@@ -57,7 +58,7 @@ Hook OffersFirst(std::vector<PakeScheme> schemes) {
 
 Hook NamesAnotherScheme() {
   return OnSend<ClientHello>([](Peer&, ClientHello& hello) {
-    PakeClientHello offer = **Get<PakeClientHello>(hello.extensions);
+    PakeClientHello offer = BodyIn<PakeClientHello>(hello.extensions);
     offer.client_shares[0].pake_scheme = kUnknownScheme;
     Replace(hello.extensions, offer);
   });

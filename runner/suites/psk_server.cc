@@ -1,4 +1,5 @@
 // Servers with pre-shared keys: which of the client's list they select, and when a certificate.
+#include "runner/suites/extension_edits.h"
 #include "runner/suites/psk.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/messages.h"
@@ -29,7 +30,7 @@ Hook ChangesKeys(F change, bool only_second = false) {
   return OnSend<ClientHello>([=](Peer& peer, ClientHello& hello) {
     const int count = ++peer.ConnectionMemory<HelloCount>().value;
     if (only_second && count < 2) return false;
-    PreSharedKeyClient keys = **Get<PreSharedKeyClient>(hello.extensions);
+    PreSharedKeyClient keys = BodyIn<PreSharedKeyClient>(hello.extensions);
     change(peer, keys);
     Replace(hello.extensions, keys);
     return true;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "runner/suites/ech/ech.h"
+#include "runner/suites/extension_edits.h"
 #include "runner/wire/messages.h"
 
 namespace badpeer::ech {
@@ -28,7 +29,7 @@ Hook OffersTls12() {
   return OnSend<ClientHelloInner>([](Peer& peer, ClientHelloInner& inner) {
     const ProtocolVersion tls12 =
         peer.IsDtls() ? ProtocolVersion::kDtls12 : ProtocolVersion::kTls12;
-    SupportedVersionsClient versions = **Get<SupportedVersionsClient>(inner.extensions);
+    SupportedVersionsClient versions = BodyIn<SupportedVersionsClient>(inner.extensions);
     versions.versions.push_back(tls12);
     Replace(inner.extensions, versions);
   });
@@ -204,7 +205,7 @@ constexpr auto kDamage = [](Peer&, Bytes& payload) { payload.front() ^= 1; };
 template <class F>
 auto ChangedEch(F change) {
   return [change](Peer&, ClientHello& outer) {
-    EncryptedClientHello body = **Get<EncryptedClientHello>(outer.extensions);
+    EncryptedClientHello body = BodyIn<EncryptedClientHello>(outer.extensions);
     change(body);
     Replace(outer.extensions, body);
   };

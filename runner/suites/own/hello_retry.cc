@@ -9,6 +9,7 @@
 // CVE-2022-39173 (wolfSSL, a list of suites that repeats), mbedtls issue 10898.
 #include <algorithm>
 
+#include "runner/suites/extension_edits.h"
 #include "runner/suites/own/own.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/messages.h"
@@ -221,7 +222,7 @@ const std::vector<SecondHelloCase>& SecondHellos() {
 // A share of a group that was not asked for; two of them.
 Hook WithTwoShares() {
   return InSecondHello([](Peer&, ClientHello& hello) {
-    KeyShareClient shares = **Get<KeyShareClient>(hello.extensions);
+    KeyShareClient shares = BodyIn<KeyShareClient>(hello.extensions);
     shares.client_shares.push_back(shares.client_shares.at(0));
     Replace(hello.extensions, shares);
   });
