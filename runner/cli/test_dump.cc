@@ -3,23 +3,12 @@
 #include <nlohmann/json.hpp>
 
 #include "runner/harness/test_info.h"
+#include "runner/report/result.h"
 
 namespace badpeer {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-const char* NameOf(Protocol protocol) {
-  switch (protocol) {
-    case Protocol::kTls:
-      return "tls";
-    case Protocol::kDtls:
-      return "dtls";
-    case Protocol::kQuic:
-      return "quic";
-  }
-  return "";
-}
 
 }  // namespace
 

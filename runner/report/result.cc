@@ -23,6 +23,8 @@ TestResult::Kind KindOf(Verdict::Kind kind) {
   return TestResult::Kind::kFailed;
 }
 
+}  // namespace
+
 const char* NameOf(Protocol protocol) {
   switch (protocol) {
     case Protocol::kTls:
@@ -34,8 +36,6 @@ const char* NameOf(Protocol protocol) {
   }
   return "";
 }
-
-}  // namespace
 
 std::string ActualOf(const TestResult& result) {
   switch (result.kind) {

@@ -49,6 +49,8 @@ struct TestResult {
   bool unexpected() const { return kind != expected; }
 };
 
+// "tls", "dtls", "quic", as result files and the dump of tests have it.
+const char* NameOf(Protocol protocol);
 // "PASS", "FAIL", "SKIP", and "FAIL PASS" for a flaky one, as many times FAIL as it failed.
 std::string ActualOf(const TestResult& result);
 
