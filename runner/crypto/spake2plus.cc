@@ -12,6 +12,7 @@
 #include "runner/crypto/kdf.h"
 #include "runner/crypto/key_exchange.h"
 #include "runner/crypto/openssl.h"
+#include "runner/crypto/stretched_passwords.h"
 
 // Names are those of RFC 9383.
 
@@ -113,10 +114,28 @@ Bytes ReduceScalar(ByteView number) {
   return BignumBytes(out.get(), kScalarSize);
 }
 
+Spake2PlusSecrets SecretsOf(ByteView stretched) {
+  Spake2PlusSecrets out{.w0 = ReduceScalar(stretched.first(stretched.size() / 2)),
+                        .w1 = ReduceScalar(stretched.last(stretched.size() / 2)),
+                        .record = {}};
+  out.record = EncodePoint(P256(), *MultiplyBase(P256(), *MakeBignum(out.w1)));
+  return out;
+}
+
+Bytes StretchedOf(ByteView password, const Spake2PlusIdentities& identities) {
+  for (const StretchedPassword& known : kStretchedPasswords) {
+    if (Equal(password, BytesOf(known.password)) &&
+        Equal(identities.prover, BytesOf(known.prover)) &&
+        Equal(identities.verifier, BytesOf(known.verifier))) {
+      return FromHex(known.stretched);
+    }
+  }
+  return Spake2PlusStretch(password, identities);
+}
+
 }  // namespace
 
-Spake2PlusSecrets Spake2PlusRegister(ByteView password, const Spake2PlusIdentities& identities) {
-  InitOpenSsl();
+Bytes Spake2PlusStretch(ByteView password, const Spake2PlusIdentities& identities) {
   Bytes input;
   AppendPrefixed(input, password);
   AppendPrefixed(input, identities.prover);
@@ -127,12 +146,12 @@ Spake2PlusSecrets Spake2PlusRegister(ByteView password, const Spake2PlusIdentiti
   Check(EVP_PBE_scrypt(reinterpret_cast<const char*>(input.data()), input.size(), nullptr, 0, kCost,
                        kBlockSize, kParallel, kMaxMemory, scalars.data(), scalars.size()),
         "EVP_PBE_scrypt");
-  const ByteView halves = scalars;
-  Spake2PlusSecrets out{.w0 = ReduceScalar(halves.first(scalars.size() / 2)),
-                        .w1 = ReduceScalar(halves.last(scalars.size() / 2)),
-                        .record = {}};
-  out.record = EncodePoint(P256(), *MultiplyBase(P256(), *MakeBignum(out.w1)));
-  return out;
+  return scalars;
+}
+
+Spake2PlusSecrets Spake2PlusRegister(ByteView password, const Spake2PlusIdentities& identities) {
+  InitOpenSsl();
+  return SecretsOf(Spake2PlusStretch(password, identities));
 }
 
 const Spake2PlusSecrets& Spake2PlusRegistration(ByteView password,
@@ -145,7 +164,8 @@ const Spake2PlusSecrets& Spake2PlusRegistration(ByteView password,
   Key key{ToBytes(password), identities.prover, identities.verifier};
   const auto found = kept.find(key);
   if (found != kept.end()) return found->second;
-  return kept.emplace(std::move(key), Spake2PlusRegister(password, identities)).first->second;
+  InitOpenSsl();
+  return kept.emplace(std::move(key), SecretsOf(StretchedOf(password, identities))).first->second;
 }
 
 Spake2PlusProver::Spake2PlusProver(Spake2PlusIdentities identities,

@@ -38,7 +38,9 @@ struct Spake2PlusSecrets {
 // RFC 9383, 3.2, with scrypt(N = 32768, r = 8, p = 1) over password and identities. Takes about
 // 100 ms and 32 MB.
 Spake2PlusSecrets Spake2PlusRegister(ByteView password, const Spake2PlusIdentities& identities);
-// The same, made once and kept for good. From any thread.
+// The same, made once and kept for good. From any thread. What scrypt makes of the passwords that
+// tests share with shims is known beforehand (kStretchedPasswords): it would be most of the memory of
+// a run.
 const Spake2PlusSecrets& Spake2PlusRegistration(ByteView password,
                                                 const Spake2PlusIdentities& identities);
 

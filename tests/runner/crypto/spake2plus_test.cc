@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "runner/crypto/stretched_passwords.h"
+
 namespace badpeer::crypto {
 namespace {
 
@@ -67,6 +69,16 @@ TEST(Spake2PlusTest, RegisteredPasswordGoesThrough) {
 
   const Spake2PlusSecrets wrong = Spake2PlusRegister(BytesOf("Password"), identities);
   EXPECT_FALSE(Spake2PlusProver(identities, wrong, random).Finish(answer->share, answer->confirm));
+}
+
+TEST(Spake2PlusTest, KnownPasswordsAreWhatScryptMakesOfThem) {
+  for (const StretchedPassword& known : kStretchedPasswords) {
+    const Spake2PlusIdentities identities{
+        .context = {}, .prover = BytesOf(known.prover), .verifier = BytesOf(known.verifier)};
+    EXPECT_EQ(ToHex(Spake2PlusStretch(BytesOf(known.password), identities)), known.stretched);
+    EXPECT_EQ(Spake2PlusRegistration(BytesOf(known.password), identities).record,
+              Spake2PlusRegister(BytesOf(known.password), identities).record);
+  }
 }
 
 TEST(Spake2PlusTest, EveryIdentityCounts) {
