@@ -106,7 +106,7 @@ std::size_t SocketStream::Receive(std::span<std::uint8_t> into) {
   const Deadline deadline = ReadDeadline();
   // A shim that drips or floods never makes recv() block for a whole tick.
   if (deadline.Passed()) CheckIdle(IdleWatch::Waiting::kToRead, deadline, since);
-  SetWakeUpSize(1);
+  SetWakeUpSize(std::exchange(shortest_unit_, 1));
   // Large reads go straight to their place; small ones fill the buffer.
   const bool direct = into.size() >= kBufferSize;
   const std::span<std::uint8_t> target = direct ? into : std::span(buffer_.get(), kBufferSize);

@@ -49,6 +49,10 @@ class Stream {
   // Fills `into`; an end of the stream is a PeerFailure.
   void ReadFull(std::span<std::uint8_t> into);
 
+  // The next read waits for a unit of which the shortest has so many bytes: there is no use in waking
+  // up for less. One that is shorter all the same is noticed late, and not lost.
+  virtual void ExpectUnit(std::size_t /*shortest*/) {}
+
   // Writes all parts in order, as far as possible in one system call. What a shim that is gone no
   // longer takes is dropped.
   virtual void Write(std::span<const ByteView> parts) = 0;
@@ -106,6 +110,7 @@ class SocketStream : public Stream {
   std::size_t ReadSome(std::span<std::uint8_t> into) override;
   bool ReadFullOrEnd(std::span<std::uint8_t> into) override;
   using Stream::Write;
+  void ExpectUnit(std::size_t shortest) override { shortest_unit_ = shortest; }
   void Write(std::span<const ByteView> parts) override;
   void ShutdownWrite() override;
   void Close() override;
@@ -135,6 +140,7 @@ class SocketStream : public Stream {
   std::size_t end_ = 0;
   int tick_millis_ = 0;
   int wake_up_size_ = 1;
+  std::size_t shortest_unit_ = 1;
   bool is_dripping_ = false;   // the last unit came in pieces
   bool shim_is_gone_ = false;  // a write has found out
 };

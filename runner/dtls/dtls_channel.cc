@@ -131,7 +131,7 @@ void DtlsChannel::AckFlight() {
   } else if (!is_done && version_ >= ProtocolVersion::kTls13) {
     controller.WriteAck(controller.write_epoch(), now.received_records);
   }
-  FlushPacket();
+  EndPacket();
 }
 
 void DtlsChannel::ReadAck() {

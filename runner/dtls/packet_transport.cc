@@ -19,6 +19,7 @@ constexpr std::uint8_t kTimeoutTaken = 't';
 constexpr std::uint8_t kMtu = 'M';
 constexpr std::uint8_t kExpectNextTimeout = 'E';
 constexpr std::uint8_t kUpdateTimeout = 'U';
+constexpr std::size_t kShortestPacket = 1 + 4 + 1;
 constexpr std::size_t kMostUnsent = 1 << 16;
 
 [[noreturn]] void FailOpcode(std::uint8_t opcode, const char* wanted) {
@@ -62,6 +63,8 @@ Bytes PacketTransport::ReadBody() {
 }
 
 Bytes PacketTransport::ReadPacket() {
+  // Shims write the header and what follows in two calls.
+  stream_.ExpectUnit(kShortestPacket);
   const std::uint8_t opcode = ReadOpcode();
   if (opcode != kPacket) FailOpcode(opcode, "a packet");
   return ReadBody();

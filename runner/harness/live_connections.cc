@@ -129,6 +129,7 @@ class ShimStream : public Stream {
     if (got) Show(TranscriptDirection::kFromShim, into);
     return got;
   }
+  void ExpectUnit(std::size_t shortest) override { stream_.ExpectUnit(shortest); }
   using Stream::Write;
   void Write(std::span<const ByteView> parts) override {
     watch_.OnWrite();

@@ -101,7 +101,7 @@ class Channel {
   void Flush();
 
   // DTLS: says that the flight just read was the last, so that nothing answers it but an ACK
-  // (RFC 9147, 7.1). Nothing elsewhere.
+  // (RFC 9147, 7.1), which leaves with what is sent next, or before the next read. Nothing elsewhere.
   virtual void AckFlight() {}
   // DTLS 1.3: says that the flight just sent was the last, and reads the shim's ACK of it. Nothing
   // elsewhere.

@@ -283,6 +283,7 @@ TEST_F(ControllerTest, AcksMayBeMergedToo) {
     Expect(peer_.channel, HandshakeType::new_session_ticket, 10);
     peer_.channel.AckFlight();
   }
+  peer_.channel.FlushPacket();
   EXPECT_EQ(calls, 2);
   shim_.channel.ReadAck();
 }
