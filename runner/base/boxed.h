@@ -7,7 +7,9 @@
 #ifndef BADPEER_RUNNER_BASE_BOXED_H_
 #define BADPEER_RUNNER_BASE_BOXED_H_
 
+#include <concepts>
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 namespace badpeer {
@@ -17,6 +19,9 @@ class Boxed {
  public:
   Boxed() = default;
   Boxed(T value) : value_(std::make_unique<T>(std::move(value))) {}
+  template <std::convertible_to<T> U>
+    requires(!std::same_as<std::remove_cvref_t<U>, Boxed>)
+  Boxed(U&& value) : Boxed(T(std::forward<U>(value))) {}
   Boxed(const Boxed& other) : value_(other ? std::make_unique<T>(*other) : nullptr) {}
   Boxed& operator=(const Boxed& other) {
     if (this != &other) *this = Boxed(other);

@@ -1,7 +1,7 @@
 // The channels to shims, by protocol.
 //
 //   Connection connection(identity, options, hooks, environment,
-//                         ChannelOver(Protocol::kTls, stream, options.records, random));
+//                         ChannelOver(Protocol::kTls, stream, *options.records, random));
 #ifndef BADPEER_RUNNER_DTLS_CHANNEL_OVER_H_
 #define BADPEER_RUNNER_DTLS_CHANNEL_OVER_H_
 

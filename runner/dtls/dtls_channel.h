@@ -1,7 +1,7 @@
 // The channel over DTLS 1.0, 1.2 and 1.3 (RFC 6347, RFC 9147), to a shim behind the packeted
 // transport (dtls/packet_transport.h).
 //
-//   std::unique_ptr<Channel> channel = MakeDtlsChannel(stream, events, options.records, random);
+//   std::unique_ptr<Channel> channel = MakeDtlsChannel(stream, events, *options.records, random);
 //
 // The transport loses and reorders nothing, so the channel never retransmits by itself and takes
 // neither loss nor silence for granted: a record that does not open, that is numbered backwards,

@@ -63,7 +63,7 @@ void PeerRun::Run() {
   }
   // A test that failed as expected without its hooks has failed for another reason. BoGo does not ask
   // for it, and a test of BoGo's judges as BoGo does.
-  if (!failure || test_.name.starts_with("BP-")) RequireFired(failure);
+  if (!failure || IsOwn(test_)) RequireFired(failure);
   if (failure) throw *failure;
 }
 
@@ -107,7 +107,7 @@ void PeerRun::RunConnection(int index) {
 
   const std::unique_ptr<Stream> stream = shim_.Accept();
   MessageLog log;
-  RecordOptions records = options.records;
+  RecordOptions records = *options.records;
   records.max_ack_buffer = static_cast<std::size_t>(shim_.traits().max_ack_buffer);
   Connection connection({.protocol = test_.protocol, .role = Opposite(test_.shim.role)}, options,
                         hooks, Environment(log),

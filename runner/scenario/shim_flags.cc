@@ -19,15 +19,15 @@ void Append(Flags& to, std::initializer_list<std::string> more) {
 
 void AddShimCredentials(const TestCase& test, Flags& flags) {
   const ShimOptions& shim = test.shim;
-  std::optional<X509> certificate = shim.certificate;
+  Boxed<X509> certificate = shim.certificate;
   if (!certificate && shim.credentials.empty() && shim.role == Role::kServer &&
-      test.peer.psk.key.empty()) {
+      test.peer.psk->key.empty()) {
     certificate = X509{.name = std::string(kDefaultCredential)};
   }
-  const bool two = shim.handshaker_certificate.has_value();
+  const bool two{shim.handshaker_certificate};
   if (certificate) AppendDefaultCredential(*certificate, two ? "-on-shim" : "", flags);
   if (two) AppendDefaultCredential(*shim.handshaker_certificate, "-on-handshaker", flags);
-  const bool resumes = shim.resume_credentials.has_value();
+  const bool resumes{shim.resume_credentials};
   AppendCredentials(shim.credentials, resumes ? "-on-initial" : "", flags);
   if (resumes) AppendCredentials(*shim.resume_credentials, "-on-resume", flags);
 }
@@ -45,8 +45,8 @@ void CompleteQuic(TestCase& test, Flags& flags) {
   if (!test.own_quic_transport_parameters) {
     const Bytes ours = {1, 2}, theirs = {3, 4};
     ForEachConnection(test, [&](PeerOptions& peer, ExpectedState& state) {
-      peer.quic = {.transport_parameters = ours};
-      state.quic.transport_parameters = theirs;
+      peer.quic = QuicOptions{.transport_parameters = ours};
+      state.quic->transport_parameters = theirs;
     });
     Append(flags, {"-quic-transport-params", ToBase64(theirs), "-expect-quic-transport-params",
                    ToBase64(ours), "-quic-use-legacy-codepoint", "0"});
@@ -72,19 +72,20 @@ void CompleteEarlyData(TestCase& test, Flags& flags) {
   if (test.shim.role == Role::kClient) {
     flags.push_back("-expect-ticket-supports-early-data");
     for (PeerOptions* peer : {&test.peer, &resumed}) {
-      if (peer->early_data.max_size == 0) peer->early_data.max_size = kDefaultMaxEarlyData;
+      if (peer->early_data->max_size == 0) peer->early_data->max_size = kDefaultMaxEarlyData;
     }
     // A DTLS client is asked for it as well, and must know that DTLS 1.3 as it has it can't.
     if (test.protocol == Protocol::kDtls) return;
     flags.push_back("-on-resume-shim-writes-first");
-    if (!resumed.early_data.expect) resumed.early_data.expect.emplace({BytesOf(kShimInitialWrite)});
+    if (!resumed.early_data->expect)
+      resumed.early_data->expect.emplace({BytesOf(kShimInitialWrite)});
   } else {
-    EarlyDataOptions& early_data = resumed.early_data;
+    EarlyDataOptions& early_data = *resumed.early_data;
     if (!early_data.send) early_data.send = std::vector<Bytes>{{1, 2, 3, 4}};
     if (!early_data.expect_half_rtt) {
       early_data.expect_half_rtt = std::vector<Bytes>{{254, 253, 252, 251}};
     }
-    resumed.early_data.accept = !test.expect_early_data_rejected;
+    resumed.early_data->accept = !test.expect_early_data_rejected;
   }
 }
 

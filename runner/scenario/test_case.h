@@ -8,10 +8,12 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runner/base/boxed.h"
 #include "runner/base/bytes.h"
+#include "runner/base/rule_level.h"
 #include "runner/scenario/steps.h"
 #include "runner/tls/credential.h"
 #include "runner/tls/features.h"
@@ -26,12 +28,12 @@ namespace badpeer {
 struct ShimOptions {
   Role role = Role::kClient;
   // The certificate it is given; a server has rsa2048 if none is said, unless it has a PSK.
-  std::optional<X509> certificate{};
-  std::optional<X509> handshaker_certificate{};  // another one for -handshaker-path's side
+  Boxed<X509> certificate{};
+  Boxed<X509> handshaker_certificate{};  // another one for -handshaker-path's side
   // More, of which it chooses; a server with such a list has no other by itself. Other ones for the
   // connections after the first.
   Credentials credentials{};
-  std::optional<Credentials> resume_credentials{};
+  Boxed<Credentials> resume_credentials{};
   std::vector<std::string> flags{};  // after those that follow from the rest of the test
   bool told_root = true;             // of the peer's credentials, where it has some
 };
@@ -76,7 +78,8 @@ struct Resumption {
 struct TestCase {
   std::string name{};
   std::string suite{};
-  std::string spec{};  // "RFC 8446 4.4.3"; the failing test prints it
+  std::string spec{};                // "RFC 8446 4.4.3"; the failing test prints it
+  std::optional<RuleLevel> level{};  // default: that of its suite, or custom where no spec is named
   Protocol protocol = Protocol::kTls;
 
   ShimOptions shim{};
@@ -110,6 +113,10 @@ struct TestCase {
   // {key:NAME}, {root:NAME} until the run.
   std::vector<std::string> all_flags{};
 };
+
+// Tests that BoGo does not have, and their suites, have names that begin so.
+inline constexpr std::string_view kOwnPrefix = "BP-";
+inline bool IsOwn(const TestCase& test) { return test.name.starts_with(kOwnPrefix); }
 
 }  // namespace badpeer
 

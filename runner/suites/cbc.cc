@@ -31,7 +31,7 @@ void AddPadding(std::vector<TestCase>& tests) {
                .spec = "RFC 5246 6.2.3.2",
                .peer = {.versions = kUpToTls12,
                         .cipher_suites = {TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA},
-                        .records = {.maximum_cbc_padding = longest}},
+                        .records = RecordOptions{.maximum_cbc_padding = longest}},
                .hooks = std::move(hooks),
                .exchange = {Echo(longest ? kBlockFillingMessage : 32)},
                .expect = expect});

@@ -31,7 +31,7 @@ TestCase Compressing(const char* what, Role role, const NamedVersion& version,
           .spec = "RFC 8879 3, RFC 8879 4",
           .shim = {.role = role, .flags = {"-install-cert-compression-algs"}},
           .peer = {.versions = {version.version, version.version},
-                   .compression = {.algorithms = std::move(ours)}}};
+                   .compression = CertificateCompressionOptions{.algorithms = std::move(ours)}}};
 }
 
 // A list with the same algorithm twice is malformed, whether the shim has any or not.

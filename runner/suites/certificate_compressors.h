@@ -1,7 +1,7 @@
 // The ways to compress certificates that shims have for tests alone: one makes a message shorter, one
 // longer. Of no use to anyone, and so of no standard.
 //
-//   .peer = {.compression = {.algorithms = {kShrinkingCompressor}}},
+//   .peer = {.compression = CertificateCompressionOptions{.algorithms = {kShrinkingCompressor}}},
 #ifndef BADPEER_RUNNER_SUITES_CERTIFICATE_COMPRESSORS_H_
 #define BADPEER_RUNNER_SUITES_CERTIFICATE_COMPRESSORS_H_
 

@@ -106,7 +106,7 @@ void AddFragmented(Suite& suite) {
         peer = &test.resume->peer;
       }
       *hooks = {FragmentAcrossChange()};
-      peer->records.pack_handshake_flight = packed;
+      peer->records->pack_handshake_flight = packed;
       suite.Add(std::move(test));
     };
     add(kClient, false);

@@ -61,13 +61,13 @@ void AddPskHints(Suite& suite) {
              .shim = {.flags = {"-psk", "secret"}},
              .peer = {.versions = kUpToTls12,
                       .cipher_suites = {TLS_ECDHE_PSK_WITH_AES_128_CBC_SHA},
-                      .psk = {.key = BytesOf("secret")}}});
+                      .psk = PskOptions{.key = BytesOf("secret")}}});
   suite.Add({.name = "ExplicitEmptyPSKHint",
              .spec = "RFC 4279 2",
              .shim = {.flags = {"-psk", "secret"}},
              .peer = {.versions = kUpToTls12,
                       .cipher_suites = {TLS_PSK_WITH_AES_128_CBC_SHA},
-                      .psk = {.key = BytesOf("secret")}},
+                      .psk = PskOptions{.key = BytesOf("secret")}},
              .hooks = {OnChoose(PskHint::kSend)}});
 }
 

@@ -89,7 +89,7 @@ class SuiteTests {
     return {.versions = {version_.version, version_.version},
             .cipher_suites = {info_.suite},
             .credentials = credential_ ? Credentials{*credential_} : Credentials{},
-            .psk = {.key = BytesOf(kPsk), .identity = std::string(kPskIdentity)}};
+            .psk = PskOptions{.key = BytesOf(kPsk), .identity = std::string(kPskIdentity)}};
   }
 
   TestCase Base(std::string_view what, Role role) const {
@@ -152,7 +152,7 @@ class SuiteTests {
   Protocol protocol_;
   bool fits_ = false;
   std::vector<std::string> flags_{};
-  std::optional<X509> credential_{};
+  Boxed<X509> credential_{};
 };
 
 }  // namespace

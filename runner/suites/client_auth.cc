@@ -95,7 +95,7 @@ void AddSpecialCases(Suite& suite) {
                .peer = {.versions = kUpToTls12,
                         .cipher_suites = {cipher_suite},
                         .client_auth = {.mode = ClientAuth::kRequireAny},
-                        .psk = {.key = BytesOf("secret")}},
+                        .psk = PskOptions{.key = BytesOf("secret")}},
                .expect = ShimRejects{.error = ":UNEXPECTED_MESSAGE:"}});
   }
   suite.Add(

@@ -376,7 +376,7 @@ void AddEcdsaCurves(Suite& suite) {
                       .cipher_suites = {TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA,
                                         TLS_ECDHE_PSK_WITH_AES_128_CBC_SHA},
                       .groups = {secp384r1},
-                      .psk = {.key = BytesOf("12345"), .identity = "luggage combo"}},
+                      .psk = PskOptions{.key = BytesOf("12345"), .identity = "luggage combo"}},
              .state = {.cipher_suite = TLS_ECDHE_PSK_WITH_AES_128_CBC_SHA}});
   suite.Add({.name = "CheckECDSACurve-NotApplicable-TLS13",
              .spec = "RFC 8446 4.2.7",

@@ -32,10 +32,11 @@ TestCase Chooses(const char* what, Credentials credentials, int chosen, PeerOpti
 // for the delegated key's own.
 void AddAlgorithms(Suite& suite) {
   const auto add = [&](const char* what, int chosen, Schemes delegated, Schemes signatures) {
-    suite.Add(Chooses(what, {kP256, kRsa}, chosen,
-                      {.versions = kTls13Only,
-                       .verify_signatures = std::move(signatures),
-                       .delegated_credentials = {.schemes = std::move(delegated)}}));
+    suite.Add(Chooses(
+        what, {kP256, kRsa}, chosen,
+        {.versions = kTls13Only,
+         .verify_signatures = std::move(signatures),
+         .delegated_credentials = DelegatedCredentialOptions{.schemes = std::move(delegated)}}));
   };
   const Schemes p256 = {ecdsa_secp256r1_sha256}, p384 = {ecdsa_secp384r1_sha384};
   add("NoClientSupport", 1, {}, {});
@@ -43,7 +44,8 @@ void AddAlgorithms(Suite& suite) {
   add("ExactAlgorithmMatch", 0, p256, {rsa_pss_rsae_sha256});
   add("SigAlgoMissing", 1, p256, {rsa_pss_rsae_sha384});
   add("CertVerifySigAlgoMissing", 1, p384, {rsa_pss_rsae_sha256});
-  suite.Add(Chooses("Multiple", {kP256, kP384}, 1, {.delegated_credentials = {.schemes = p384}}));
+  suite.Add(Chooses("Multiple", {kP256, kP384}, 1,
+                    {.delegated_credentials = DelegatedCredentialOptions{.schemes = p384}}));
 }
 
 void AddOlderVersions(Suite& suite) {
@@ -51,9 +53,10 @@ void AddOlderVersions(Suite& suite) {
     if (version.version != ProtocolVersion::kTls11 && version.version != ProtocolVersion::kTls12) {
       continue;
     }
-    TestCase test = Chooses(Name(version.name, "Forbidden").c_str(), {kP256, kRsa}, 1,
-                            {.versions = {version.version, version.version},
-                             .delegated_credentials = {.schemes = {ecdsa_secp256r1_sha256}}});
+    TestCase test = Chooses(
+        Name(version.name, "Forbidden").c_str(), {kP256, kRsa}, 1,
+        {.versions = {version.version, version.version},
+         .delegated_credentials = DelegatedCredentialOptions{.schemes = {ecdsa_secp256r1_sha256}}});
     test.spec.clear();  // it is not about them
     suite.Add(std::move(test));
   }
@@ -91,11 +94,11 @@ void AddIssuers(Suite& suite) {
   for (std::size_t i = 0; i < ids.size(); ++i) {
     std::get<Delegated>(named[i]).parent.properties = TrustAnchorProperty(ids[i]);
   }
-  TestCase identified =
-      Chooses("TrustAnchorIDs", named, 1,
-              {.delegated_credentials = takes, .trust_anchors = {.request = {{ids[1]}}}});
+  TestCase identified = Chooses(
+      "TrustAnchorIDs", named, 1,
+      {.delegated_credentials = takes, .trust_anchors = TrustAnchorOptions{.request = {{ids[1]}}}});
   identified.spec = "draft-ietf-tls-trust-anchor-ids";
-  identified.state.trust_anchors.available = ids;
+  identified.state.trust_anchors->available = ids;
   suite.Add(std::move(identified));
 }
 

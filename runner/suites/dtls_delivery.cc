@@ -94,7 +94,7 @@ void AddReorderings(Suite& suite, const NamedVersion& version) {
          .spec = version.version >= ProtocolVersion::kTls13 ? "RFC 9147 5.5" : "RFC 6347 4.2.3",
          .protocol = Protocol::kDtls,
          .peer = {.versions = {ProtocolVersion::kTls10, version.version},
-                  .records = {.max_handshake_fragment = size}},
+                  .records = RecordOptions{.max_handshake_fragment = size}},
          .hooks = {Reorders(size, with_whole_messages)}});
   };
   add("ReorderHandshakeFragments-Small", 2, false);
@@ -130,7 +130,7 @@ void AddWindows(Suite& suite, const NamedVersion& version) {
         .shim = {.role = role},
         .peer = {.versions = {ProtocolVersion::kTls10, version.version}},
         .hooks = {SendsOneTooFarAhead()}};
-    if (role == Role::kClient) test.peer.records.pack_fragments = 4096;
+    if (role == Role::kClient) test.peer.records->pack_fragments = 4096;
     suite.Add(std::move(test));
   }
 }

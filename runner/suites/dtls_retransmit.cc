@@ -50,7 +50,7 @@ void AddStrayFinished(Suite& suite) {
   };
   TestCase fragmented = base("DTLS-RetransmitFinished-Fragmented", Role::kServer);
   fragmented.shim.flags = {"-async"};
-  fragmented.peer.records.max_handshake_fragment = 2;
+  fragmented.peer.records->max_handshake_fragment = 2;
   fragmented.hooks = {DtlsAckHook{[](Peer&, DtlsController& dtls) {
     dtls.WriteFlight(dtls.previous());
     dtls.ReadRetransmit();

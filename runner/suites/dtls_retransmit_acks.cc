@@ -35,10 +35,10 @@ void ExpectStoppedTimer(DtlsController& dtls, const Timeouts& timeouts) {
 // A server whose flights are large, in small packets: ML-KEM, a chain, and a HelloRetryRequest
 // before it.
 TestCase LargeFlights(const char* mtu, std::size_t packet, bool chain, bool retry) {
-  TestCase test{
-      .spec = "RFC 9147 7.2",
-      .shim = {.flags = {"-mtu", mtu, "-curves", "4588"}},
-      .peer = {.groups = {NamedGroup::X25519MLKEM768}, .records = {.max_packet_size = packet}}};
+  TestCase test{.spec = "RFC 9147 7.2",
+                .shim = {.flags = {"-mtu", mtu, "-curves", "4588"}},
+                .peer = {.groups = {NamedGroup::X25519MLKEM768},
+                         .records = RecordOptions{.max_packet_size = packet}}};
   if (chain) test.shim.certificate = X509{.name = "rsa2048-chain"};
   if (retry) test.peer.key_shares = std::vector<NamedGroup>{};
   return test;
@@ -95,7 +95,7 @@ void AddEverything(const RetransmitTests& tests) {
   TestCase test = LargeFlights("512", 512, /*chain=*/true, /*retry=*/true);
   test.shim.flags.push_back("-require-any-client-certificate");
   test.peer.credentials = {X509{.name = "rsa2048-chain"}};
-  test.peer.records.max_handshake_fragment = 512;
+  test.peer.records->max_handshake_fragment = 512;
   test.hooks = {OnAnswer([=](DtlsController& dtls) {
                   acknowledge(dtls);
                   SendNext(dtls);

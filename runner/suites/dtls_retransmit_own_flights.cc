@@ -109,7 +109,8 @@ void AddDiscarded(const RetransmitTests& tests) {
   constexpr std::uint16_t kFarAhead = 1000;
   tests.Add("Server-DoNotACKDiscardedFragments", Role::kServer,
             {.spec = "RFC 9147 7.1",
-             .peer = {.key_shares = std::vector<NamedGroup>{}, .records = {.pack_fragments = 4096}},
+             .peer = {.key_shares = std::vector<NamedGroup>{},
+                      .records = RecordOptions{.pack_fragments = 4096}},
              .hooks = {OnFlight([&timeouts = tests.timeouts()](DtlsController& dtls) {
                for (const DtlsMessage& message : dtls.next()) {
                  dtls.WriteFragments(std::vector<DtlsFragment>{

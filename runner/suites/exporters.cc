@@ -53,8 +53,8 @@ void AddEarlyData(Suite& suite, Protocol protocol) {
                     .exchange = {ExportKeyingMaterial(kWithContext), Echo()},
                     .resumptions = 1,
                     .early_data = true};
-  half_rtt.peer.early_data.send.emplace();  // offered, and nothing sent
-  half_rtt.peer.early_data.expect_half_rtt.emplace();
+  half_rtt.peer.early_data->send.emplace();  // offered, and nothing sent
+  half_rtt.peer.early_data->expect_half_rtt.emplace();
   suite.Add(std::move(half_rtt));
 }
 

@@ -132,7 +132,7 @@ void HintMismatch::AddCompression() {
   const auto test = [&](std::string_view name, Flags flags) {
     TestCase made =
         Test(Name("CertificateCompression", name), kTls13Only, JoinFlags({kAllow, flags}));
-    made.peer.compression.algorithms = {kShrinkingCompressor};
+    made.peer.compression->algorithms = {kShrinkingCompressor};
     made.state.compression.theirs = kShrinkingCompressor.algorithm;
     return made;
   };
@@ -145,7 +145,7 @@ void HintMismatch::AddCompression() {
   TestCase two = test("AlgorithmMismatch", Differing("-install-one-cert-compression-alg",
                                                      Code(kShrinkingCompressor.algorithm),
                                                      Code(kExpandingCompressor.algorithm)));
-  two.peer.compression.algorithms.push_back(kExpandingCompressor);
+  two.peer.compression->algorithms.push_back(kExpandingCompressor);
   Add(std::move(two));
   TestCase input = test("InputMismatch", {all});
   input.shim.certificate = X509{.name = "rsa2048", .ocsp_response = {1, 2, 3, 4}};

@@ -51,9 +51,8 @@ void AddStream(Suite& suite) {
   add("ToServer", {.role = Role::kServer, .exchange = ours});
   add("FromClient", {.flags = {"-key-update"}, .exchange = theirs});
   add("FromServer", {.role = Role::kServer, .flags = {"-key-update"}, .exchange = theirs});
-  add("InvalidRequestMode",
-      {.exchange = {KeyUpdates(1, KeyUpdateRequest{42}), Echo()},
-       .expect = ShimRejects{.error = ":DECODE_ERROR:"}});
+  add("InvalidRequestMode", {.exchange = {KeyUpdates(1, KeyUpdateRequest{42}), Echo()},
+                             .expect = ShimRejects{.error = ":DECODE_ERROR:"}});
   // However many ask for one, one is enough.
   const Step requested = Loop(5, {KeyUpdates(5, kRequested), Echo()});
   add("Requested", {.exchange = {requested}});
@@ -211,15 +210,14 @@ void AddTheirs(Suite& suite) {
   // Tickets would come before the KeyUpdate that is read.
   add("FromServer", {.role = Role::kServer, .flags = {"-no-ticket"}, .exchange = ShimsUpdates(10)});
   add("WaitForACK", {.hooks = {OnAck(AckLate)}, .exchange = ShimsUpdates(1)});
-  add("Requested",
-      {.hooks = {OnAck(AckAndAskAgain)},
-       .exchange = {Loop(5, {KeyUpdates(5, kRequested), Echo()})}});
+  add("Requested", {.hooks = {OnAck(AckAndAskAgain)},
+                    .exchange = {Loop(5, {KeyUpdates(5, kRequested), Echo()})}});
   suite.Add({.name = "KeyUpdate-DeferredSend-DTLS",
              .spec = "RFC 9147 8",
              .protocol = Protocol::kDtls,
              .shim = {.certificate = X509{.name = "rsa2048-chain"}, .flags = {"-mtu", "512"}},
              .peer = {.client_auth = {.mode = ClientAuth::kRequireAny},
-                      .records = {.max_packet_size = 512}},
+                      .records = RecordOptions{.max_packet_size = 512}},
              .hooks = {OnAck(AckInTwoParts)},
              .exchange = ShimsUpdates(1)});
 }

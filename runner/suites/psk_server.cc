@@ -53,7 +53,7 @@ void AddHashes(PskTests& tests) {
       tests.Add(Name(of_key.name, of_suite.name),
                 {.shim = {.credentials = {of_key.key}},
                  .peer = peer,
-                 .state = {.psk = {.selected = of_key.key}},
+                 .state = {.psk = ExpectedPsk{.selected = of_key.key}},
                  .resumptions = 1,
                  .resume = Resumption{.peer = peer, .state = ExpectedState{}}});
     }
@@ -64,7 +64,7 @@ void AddHashes(PskTests& tests) {
 void AddCallbacks(PskTests& tests) {
   tests.Add("DoNotRequestClientCertificate",
             {.spec = "RFC 8446 4.3.2", .shim = {.flags = {"-require-any-client-certificate"}}});
-  const ExpectedState state{.psk = {.selected = Psk256()}};
+  const ExpectedState state{.psk = ExpectedPsk{.selected = Psk256()}};
   tests.Add("CertCallback",
             {.shim = {.flags = {"-async", "-expect-selected-credential", "0"}}, .state = state});
   tests.Add(
@@ -78,13 +78,13 @@ void AddLists(PskTests& tests) {
   tests.Add(
       "ConsiderMultiplePSKs",
       Offering(both, {.shim = {.credentials = {OtherPsk256(), Psk384()}, .flags = Selects("1")},
-                      .state = {.psk = {.selected = Psk384()}}}));
+                      .state = {.psk = ExpectedPsk{.selected = Psk384()}}}));
   tests.Add("NoCommonPSKs",
             Offering(both, {.shim = {.credentials = {OtherPsk256()}}, .expect = kNotInCommon}));
   // The server's order counts.
   tests.Add("ServerPreferenceOrder",
             Offering({Psk384(), Psk256()}, {.shim = {.credentials = both, .flags = Selects("0")},
-                                            .state = {.psk = {.selected = Psk256()}}}));
+                                            .state = {.psk = ExpectedPsk{.selected = Psk256()}}}));
 }
 
 // After a HelloRetryRequest the list may be shorter, and it is that list to which an index refers.
@@ -98,7 +98,7 @@ void AddRetries(PskTests& tests) {
   TestCase update = Offering(both, retries({LeavesOutFirst(1, true)}));
   update.shim.credentials = {Psk384()};
   update.shim.flags = Selects("0");
-  update.state.psk.selected = Psk384();
+  update.state.psk->selected = Psk384();
   tests.Add("HRR-UpdateIndex", std::move(update));
 
   TestCase missing = Offering(both, retries({LeavesOutFirst(2, true)}));
@@ -152,9 +152,9 @@ void AddMismatches(PskTests& tests) {
     test.hooks = {LeavesOutFirst(1, false)};  // the one for SHA-256
     return Offering({Psk256()}, std::move(test));
   };
-  tests.Add("PartialImport-Match",
-            partial(CipherSuite::TLS_AES_256_GCM_SHA384,
-                    {.shim = {.flags = Selects("0")}, .state = {.psk = {.selected = Psk256()}}}));
+  tests.Add("PartialImport-Match", partial(CipherSuite::TLS_AES_256_GCM_SHA384,
+                                           {.shim = {.flags = Selects("0")},
+                                            .state = {.psk = ExpectedPsk{.selected = Psk256()}}}));
   tests.Add("PartialImport-NoMatch",
             partial(CipherSuite::TLS_AES_128_GCM_SHA256, {.expect = kNotInCommon}));
   tests.Add(
@@ -168,7 +168,7 @@ void AddMismatches(PskTests& tests) {
 
 void AddCertificates(PskTests& tests) {
   const X509 rsa{.name = "rsa2048"};
-  const ExpectedState by_key{.psk = {.selected = Psk256()}};
+  const ExpectedState by_key{.psk = ExpectedPsk{.selected = Psk256()}};
   const ExpectedState by_certificate{.peer_credential = rsa};
   const auto add = [&](std::string_view name, Credentials shim, const char* selected,
                        const ExpectedState& state, PreSharedKey offered, Hooks hooks = {}) {

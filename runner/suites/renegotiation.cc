@@ -249,13 +249,14 @@ void AddStrayRequests(Suite& suite) {
   // BoringSSL's rule.
   add("StrayHelloRequest", {.versions = kUpToTls12});
   add("StrayHelloRequest-Packed",
-      {.versions = kUpToTls12, .records = {.pack_handshake_flight = true}});
+      {.versions = kUpToTls12, .records = RecordOptions{.pack_handshake_flight = true}});
   add("StrayHelloRequest-TLS13", {});
   suite.Add({.name = "Renegotiate-Client-Packed",
              .spec = "RFC 5246 7.4",
              .shim = {.flags = kFreely},
              .peer = {.versions = kUpToTls12,
-                      .records = {.pack_handshake_flight = true, .pack_application_data = true}},
+                      .records = RecordOptions{.pack_handshake_flight = true,
+                                               .pack_application_data = true}},
              .exchange = {Renegotiate(), Echo()},
              .expect = ShimRejects{.error = ":EXCESS_HANDSHAKE_DATA:",
                                    .alert = AlertDescription::unexpected_message}});

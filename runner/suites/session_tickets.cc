@@ -154,7 +154,7 @@ void AddSkews(Suite& suite) {
 // --- What a ticket says of early data, and how long it holds (RFC 8446, 4.6.1).
 
 void AddEarlyDataSupport(Suite& suite) {
-  const PeerOptions allows{.early_data = {.max_size = kMaxEarlyData}};
+  const PeerOptions allows{.early_data = EarlyDataOptions{.max_size = kMaxEarlyData}};
   suite.Add({.name = "TLS13-SendTicketEarlyDataSupport",
              .spec = "RFC 8446 4.6.1",
              .shim = {.flags = {"-enable-early-data", "-expect-ticket-supports-early-data"}},
@@ -237,17 +237,17 @@ void AddNoTickets(Suite& suite, const NamedVersion& version) {
        .shim = {.flags = {"-on-resume-no-ticket"}},
        .peer = peer,
        .resumptions = 1,
-       .resume =
-           Resumption{.peer = peer,
-                      .hooks = {RememberSessionId(),
-                                OnReceive<ClientHello>([](Peer&, const ClientHello& hello) {
-                                  if (!Has(hello.extensions, ExtensionType::session_ticket)) return;
-                                  throw PeerFailure("the shim offers a session ticket");
-                                }),
-                                OnSend<ServerHello>([](Peer& server, ServerHello& hello) {
-                                  hello.session_id =
-                                      server.ConnectionMemory<OfferedSessionId>().id;
-                                })}},
+       .resume = Resumption{.peer = peer,
+                            .hooks = {RememberSessionId(),
+                                      OnReceive<ClientHello>([](Peer&, const ClientHello& hello) {
+                                        if (!Has(hello.extensions, ExtensionType::session_ticket))
+                                          return;
+                                        throw PeerFailure("the shim offers a session ticket");
+                                      }),
+                                      OnSend<ServerHello>([](Peer& server, ServerHello& hello) {
+                                        hello.session_id =
+                                            server.ConnectionMemory<OfferedSessionId>().id;
+                                      })}},
        .expect_resume_rejected = true,
        .expect = ShimRejects{.error = ":SERVER_ECHOED_INVALID_SESSION_ID:",
                              .alert = AlertDescription::illegal_parameter}});

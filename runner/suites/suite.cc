@@ -1,9 +1,15 @@
 #include "runner/suites/suite.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <array>
-#include <set>
+#include <atomic>
+#include <future>
+#include <iterator>
 #include <stdexcept>
+#include <thread>
+#include <unordered_set>
 
 #include "runner/scenario/shim_flags.h"
 #include "runner/suites/families.h"
@@ -18,11 +24,6 @@ constexpr std::array<NamedVersion, 4> kVersions = {{
     {"TLS12", ProtocolVersion::kTls12, "-no-tls12", true},
     {"TLS13", ProtocolVersion::kTls13, "-no-tls13", true},
 }};
-
-constexpr std::string_view kOwnPrefix = "BP-";
-
-// Room for all tests, so that none is moved while the table grows. It costs address space only.
-constexpr std::size_t kMostTests = 16'384;
 
 // Whether `part` is one of the words of the name, which hyphens part.
 bool NameHas(const TestCase& test, std::string_view part) {
@@ -83,11 +84,109 @@ void MakeChecksOptional(Hooks& hooks) {
   }
 }
 
+using Family = void (*)(std::vector<TestCase>&);
+
+// In the order in which they run.
+constexpr Family kFamilies[] = {
+    AddBasicTests,
+    AddCipherSuiteTests,
+    AddBadEcdsaSignatureTests,
+    AddCbcTests,
+    AddClientAuthTests,
+    AddVersionNegotiationTests,
+    AddMinimumVersionTests,
+    AddStateMachineTests,
+    AddPerMessageTests,
+    AddComplianceTests,
+    AddSignatureAlgorithmTests,
+    AddExtensionTrailingDataTests,
+    AddSessionTicketTests,
+    AddDtlsReplayTests,
+    AddDtlsReorderTests,
+    AddDtlsFragmentWindowTests,
+    AddCurveTests,
+    AddExporterTests,
+    AddOmitExtensionsTests,
+    AddServerPaddingTests,
+    AddRenegotiationTests,
+    AddChangeCipherSpecTests,
+    AddEndOfFlightTests,
+    AddRecordVersionTests,
+    AddTls13RecordTests,
+    AddExtendedMasterSecretTests,
+    AddUnknownExtensionTests,
+    AddDdosCallbackTests,
+    AddRetainedCertificateTests,
+    AddTlsUniqueTests,
+    AddPeekTests,
+    AddExtraHandshakeTests,
+    AddTrafficSecretTests,
+    AddCipherPreferenceTests,
+    AddRawPublicKeyTests,
+    AddCertificateSelectionTests,
+    AddTrustAnchorTests,
+    AddDelegatedCredentialTests,
+    AddCertificateCompressionTests,
+    AddCertificateTests,
+    AddCredentialSessionIdContextTests,
+    AddKeyUsageTests,
+    AddExtensionTests,
+    AddResumptionVersionTests,
+    AddJdk11WorkaroundTests,
+    AddRsaClientKeyExchangeTests,
+    AddTls13HandshakeTests,
+    AddDtlsRetransmitTests,
+    AddKeyUpdateTests,
+    AddPakeTests,
+    AddPskTests,
+    AddEncryptedClientHelloTests,
+    AddHintMismatchTests,
+    AddOwnTests,
+};
+
+// Families know nothing of each other: each processor makes some of them.
+std::vector<std::vector<TestCase>> MakeFamilies() {
+  std::vector<std::vector<TestCase>> made(std::size(kFamilies));
+  std::atomic<std::size_t> next = 0;
+  const auto make = [&] {
+    for (std::size_t i; (i = next++) < made.size();) kFamilies[i](made[i]);
+  };
+  std::vector<std::future<void>> helpers;
+  for (unsigned i = 1; i < std::thread::hardware_concurrency(); ++i) {
+    helpers.push_back(std::async(std::launch::async, make));
+  }
+  make();
+  for (std::future<void>& helper : helpers) helper.get();
+  return made;
+}
+
+std::vector<TestCase> MakeTests() {
+  std::vector<TestCase> tests;
+  std::vector<std::vector<TestCase>> families = MakeFamilies();
+  std::size_t count = 0;
+  for (const std::vector<TestCase>& family : families) count += family.size();
+  tests.reserve(count);
+  for (std::vector<TestCase>& family : families) {
+    std::ranges::move(family, std::back_inserter(tests));
+    family = {};
+  }
+  return tests;
+}
+
+void RequireDifferentNames(const std::vector<TestCase>& tests) {
+  std::unordered_set<std::string_view> names;
+  names.reserve(tests.size());
+  for (const TestCase& test : tests) {
+    Require(names.insert(test.name).second, test, "another one has the same name");
+  }
+}
+
 }  // namespace
 
 void Suite::Add(TestCase test) {
   test.suite = name_;
   CheckTable(test);
+  if (!test.level) test.level = test.spec.empty() ? RuleLevel::kCustom : level_;
   test.spec = SectionsFor(test);
   CompleteTest(test);
   if (!IsOwn(test)) {
@@ -100,75 +199,13 @@ void Suite::Add(TestCase test) {
 const std::vector<TestCase>& AllTests() {
   // Never destroyed: that would cost every run some milliseconds at its end.
   static const std::vector<TestCase>& all = *[] {
-    auto* const made = new std::vector<TestCase>;
-    std::vector<TestCase>& tests = *made;
-    tests.reserve(kMostTests);
-    AddBasicTests(tests);
-    AddCipherSuiteTests(tests);
-    AddBadEcdsaSignatureTests(tests);
-    AddCbcTests(tests);
-    AddClientAuthTests(tests);
-    AddVersionNegotiationTests(tests);
-    AddMinimumVersionTests(tests);
-    AddStateMachineTests(tests);
-    AddPerMessageTests(tests);
-    AddComplianceTests(tests);
-    AddSignatureAlgorithmTests(tests);
-    AddExtensionTrailingDataTests(tests);
-    AddSessionTicketTests(tests);
-    AddDtlsReplayTests(tests);
-    AddDtlsReorderTests(tests);
-    AddDtlsFragmentWindowTests(tests);
-    AddCurveTests(tests);
-    AddExporterTests(tests);
-    AddOmitExtensionsTests(tests);
-    AddServerPaddingTests(tests);
-    AddRenegotiationTests(tests);
-    AddChangeCipherSpecTests(tests);
-    AddEndOfFlightTests(tests);
-    AddRecordVersionTests(tests);
-    AddTls13RecordTests(tests);
-    AddExtendedMasterSecretTests(tests);
-    AddUnknownExtensionTests(tests);
-    AddDdosCallbackTests(tests);
-    AddRetainedCertificateTests(tests);
-    AddTlsUniqueTests(tests);
-    AddPeekTests(tests);
-    AddExtraHandshakeTests(tests);
-    AddTrafficSecretTests(tests);
-    AddCipherPreferenceTests(tests);
-    AddRawPublicKeyTests(tests);
-    AddCertificateSelectionTests(tests);
-    AddTrustAnchorTests(tests);
-    AddDelegatedCredentialTests(tests);
-    AddCertificateCompressionTests(tests);
-    AddCertificateTests(tests);
-    AddCredentialSessionIdContextTests(tests);
-    AddKeyUsageTests(tests);
-    AddExtensionTests(tests);
-    AddResumptionVersionTests(tests);
-    AddJdk11WorkaroundTests(tests);
-    AddRsaClientKeyExchangeTests(tests);
-    AddTls13HandshakeTests(tests);
-    AddDtlsRetransmitTests(tests);
-    AddKeyUpdateTests(tests);
-    AddPakeTests(tests);
-    AddPskTests(tests);
-    AddEncryptedClientHelloTests(tests);
-    AddHintMismatchTests(tests);
-    AddOwnTests(tests);
-    std::set<std::string_view> names;
-    for (const TestCase& test : tests) {
-      if (!names.insert(test.name).second) {
-        throw std::logic_error("two tests are called " + test.name);
-      }
-    }
+    const auto* const made = new std::vector<TestCase>(MakeTests());
+    RequireDifferentNames(*made);
+    malloc_trim(0);  // what the making of them has left: a quarter of their memory
     return made;
   }();
   return all;
 }
-
-bool IsOwn(const TestCase& test) { return test.name.starts_with(kOwnPrefix); }
 
 std::string Name(std::initializer_list<std::string_view> parts) {
   std::string name;

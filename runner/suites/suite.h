@@ -19,7 +19,8 @@ namespace badpeer {
 
 class Suite {
  public:
-  Suite(std::string name, std::vector<TestCase>& tests) : name_(std::move(name)), tests_(tests) {}
+  Suite(std::string name, std::vector<TestCase>& tests, RuleLevel level = RuleLevel::kMust)
+      : name_(std::move(name)), tests_(tests), level_(level) {}
 
   // Throws std::logic_error naming the test for a mistake of the table that can be seen right away:
   // an error expected of a test that should succeed, a name that says TLS13 or DTLS in a case that
@@ -29,13 +30,11 @@ class Suite {
  private:
   std::string name_;
   std::vector<TestCase>& tests_;
+  RuleLevel level_;
 };
 
 // Every test, in the order of the suites. Made once; throws std::logic_error for duplicate names.
 const std::vector<TestCase>& AllTests();
-
-// Whether BoGo does not have the test: its name begins with "BP-", as does its suite's.
-bool IsOwn(const TestCase& test);
 
 // "A-B-C".
 std::string Name(std::initializer_list<std::string_view> parts);

@@ -51,7 +51,7 @@ class Tests {
   TestCase OfClient(std::string name, const std::optional<Ids>& requested, Ids available) const {
     TestCase test = Base(std::move(name), Role::kClient);
     if (requested) test.shim.flags = {"-requested-trust-anchors", Flag(*requested)};
-    test.peer.trust_anchors.available = std::move(available);
+    test.peer.trust_anchors->available = std::move(available);
     return test;
   }
   // A shim that takes `chosen` of its credentials, if it is given.
@@ -60,7 +60,7 @@ class Tests {
     TestCase test = Base(std::move(name), Role::kServer);
     test.shim.credentials = std::move(credentials);
     if (chosen) test.shim.flags = {"-expect-selected-credential", std::to_string(*chosen)};
-    test.peer.trust_anchors.request = std::move(requested);
+    test.peer.trust_anchors->request = std::move(requested);
     return test;
   }
   void Add(TestCase test) { suite_.Add(std::move(test)); }
@@ -105,7 +105,7 @@ void AddRequests(Tests& tests) {
     const std::string name = "TrustAnchors-ClientRequest-Match" + std::string(what);
     TestCase test = tests.OfClient(name, Ids{kId1, kId3}, {kId1, kId2});
     test.peer.credentials = {ours};
-    test.state.trust_anchors.requested = Ids{kId1, kId3};
+    test.state.trust_anchors->requested = Ids{kId1, kId3};
     return test;
   };
   const auto expect_available = [](TestCase& test) {
@@ -135,12 +135,12 @@ void AddRequests(Tests& tests) {
   TestCase no_match = tests.OfClient("TrustAnchors-ClientRequest-NoMatch", Ids{kId3}, {kId1, kId2});
   no_match.shim.flags.push_back("-expect-no-peer-match-trust-anchor");
   expect_available(no_match);
-  no_match.state.trust_anchors.requested = Ids{kId3};
+  no_match.state.trust_anchors->requested = Ids{kId3};
   tests.Add(std::move(no_match));
   // An empty request asks what there is.
   TestCase empty = tests.OfClient("TrustAnchors-ClientRequestEmpty", Ids{}, {kId1, kId2});
   expect_available(empty);
-  empty.state.trust_anchors.requested = Ids{};
+  empty.state.trust_anchors->requested = Ids{};
   tests.Add(std::move(empty));
 }
 
@@ -178,8 +178,8 @@ void AddInvalidIds(Tests& tests) {
 }
 
 void ExpectTold(TestCase& test, Ids available, std::optional<bool> matched) {
-  test.state.trust_anchors.available = std::move(available);
-  test.state.trust_anchors.matched = matched;
+  test.state.trust_anchors->available = std::move(available);
+  test.state.trust_anchors->matched = matched;
 }
 
 // Which chain a server chooses. The choice in general is tested by CertificateSelection.
@@ -230,7 +230,7 @@ void AddAvailable(Tests& tests) {
     TestCase test = tests.OfServer(requested ? name : name + "-NotRequested", {}, {kRsa}, {});
     test.shim.flags = {"-available-trust-anchors", Flag(all)};
     test.peer.versions = {};
-    if (requested) test.peer.trust_anchors.request = Ids{kId1};
+    if (requested) test.peer.trust_anchors->request = Ids{kId1};
     ExpectTold(test, requested ? all : Ids{}, std::nullopt);
     tests.Add(std::move(test));
   }

@@ -82,8 +82,7 @@ void Client12::CheckServerHello() {
 
 // RFC 5246, 7.4.1.3: the server resumes iff it echoes the session id.
 bool Client12::IsResumption() const {
-  if (!handshake_.session ||
-      handshake_.session->session->version >= ProtocolVersion::kTls13) {
+  if (!handshake_.session || handshake_.session->session->version >= ProtocolVersion::kTls13) {
     return false;
   }
   const bool echoed = !handshake_.hello.session_id.empty() &&
@@ -94,8 +93,8 @@ bool Client12::IsResumption() const {
 
 void Client12::AbbreviatedHandshake() {
   const Session& session = *handshake_.session->session;
-  peer_.Require(Check::kResumedSuite, session.version == state_.version &&
-                                          session.cipher_suite == suite_.suite);
+  peer_.Require(Check::kResumedSuite,
+                session.version == state_.version && session.cipher_suite == suite_.suite);
   handshake_.resumed = handshake_.session->session;
   RestoreSession(session, state_);
   for (ExtensionType type :
@@ -108,7 +107,7 @@ void Client12::AbbreviatedHandshake() {
   ReadNewSessionTicket();
   ReadServerFinished();
   SendFinished();
-  if (!peer_.options().records.pack_application_data) peer_.channel().Flush();
+  if (!peer_.options().records->pack_application_data) peer_.channel().Flush();
 }
 
 void Client12::FullHandshake() {

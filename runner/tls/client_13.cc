@@ -120,7 +120,9 @@ HandshakeMessage Client13::AnswerHelloRetryRequest(const HandshakeMessage& messa
 // RFC 8446, D.4: once, before whatever follows the first ClientHello. With early data it went out
 // right behind the hello.
 void Client13::SendCompatibilityChangeCipherSpec() {
-  if (peer_.protocol() != Protocol::kTls || handshake_.offered_early_data || sent_change_cipher_spec_) return;
+  if (peer_.protocol() != Protocol::kTls || handshake_.offered_early_data ||
+      sent_change_cipher_spec_)
+    return;
   sent_change_cipher_spec_ = true;
   peer_.SendChangeCipherSpec();
 }
@@ -200,7 +202,7 @@ void Client13::ReadHalfRttData() {
     early_tickets_.push_back(std::move(ticket));
   }
   for (const Bytes& expected :
-       peer_.options().early_data.expect_half_rtt.value_or(std::vector<Bytes>{})) {
+       peer_.options().early_data->expect_half_rtt.value_or(std::vector<Bytes>{})) {
     const Bytes data = peer_.ReadApplicationRecord();
     peer_.Require(Check::kHalfRttDataContent, data == expected, data, expected);
   }
@@ -216,8 +218,8 @@ void Client13::SendClientFlight() {
   RunClientFlight(handshake_, ClientFlight::kBeforeCertificate);
   if (handshake_.request) SendAuthentication13(handshake_);
   RunClientFlight(handshake_, ClientFlight::kBeforeFinished);
-  Finished finished{.verify_data = schedule_.FinishedMac(client_handshake_secret_,
-                                                         peer_.transcript().Hash())};
+  Finished finished{.verify_data =
+                        schedule_.FinishedMac(client_handshake_secret_, peer_.transcript().Hash())};
   peer_.Fire(SecretMade{Secret::kVerifyData, finished.verify_data});
   peer_.Send(finished);
   state_.client_verify_data = std::move(finished.verify_data);

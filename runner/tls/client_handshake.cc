@@ -28,8 +28,7 @@ void PickSession(Handshake& handshake) {
 void SendEarlyData(Handshake& handshake) {
   Peer& peer = handshake.peer;
   // What a test offers without a session has no keys.
-  handshake.offered_early_data =
-      handshake.session && handshake.Offered(ExtensionType::early_data);
+  handshake.offered_early_data = handshake.session && handshake.Offered(ExtensionType::early_data);
   if (!handshake.offered_early_data) return;
   const Session& session = *handshake.session->session;
   const CipherSuiteInfo* suite = FindCipherSuite(session.cipher_suite);
@@ -45,7 +44,7 @@ void SendEarlyData(Handshake& handshake) {
   }
   peer.channel().SetWriteKeys(
       MakeTrafficKeys(kEpochEarlyData, session.cipher_suite, schedule.Derive("c e traffic", hash)));
-  for (const Bytes& data : peer.options().early_data.send.value_or(std::vector<Bytes>{})) {
+  for (const Bytes& data : peer.options().early_data->send.value_or(std::vector<Bytes>{})) {
     peer.channel().Queue(ContentType::application_data, data);
   }
   peer.channel().Flush();
@@ -71,13 +70,12 @@ void CheckDowngrade(Peer& peer, const ServerHello& hello) {
   // The mark says from which version on the server could have gone further.
   peer.Require(Check::kNoDowngradeFromTls13,
                mark != Downgrade::kToTls12 || max < ProtocolVersion::kTls13);
-  peer.Require(Check::kNoDowngradeFromTls12,
-               mark != Downgrade::kToTls11OrOlder || max < ProtocolVersion::kTls12 ||
-                   version >= ProtocolVersion::kTls12);
+  peer.Require(Check::kNoDowngradeFromTls12, mark != Downgrade::kToTls11OrOlder ||
+                                                 max < ProtocolVersion::kTls12 ||
+                                                 version >= ProtocolVersion::kTls12);
 }
 
-void TakeVersionAndSuite(Handshake& handshake, ProtocolVersion wire_version,
-                         CipherSuite suite) {
+void TakeVersionAndSuite(Handshake& handshake, ProtocolVersion wire_version, CipherSuite suite) {
   Peer& peer = handshake.peer;
   peer.Require(Check::kServerVersion, SupportsVersion(peer.options(), wire_version), wire_version);
   peer.state().version = FromDtls(wire_version);
@@ -96,7 +94,7 @@ void RunClientHandshake(Peer& peer) {
   handshake.renegotiating = !peer.state().client_verify_data.empty();
   PickSession(handshake);
   BuildClientHello(handshake);
-  if (peer.options().legacy.v2_client_hello) {
+  if (peer.options().legacy->v2_client_hello) {
     SendV2ClientHello(handshake);
   } else {
     SendClientHello(handshake, nullptr);

@@ -24,7 +24,7 @@ void AddCipherSuites(Handshake& handshake) {
     }
     handshake.honest_hello.cipher_suites.push_back(suite);
   }
-  if (options.legacy.fallback_scsv) {
+  if (options.legacy->fallback_scsv) {
     handshake.honest_hello.cipher_suites.push_back(CipherSuite::TLS_FALLBACK_SCSV);
   }
 }
@@ -73,7 +73,7 @@ void SendV2ClientHello(Handshake& handshake) {
   handshake.hello = handshake.honest_hello;
   ClientHello& hello = handshake.hello;
   hello.extensions.clear();
-  const std::size_t size = peer.options().legacy.v2_challenge_size;
+  const std::size_t size = peer.options().legacy->v2_challenge_size;
   Bytes challenge;
   if (size <= hello.random.size()) {
     const std::size_t padding = hello.random.size() - size;

@@ -9,7 +9,9 @@
 
 #include <optional>
 
+#include "runner/base/boxed.h"
 #include "runner/base/bytes.h"
+#include "runner/base/sparse.h"
 #include "runner/tls/credential.h"
 #include "runner/tls/extension/alps.h"
 #include "runner/tls/extension/application_protocol.h"
@@ -58,17 +60,17 @@ struct ExpectedState {
   std::optional<CipherSuite> cipher_suite{};
   std::optional<SignatureScheme> peer_signature_scheme{};
   std::optional<NamedGroup> group{};
-  std::optional<Credential> peer_credential{};
+  Boxed<Credential> peer_credential{};
   ExpectedServerName server_name{};
   ExpectedApplicationProtocol application{};
   bool channel_id = false;  // also checked when false
   SrtpState srtp{};         // also checked when none
-  ExpectedQuic quic{};
-  AlpsState alps{};  // also checked when unset
+  Sparse<ExpectedQuic> quic{};
+  Sparse<AlpsState> alps{};  // also checked when unset
   ExpectedCertificateCompression compression{};
-  ExpectedTrustAnchors trust_anchors{};
+  Sparse<ExpectedTrustAnchors> trust_anchors{};
   ExpectedEch ech{};
-  ExpectedPsk psk{};
+  Sparse<ExpectedPsk> psk{};
 };
 
 // Each stands in its file below tls/extension/.

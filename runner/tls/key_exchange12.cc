@@ -32,7 +32,7 @@ void KeyExchange12::SendServer(std::optional<NamedGroup> group) {
   }
   // RFC 4279, 2 and RFC 5489, 2: without a hint, plain PSK has no such message.
   if (suite().IsPsk()) {
-    const std::string& identity = peer_.options().psk.identity;
+    const std::string& identity = peer_.options().psk->identity;
     const bool due = suite().UsesEcdhe() || !identity.empty();
     if (peer_.Choose(due ? PskHint::kSend : PskHint::kOmit) == PskHint::kSend) {
       message.psk_identity_hint = BytesOf(identity);
@@ -65,7 +65,7 @@ void KeyExchange12::ReadClient() {
 }
 
 Bytes KeyExchange12::ServerPremasterSecret(const ClientKeyExchange& message) {
-  const PskOptions& psk = peer_.options().psk;
+  const PskOptions& psk = *peer_.options().psk;
   Bytes secret(psk.key.size());  // other_secret of plain PSK: zeros
   if (message.ecdhe_point) {
     Result<Bytes> shared = exchange_->Finish(*message.ecdhe_point);
@@ -116,7 +116,7 @@ void KeyExchange12::SendClient() {
   ClientKeyExchange message;
   Bytes premaster = ClientPremasterSecret(message);
   if (suite().IsPsk()) {
-    const PskOptions& psk = peer_.options().psk;
+    const PskOptions& psk = *peer_.options().psk;
     message.psk_identity = BytesOf(psk.identity);
     premaster = PskPremasterSecret(premaster, psk.key);
   }
@@ -145,7 +145,7 @@ Bytes KeyExchange12::ClientPremasterSecret(ClientKeyExchange& message) {
     message.ecdhe_point = std::move(answer->public_value);
     return std::move(answer->shared);
   }
-  if (suite().key_exchange != KeyExchangeKind::kRsa) return Bytes(options.psk.key.size());
+  if (suite().key_exchange != KeyExchangeKind::kRsa) return Bytes(options.psk->key.size());
   Bytes secret = peer_.random().Take(kPremasterSecretSize);
   const auto version = static_cast<std::uint16_t>(handshake_.hello.legacy_version);
   secret[0] = static_cast<std::uint8_t>(version >> 8);

@@ -8,7 +8,7 @@
 // secret and bytes. There are no ChangeCipherSpecs, and alerts only from the shim: in QUIC both are
 // none of the TLS stack's records (RFC 9001, 4.8 and 8.4). A hook that sends one throws PeerFailure.
 //
-//   std::unique_ptr<Channel> channel = MakeMockQuicChannel(stream, events, options.records,
+//   std::unique_ptr<Channel> channel = MakeMockQuicChannel(stream, events, *options.records,
 //   random);
 #ifndef BADPEER_RUNNER_TLS_MOCK_QUIC_CHANNEL_H_
 #define BADPEER_RUNNER_TLS_MOCK_QUIC_CHANNEL_H_

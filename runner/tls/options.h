@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "runner/base/bytes.h"
+#include "runner/base/sparse.h"
 #include "runner/tls/channel.h"
 #include "runner/tls/credential.h"
 #include "runner/tls/extension/alps.h"
@@ -76,25 +77,25 @@ struct PeerOptions {
   std::vector<Bytes> authorities{};
   std::string server_name{};  // client; default "test"
   TicketOptions tickets{};
-  EarlyDataOptions early_data{};
+  Sparse<EarlyDataOptions> early_data{};
   ApplicationProtocolOptions application{};
-  PskOptions psk{};
+  Sparse<PskOptions> psk{};
   ChannelIdOptions channel_id{};
-  AlpsOptions alps{};
-  QuicOptions quic{};
-  SrtpOptions srtp{};
-  CertificateCompressionOptions compression{};
-  CertificateTypeOptions certificate_types{};
-  DelegatedCredentialOptions delegated_credentials{};
-  TrustAnchorOptions trust_anchors{};
-  EchOptions ech{};
+  Sparse<AlpsOptions> alps{};
+  Sparse<QuicOptions> quic{};
+  Sparse<SrtpOptions> srtp{};
+  Sparse<CertificateCompressionOptions> compression{};
+  Sparse<CertificateTypeOptions> certificate_types{};
+  Sparse<DelegatedCredentialOptions> delegated_credentials{};
+  Sparse<TrustAnchorOptions> trust_anchors{};
+  Sparse<EchOptions> ech{};
   bool extended_master_secret = true;  // RFC 7627, up to 1.2
   bool renegotiation_info = true;      // RFC 5746
   StaplingOptions stapling{};
   bool expect_false_start = false;  // server, up to 1.2 (RFC 7918)
   ShimClose shim_close = ShimClose::kNotAwaited;
-  LegacyHelloOptions legacy{};
-  RecordOptions records{};
+  Sparse<LegacyHelloOptions> legacy{};
+  Sparse<RecordOptions> records{};
 };
 
 }  // namespace badpeer

@@ -22,7 +22,7 @@ void Peer::BeginHandshake() {
 
 Bytes Peer::transport_parameters() const {
   return environment_.transport_parameters ? environment_.transport_parameters()
-                                           : options_.quic.transport_parameters;
+                                           : options_.quic->transport_parameters;
 }
 
 Bytes Peer::TakeKeptData(std::size_t size) {

@@ -160,7 +160,7 @@ void Server12::FullHandshake() {
   if (options.expect_false_start) CheckFalseStart();
   SendTicketOrKeepSession();
   SendFinished();
-  if (!options.records.pack_application_data) peer_.channel().Flush();
+  if (!options.records->pack_application_data) peer_.channel().Flush();
 }
 
 void Server12::FinishServerHello() {

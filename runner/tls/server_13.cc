@@ -179,15 +179,15 @@ void Server13::TakeRetriedShare(NamedGroup group) {
   group_ = group;
   const auto shares = ReadExtension<KeyShareClient>(handshake_, handshake_.hello.extensions);
   if (!shares || shares->client_shares.empty()) peer_.Fail(Check::kRetriedShare);
-  peer_.Require(Check::kRetriedShare, shares->client_shares.size() == 1 &&
-                                          shares->client_shares[0].group == group_);
+  peer_.Require(Check::kRetriedShare,
+                shares->client_shares.size() == 1 && shares->client_shares[0].group == group_);
   client_share_ = shares->client_shares[0].key_exchange;
 }
 
 void Server13::DecideEarlyData() {
   if (retried_ || !Has(handshake_.hello.extensions, ExtensionType::early_data)) return;
   peer_.Require(Check::kNoDtlsEarlyData, !peer_.IsDtls());
-  const EarlyDataOptions& options = peer_.options().early_data;
+  const EarlyDataOptions& options = *peer_.options().early_data;
   const auto& session = handshake_.resumed;
   const bool accept = options.accept && options.max_size > 0 && session &&
                       handshake_.psk->index == 0 && session->cipher_suite == suite_->suite &&
@@ -206,7 +206,7 @@ void Server13::AcceptEarlyData() {
   state_.early_exporter_secret = schedule_->Derive("e exp master", hash);
   peer_.channel().SetReadKeys(MakeTrafficKeys(kEpochEarlyData, handshake_.resumed->cipher_suite,
                                               schedule_->Derive("c e traffic", hash)));
-  ExpectApplicationData(peer_.options().early_data.expect.value_or(std::vector<Bytes>{}));
+  ExpectApplicationData(peer_.options().early_data->expect.value_or(std::vector<Bytes>{}));
 }
 
 void Server13::ExpectApplicationData(const std::vector<Bytes>& expected) {
@@ -293,8 +293,8 @@ void Server13::SendEncryptedExtensions() {
 
 void Server13::SendFinished() {
   peer_.Fire(Phase::kBeforeServerFinished);
-  Finished message{.verify_data = schedule_->FinishedMac(server_handshake_secret_,
-                                                         peer_.transcript().Hash())};
+  Finished message{.verify_data =
+                       schedule_->FinishedMac(server_handshake_secret_, peer_.transcript().Hash())};
   peer_.Fire(SecretMade{Secret::kVerifyData, message.verify_data});
   peer_.Send(message);
   state_.server_verify_data = std::move(message.verify_data);
@@ -310,7 +310,7 @@ void Server13::SendFinished() {
 
 void Server13::ReadEndOfEarlyData() {
   peer_.channel().Flush();
-  ExpectApplicationData(peer_.options().early_data.expect_late);
+  ExpectApplicationData(peer_.options().early_data->expect_late);
   if (peer_.protocol() == Protocol::kTls) peer_.Expect<EndOfEarlyData>();
 }
 

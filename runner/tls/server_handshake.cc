@@ -65,7 +65,7 @@ void CheckClientHello(Handshake& handshake) {
   // here.
   const bool fell_back =
       std::ranges::count(hello.cipher_suites, CipherSuite::TLS_FALLBACK_SCSV) > 0;
-  const bool expected = peer.options().legacy.fallback_scsv;
+  const bool expected = peer.options().legacy->fallback_scsv;
   peer.Require(Check::kNoFallbackScsv, expected || !fell_back);
   peer.Require(Check::kFallbackScsv, !expected || fell_back);
 }

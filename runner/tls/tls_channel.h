@@ -1,6 +1,6 @@
 // The channel over TLS 1.0 to 1.3: records over TCP (RFC 5246, 6; RFC 8446, 5).
 //
-//   std::unique_ptr<Channel> channel = MakeTlsChannel(stream, events, options.records, random);
+//   std::unique_ptr<Channel> channel = MakeTlsChannel(stream, events, *options.records, random);
 //
 // A flight leaves in one write. Versions, types and sizes of the shim's records are held to the RFC
 // once the version is negotiated; before that, to what any TLS implementation says first.

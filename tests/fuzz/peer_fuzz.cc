@@ -92,7 +92,7 @@ Bytes Play(const Version& version, Role role, ByteView input) {
                          .log = &log,
                          .key_log = &key_log,
                          .now = [] { return std::chrono::system_clock::time_point(); }},
-                        ChannelOver(version.protocol, stream, options.records, random));
+                        ChannelOver(version.protocol, stream, *options.records, random));
   try {
     connection.Handshake();
     connection.ReadUntilEnd();

@@ -109,7 +109,7 @@ void AddPacketSizes(Suite& suite) {
                .shim = {.role = Role::kServer, .flags = std::move(flags)},
                .peer = {.versions = {.max = max},
                         .cipher_suites = std::move(suites),
-                        .records = {.max_packet_size = 256}}});
+                        .records = RecordOptions{.max_packet_size = 256}}});
   };
   using enum ProtocolVersion;
   add("MTU-DTLS12-AEAD", kTls12, {CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256});

@@ -56,7 +56,7 @@ void AddRepeated(Suite& suite, bool is_13) {
          .spec = "RFC 6347 4.2.6, RFC 9147 5.2",
          .protocol = Protocol::kDtls,
          .peer = {.versions = is_13 ? VersionRange{} : kUpToTls12,
-                  .records = {.pack_fragments = pack}},
+                  .records = RecordOptions{.pack_fragments = pack}},
          .hooks = std::move(hooks),
          .expect = ShimRejects{.error = error, .alert = AlertDescription::unexpected_message}});
   };

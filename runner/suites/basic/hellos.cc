@@ -34,7 +34,7 @@ void AddOtherProtocols(Suite& suite) {
                .shim = {.role = Role::kServer},
                .peer = {.versions = kUpToTls12,
                         .cipher_suites = {CipherSuite::TLS_RSA_WITH_AES_128_CBC_SHA},
-                        .legacy = {.v2_client_hello = true}},
+                        .legacy = LegacyHelloOptions{.v2_client_hello = true}},
                .hooks = {SendBeforeHandshake(std::move(record))},
                .expect = ShimRejects{.error = ":WRONG_VERSION_NUMBER:"}});
   };
@@ -45,19 +45,20 @@ void AddOtherProtocols(Suite& suite) {
 void AddFallback(Suite& suite) {
   suite.Add({.name = "NoFallbackSCSV",
              .spec = "RFC 7507 4",
-             .peer = {.legacy = {.fallback_scsv = true}},
+             .peer = {.legacy = LegacyHelloOptions{.fallback_scsv = true}},
              .expect = PeerRejects{.local = "no fallback SCSV found"}});
   suite.Add({.name = "SendFallbackSCSV",
              .spec = "RFC 7507 4",
              .shim = {.flags = {"-fallback-scsv"}},
-             .peer = {.legacy = {.fallback_scsv = true}}});
+             .peer = {.legacy = LegacyHelloOptions{.fallback_scsv = true}}});
   const auto add = [&](const char* name, ProtocolVersion max, std::vector<std::string> flags,
                        const Expectation& expect) {
-    suite.Add({.name = name,
-               .spec = "RFC 7507 3",
-               .shim = {.role = Role::kServer, .flags = std::move(flags)},
-               .peer = {.versions = {.max = max}, .legacy = {.fallback_scsv = true}},
-               .expect = expect});
+    suite.Add(
+        {.name = name,
+         .spec = "RFC 7507 3",
+         .shim = {.role = Role::kServer, .flags = std::move(flags)},
+         .peer = {.versions = {.max = max}, .legacy = LegacyHelloOptions{.fallback_scsv = true}},
+         .expect = expect});
   };
   add("FallbackSCSV", ProtocolVersion::kTls11, {},
       ShimRejects{.error = ":INAPPROPRIATE_FALLBACK:",
@@ -74,7 +75,7 @@ void AddVersions(Suite& suite) {
   suite.Add({.name = "FragmentedClientVersion",
              .spec = "RFC 8446 5.1",
              .shim = {.role = Role::kServer},
-             .peer = {.records = {.max_handshake_fragment = 1}},
+             .peer = {.records = RecordOptions{.max_handshake_fragment = 1}},
              .state = {.version = ProtocolVersion::kTls13}});
   const Expectation nothing_left = ShimRejects{.error = ":NO_SUPPORTED_VERSIONS_ENABLED:"};
   suite.Add({.name = "DisableEverything",

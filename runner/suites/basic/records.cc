@@ -37,7 +37,7 @@ void AddLarge(Suite& suite) {
   const auto add_padded = [&](std::size_t padding, std::size_t size, const char* name) {
     suite.Add({.name = name,
                .spec = "RFC 8446 5.4",
-               .peer = {.versions = kTls13Only, .records = {.inner_padding = padding}},
+               .peer = {.versions = kTls13Only, .records = RecordOptions{.inner_padding = padding}},
                .hooks = {LeaveRecordsWhole()},
                .exchange = {Echo(size)},
                .expect = padding + size > kMaxContent ? too_long : Succeeds()});

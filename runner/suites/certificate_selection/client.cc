@@ -11,7 +11,7 @@ constexpr ProtocolVersion kTls12 = ProtocolVersion::kTls12;
 constexpr ProtocolVersion kTls13 = ProtocolVersion::kTls13;
 
 PeerOptions TakingKeysOnly() {
-  return {.certificate_types = {.accept = {{CertificateType::RawPublicKey}}}};
+  return {.certificate_types = CertificateTypeOptions{.accept = {{CertificateType::RawPublicKey}}}};
 }
 
 // Up to TLS 1.2 a request names kinds of keys. Ed25519 is one of ECDSA's (RFC 8422, 5.5).

@@ -132,7 +132,7 @@ Criteria KeyPreferences(const std::string& name, const Credential& match,
                         const Credential& mismatch,
                         const std::optional<std::vector<CertificateType>>& types) {
   PeerOptions peer{.verify_signatures = {rsa_pss_rsae_sha256}};
-  peer.certificate_types.accept = types;
+  peer.certificate_types->accept = types;
   PeerOptions older = peer;
   older.cipher_suites = {TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256};
   return {
@@ -155,12 +155,14 @@ Criteria KeyPreferences(const std::string& name, const Credential& match,
 using Types = std::vector<CertificateType>;
 const Types kRawOnly = {CertificateType::RawPublicKey};
 
-PeerOptions Taking(const Types& types) { return {.certificate_types = {.accept = types}}; }
+PeerOptions Taking(const Types& types) {
+  return {.certificate_types = CertificateTypeOptions{.accept = types}};
+}
 
 // Certificates and delegated credentials are of the type that is meant by default (RFC 7250, 4.1).
 Criteria CertificateTypes() {
   const auto with_delegated = [](PeerOptions peer) {
-    peer.delegated_credentials.schemes = {ecdsa_secp256r1_sha256};
+    peer.delegated_credentials->schemes = {ecdsa_secp256r1_sha256};
     return peer;
   };
   const auto row = [](const char* what, ProtocolVersion min, PeerOptions peer,
@@ -221,7 +223,7 @@ Criteria Issuers() {
   const Bytes id = {1, 1, 1}, other_id = {2, 2, 2};
   const PeerOptions both = NamingRootsOf({"rsa2048-chain", "ecdsa-p384"});
   PeerOptions identifying;
-  identifying.trust_anchors.request = {{id}};
+  identifying.trust_anchors->request = {{id}};
   Criteria rows = {
       {.name = "Server-DontCheckIssuer", .peer = both, .match = kP256},
       {.name = "Server-CheckIssuer",

@@ -45,7 +45,7 @@ void AddEarlyData(Family& family) {
     TestCase test = Hiding(rejected ? "ECH-Client-EarlyDataRejected" : "ECH-Client-EarlyData", {},
                            {ExpectName<ClientHelloInner>(kSecretName)});
     test.peer.versions = kTls13Only;
-    test.peer.early_data.accept = !rejected;
+    test.peer.early_data->accept = !rejected;
     test.resumptions = 1;
     test.early_data = true;
     test.expect_early_data_rejected = rejected;

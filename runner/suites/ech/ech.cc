@@ -23,12 +23,12 @@ Hook ExpectNothingOf12() {
 }  // namespace
 
 PeerOptions ClientOf(const EchKey& key) {
-  return {.server_name = std::string(kSecretName), .ech = {.config = key.config}};
+  return {.server_name = std::string(kSecretName), .ech = EchOptions{.config = key.config}};
 }
 
 PeerOptions ServerOf(std::vector<EchKey> keys, std::string_view certificate) {
   return {.credentials = {X509{.name = std::string(certificate)}},
-          .ech = {.keys = std::move(keys)}};
+          .ech = EchOptions{.keys = std::move(keys)}};
 }
 
 PeerOptions WithRetry(PeerOptions peer, Role role) {

@@ -40,7 +40,7 @@ void AddConfigs(Family& family) {
   std::vector<EchConfig> mixed = UnusableConfigs();
   mixed.push_back(Key(44).config);
   PeerOptions teller = ServerOf({Key(44)}, kPublicName);
-  teller.ech.retry_configs = mixed;
+  teller.ech->retry_configs = mixed;
   family.Add(Rejected("ECH-Client-Reject-UnsupportedRetryConfigs", ExpectsConfigs(mixed),
                       std::move(teller), {public_name}));
   if (family.IsQuic()) return;

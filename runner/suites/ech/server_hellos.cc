@@ -185,7 +185,7 @@ void AddPadding(Family& family) {
     family.Add({.name = std::string(name),
                 .spec = "RFC 9849 5.1",
                 .shim = {.role = Role::kServer, .flags = Join({KeyFlags(Key(42)), kAccepts})},
-                .peer = {.ech = {.config = Key(42).config}},
+                .peer = {.ech = EchOptions{.config = Key(42).config}},
                 .hooks = {OnSend<EncodedClientHelloInner>(
                     [first](Peer&, EncodedClientHelloInner& encoded) {
                       encoded.zeros = Bytes(kPadding);

@@ -113,7 +113,7 @@ void AddClientAuth(Family& family) {
       .spec = "RFC 9849 7.2",
       .shim = {.role = Role::kServer,
                .flags = Join({KeyFlags(Key(42)), kAccepts, {"-require-any-client-certificate"}})},
-      .peer = {.credentials = ours, .ech = {.config = Key(42).config}},
+      .peer = {.credentials = ours, .ech = EchOptions{.config = Key(42).config}},
       .state = {.ech = {.accepted = true}}};
   family.Add(std::move(accepts));
   TestCase declines =

@@ -68,7 +68,7 @@ void AddEch(TestCase& test) {
   test.name += "-ECH";
   const EchConfigList list{{TestEchKey().config}};
   AddFlags(test, {"-ech-config-list", ToBase64(Encode(list)), "-expect-ech-accept"});
-  test.peer.ech.keys = {TestEchKey()};
+  test.peer.ech->keys = {TestEchKey()};
   test.state.ech.accepted = true;
 }
 
@@ -86,12 +86,12 @@ void AddVariant(const ExtensionVariant& variant, bool ech) {
     test.name += "-HelloRetryRequest";
     AddFlags(test, {"-application-settings", "proto,shim", "-alps-use-new-codepoint", "1",
                     "-expect-peer-application-settings", "runner"});
-    test.peer.alps.settings = {{"proto", BytesOf("runner")}};
-    test.state.alps.peer_settings = BytesOf("shim");
+    test.peer.alps->settings = {{"proto", BytesOf("runner")}};
+    test.state.alps->peer_settings = BytesOf("shim");
   }
   if (variant.IsDtls()) {
     AddFlags(test, {"-srtp-profiles", "SRTP_AES128_CM_SHA1_80"});
-    test.peer.srtp.profiles = {kSrtpProfile};
+    test.peer.srtp->profiles = {kSrtpProfile};
     test.state.srtp.profile = kSrtpProfile;
   }
   variant.Add(std::move(test));

@@ -95,7 +95,7 @@ void AddChange(const ExtensionVariant& variant, const Change& change, AlpsCodePo
                                     "-expect-no-offer-early-data"},
                                    client.shim.flags});
     for (PeerOptions* peer : {&client.peer, &client.resume->peer}) {
-      peer->early_data.max_size = kMaxEarlyData;
+      peer->early_data->max_size = kMaxEarlyData;
     }
     variant.Add(std::move(client));
   }

@@ -51,7 +51,7 @@ TestCase InQuic(std::string_view names, Role role, const CodePoints& shim, const
   const bool understood = client ? peer.name == shim.name : peer.Has(shim);
   if (understood) {
     flags.insert(flags.end(), {"-expect-quic-transport-params", ToBase64(other)});
-    ExpectedQuic& expected = test.state.quic;
+    ExpectedQuic& expected = *test.state.quic;
     (shim.legacy ? expected.transport_parameters_legacy : expected.transport_parameters) = own;
   } else {
     const bool unasked = client && (peer.standard || peer.legacy);

@@ -18,7 +18,7 @@ TestCase Test(std::string_view name, Role role, Profiles profiles, std::uint16_t
   return {.name = Name("SRTP", name),
           .spec = kSpec,
           .shim = {.role = role, .flags = BothProfiles()},
-          .peer = {.srtp = {.profiles = std::move(profiles)}},
+          .peer = {.srtp = SrtpOptions{.profiles = std::move(profiles)}},
           .state = {.srtp = {.profile = agreed}}};
 }
 

@@ -81,7 +81,7 @@ TestCase Asked(std::string name, const NamedVersion& version, const Request& req
     test.peer.client_auth.mode = ClientAuth::kRequest;
     test.hooks.push_back(OnChoose(asked_for));
   }
-  test.peer.certificate_types.accept = TypeList{asked_for};
+  test.peer.certificate_types->accept = TypeList{asked_for};
   if (request.error[0] != '\0') {
     test.expect = ShimRejects{.error = request.error};
     return test;

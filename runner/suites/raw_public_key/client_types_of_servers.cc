@@ -47,7 +47,7 @@ void SetOffer(TestCase& test, const std::optional<TypeList>& offered) {
   if (offered->empty() || HonestOffer(*offered).empty()) {
     test.hooks.push_back(OfferTypes<ClientCertificateTypes>(*offered));
   } else {
-    test.peer.certificate_types.offer = offered;
+    test.peer.certificate_types->offer = offered;
   }
 }
 

@@ -138,7 +138,7 @@ void AddSelections(Suite& suite, const NamedVersion& version) {
                          std::to_string(selection.chosen)};
       test.shim.flags.insert(test.shim.flags.end(), callback.flags.begin(), callback.flags.end());
       test.shim.credentials = selection.available;
-      test.peer.certificate_types.accept = selection.requested;
+      test.peer.certificate_types->accept = selection.requested;
       const Credential& chosen = selection.available.at(selection.chosen);
       test.state.peer_credential = chosen;
       test.hooks = {ExpectChoice<ServerCertificateTypeChoice>(

@@ -93,7 +93,7 @@ void AddWithoutTickets(StateMachineVariant& variant) {
                  .shim = {.role = role, .flags = {"-psk", "secret"}},
                  .peer = {.versions = kUpToTls12,
                           .cipher_suites = {CipherSuite::TLS_PSK_WITH_AES_128_CBC_SHA},
-                          .psk = {.key = BytesOf("secret")}}});
+                          .psk = PskOptions{.key = BytesOf("secret")}}});
   }
 }
 

@@ -89,7 +89,7 @@ void AddEarlyData(const Verification& v) {
   const auto add = [&](const char* name, bool accepted, Flags flags,
                        const Expectation& expect = Succeeds()) {
     PeerOptions peer = v.PeerWithDefaultCredential();
-    peer.early_data.accept = accepted;
+    peer.early_data->accept = accepted;
     v.variant.Add({.name = name + v.Suffix(),
                    .spec = "RFC 8446 4.2.10",
                    .shim = {.flags = v.WithCommon(Join({"-reverify-on-resume"}, flags))},
@@ -123,12 +123,12 @@ void AddCertificateVerification(StateMachineVariant& variant) {
       }
     }
     // By default a client verifies, and goes on whatever comes of it.
-    variant.Add({.name = Name("CertificateVerificationSoftFail", version.name),
-                 .spec = "RFC 5246 7.4.2, RFC 8446 4.4.2.4",
-                 .shim = {.flags = {"-verify-fail", "-expect-verify-result"}},
-                 .peer = {.versions = {.max = version.version},
-                          .credentials = {X509{.name = "rsa2048"}}},
-                 .resumptions = 1});
+    variant.Add(
+        {.name = Name("CertificateVerificationSoftFail", version.name),
+         .spec = "RFC 5246 7.4.2, RFC 8446 4.4.2.4",
+         .shim = {.flags = {"-verify-fail", "-expect-verify-result"}},
+         .peer = {.versions = {.max = version.version}, .credentials = {X509{.name = "rsa2048"}}},
+         .resumptions = 1});
   }
 }
 

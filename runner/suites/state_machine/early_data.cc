@@ -9,11 +9,12 @@ void AddTooMuchData(StateMachineVariant& variant) {
   variant.Add(
       {.name = "TLS13-EarlyData-TooMuchData-Client",
        .spec = "RFC 8446 4.2.10",
-       .peer = {.versions = kTls13Only, .early_data = {.max_size = 2}},
+       .peer = {.versions = kTls13Only, .early_data = EarlyDataOptions{.max_size = 2}},
        .exchange = {OnResume(ShimHasWritten("llo")), Echo()},
        .resumptions = 1,
        .resume = Resumption{.peer = {.versions = kTls13Only,
-                                     .early_data = {.max_size = 2, .expect = {{BytesOf("he")}}}}},
+                                     .early_data = EarlyDataOptions{.max_size = 2,
+                                                                    .expect = {{BytesOf("he")}}}}},
        .early_data = true});
 
   // A limit beyond 2^16.
@@ -26,13 +27,13 @@ void AddTooMuchData(StateMachineVariant& variant) {
        .spec = "RFC 8446 4.2.10",
        .shim = {.flags = {"-on-resume-shim-initial-write", write,
                           "-on-resume-repeat-shim-initial-write", std::to_string(kRepeat + 1)}},
-       .peer = {.versions = kTls13Only, .early_data = {.max_size = limit}},
+       .peer = {.versions = kTls13Only, .early_data = EarlyDataOptions{.max_size = limit}},
        .exchange = {OnResume(ShimHasWritten(write)), Echo()},
        .resumptions = 1,
        .resume = Resumption{.peer = {.versions = kTls13Only,
-                                     .early_data = {.max_size = limit,
-                                                    .expect = std::vector<Bytes>(kRepeat,
-                                                                                 BytesOf(write))}}},
+                                     .early_data = EarlyDataOptions{.max_size = limit,
+                                                                    .expect = std::vector<Bytes>(
+                                                                        kRepeat, BytesOf(write))}}},
        .early_data = true});
 }
 
@@ -40,18 +41,19 @@ void AddTooMuchData(StateMachineVariant& variant) {
 // not in an implicit handshake, which would send it as normal data.
 void AddUnfinishedWrite(StateMachineVariant& variant) {
   const std::vector<std::string> flags = {"-on-resume-read-with-unfinished-write"};
-  variant.Add({.name = "TLS13-EarlyData-UnfinishedWrite-Client",
-               .spec = "RFC 8446 4.2.10",
-               .shim = {.flags = flags},
-               .peer = {.versions = kTls13Only,
-                        .early_data = {.expect = std::vector<Bytes>{},
-                                       .expect_late = {BytesOf(kShimInitialWrite)}}},
-               .resumptions = 1,
-               .early_data = true});
+  variant.Add(
+      {.name = "TLS13-EarlyData-UnfinishedWrite-Client",
+       .spec = "RFC 8446 4.2.10",
+       .shim = {.flags = flags},
+       .peer = {.versions = kTls13Only,
+                .early_data = EarlyDataOptions{.expect = std::vector<Bytes>{},
+                                               .expect_late = {BytesOf(kShimInitialWrite)}}},
+       .resumptions = 1,
+       .early_data = true});
   variant.Add({.name = "TLS13-EarlyData-RejectUnfinishedWrite-Client",
                .spec = "RFC 8446 4.2.10",
                .shim = {.flags = flags},
-               .peer = {.versions = kTls13Only, .early_data = {.accept = false}},
+               .peer = {.versions = kTls13Only, .early_data = EarlyDataOptions{.accept = false}},
                .resumptions = 1,
                .early_data = true,
                .expect_early_data_rejected = true});
@@ -72,15 +74,16 @@ void AddEarlyDataLimits(StateMachineVariant& variant) {
   AddTooMuchData(variant);
   if (variant.async() && !variant.implicit_handshake()) AddUnfinishedWrite(variant);
   // One byte more than a server of BoringSSL's takes.
-  variant.Add({.name = "TLS13-MaxEarlyData-Server",
-               .spec = "RFC 8446 4.2.10",
-               .shim = {.role = Role::kServer},
-               .peer = {.versions = kTls13Only,
-                        .early_data = {.send = std::vector<Bytes>{Bytes(14336 + 1, 1)}}},
-               .exchange = {Echo(), Echo()},
-               .resumptions = 1,
-               .early_data = true,
-               .expect = ShimRejects{.error = ":TOO_MUCH_READ_EARLY_DATA:"}});
+  variant.Add(
+      {.name = "TLS13-MaxEarlyData-Server",
+       .spec = "RFC 8446 4.2.10",
+       .shim = {.role = Role::kServer},
+       .peer = {.versions = kTls13Only,
+                .early_data = EarlyDataOptions{.send = std::vector<Bytes>{Bytes(14336 + 1, 1)}}},
+       .exchange = {Echo(), Echo()},
+       .resumptions = 1,
+       .early_data = true,
+       .expect = ShimRejects{.error = ":TOO_MUCH_READ_EARLY_DATA:"}});
 }
 
 }  // namespace badpeer

@@ -16,17 +16,17 @@ void AddRenegotiations(StateMachineVariant& variant) {
   }
   // Half a message between records of other types. In one record with the Finished it is refused
   // before the handshake is over.
-  variant.Add(
-      {.name = "SendHalfHelloRequest",
-       .spec = "RFC 5246 6.2.1",
-       .shim = {.flags = {"-renegotiate-ignore"}},
-       .peer = {.versions = kUpToTls12, .records = {.pack_application_data = variant.packed()}},
-       .hooks = {At(Phase::kBeforeExchange,
-                    [](Peer& peer) {
-                      peer.channel().Queue(ContentType::handshake, {0, 0});
-                    })},
-       .expect = ShimRejects{.error = variant.packed() ? ":EXCESS_HANDSHAKE_DATA:"
-                                                       : ":UNEXPECTED_RECORD:"}});
+  variant.Add({.name = "SendHalfHelloRequest",
+               .spec = "RFC 5246 6.2.1",
+               .shim = {.flags = {"-renegotiate-ignore"}},
+               .peer = {.versions = kUpToTls12,
+                        .records = RecordOptions{.pack_application_data = variant.packed()}},
+               .hooks = {At(Phase::kBeforeExchange,
+                            [](Peer& peer) {
+                              peer.channel().Queue(ContentType::handshake, {0, 0});
+                            })},
+               .expect = ShimRejects{.error = variant.packed() ? ":EXCESS_HANDSHAKE_DATA:"
+                                                               : ":UNEXPECTED_RECORD:"}});
 }
 
 }  // namespace badpeer

@@ -23,7 +23,8 @@ void AddV2ClientHellos(StateMachineVariant& variant) {
                                     "read alert 1 0\n"}},
                  .peer = {.versions = kUpToTls12,
                           .cipher_suites = {CipherSuite::TLS_RSA_WITH_AES_128_CBC_SHA},
-                          .legacy = {.v2_client_hello = true, .v2_challenge_size = challenge}}});
+                          .legacy = LegacyHelloOptions{.v2_client_hello = true,
+                                                       .v2_challenge_size = challenge}}});
   }
 }
 

@@ -50,7 +50,7 @@ void StateMachineVariant::Add(TestCase test) {
 
 void StateMachineVariant::CutInto(TestCase& test) const {
   // A later connection with options of its own keeps them: only the first is cut.
-  RecordOptions& records = test.peer.records;
+  RecordOptions& records = *test.peer.records;
   if (driving_ == Driving::kSplitRecords) {
     records.max_handshake_fragment = 1;
     if (IsDtls()) {

@@ -76,8 +76,8 @@ void AddLateWrites(Suite& suite) {
                          {"-async", "-on-resume-early-write-after-message",
                           std::to_string(static_cast<unsigned>(message))});
     test.peer = {.versions = kTls13Only,
-                 .early_data = {.expect = std::vector<Bytes>{},
-                                .expect_late = {BytesOf(kShimInitialWrite)}}};
+                 .early_data = EarlyDataOptions{.expect = std::vector<Bytes>{},
+                                                .expect_late = {BytesOf(kShimInitialWrite)}}};
     suite.Add(std::move(test));
   }
 }
@@ -102,7 +102,7 @@ TestCase RejectedTicket(std::string name, std::string_view reason) {
 
 void AddRejectedByServer(Suite& suite) {
   TestCase declined = Rejected("EarlyData-Reject-Client-TLS13", Role::kClient, "peer_declined");
-  declined.resume = Resumption{.peer = {.early_data = {.accept = false}}};
+  declined.resume = Resumption{.peer = {.early_data = EarlyDataOptions{.accept = false}}};
   suite.Add(std::move(declined));
   suite.Add(RejectedTicket("EarlyData-RejectTicket-Client-TLS13", "session_not_resumed"));
   TestCase retried = Rejected("EarlyData-HRR-Client-TLS13", Role::kClient, "hello_retry_request");
@@ -157,15 +157,15 @@ void AddUnsupported(Suite& suite) {
              .shim = {.flags = {"-enable-early-data", "-on-resume-expect-no-offer-early-data",
                                 "-on-resume-expect-early-data-reason", reason}},
              .resumptions = 1});
-  suite.Add(
-      {.name = "EarlyData-NonZeroRTTSession-Server-TLS13",
-       .spec = kSpec,
-       .shim = {.role = Role::kServer,
-                .flags = {"-on-resume-enable-early-data", "-expect-reject-early-data",
-                          "-on-resume-expect-early-data-reason", reason}},
-       .resumptions = 1,
-       .resume = Resumption{
-           .peer = {.early_data = {.accept = false, .send = std::vector<Bytes>{{1, 2, 3, 4}}}}}});
+  suite.Add({.name = "EarlyData-NonZeroRTTSession-Server-TLS13",
+             .spec = kSpec,
+             .shim = {.role = Role::kServer,
+                      .flags = {"-on-resume-enable-early-data", "-expect-reject-early-data",
+                                "-on-resume-expect-early-data-reason", reason}},
+             .resumptions = 1,
+             .resume = Resumption{
+                 .peer = {.early_data = EarlyDataOptions{
+                              .accept = false, .send = std::vector<Bytes>{{1, 2, 3, 4}}}}}});
   const Flags old = {"-max-version", VersionFlag(ProtocolVersion::kTls12, Protocol::kTls)};
   const auto add = [&](std::string name, Role role, Flags more, ProtocolVersion max) {
     suite.Add({.name = std::move(name),

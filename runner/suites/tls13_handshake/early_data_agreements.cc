@@ -42,17 +42,17 @@ void AddAlpnOfClients(Suite& suite) {
   add("ALPNOmitted2", "foo", "", false);
   add("BadALPNMismatch", "foo", "bar", true);
   // A client that would not have the session's protocol any more offers none.
-  suite.Add(
-      {.name = "EarlyData-ALPNPreferenceChanged-TLS13",
-       .spec = kSpec,
-       .shim = {.flags = {"-enable-early-data", "-expect-ticket-supports-early-data",
-                          "-expect-no-offer-early-data", "-on-initial-advertise-alpn",
-                          ProtocolList({"foo"}), "-on-initial-expect-alpn", "foo",
-                          "-on-resume-advertise-alpn", ProtocolList({"bar"}),
-                          "-on-resume-expect-alpn", "bar", "-on-resume-expect-early-data-reason",
-                          "alpn_mismatch"}},
-       .peer = {.early_data = {.max_size = 16384}, .application = {.protocols = {"foo", "bar"}}},
-       .resumptions = 1});
+  suite.Add({.name = "EarlyData-ALPNPreferenceChanged-TLS13",
+             .spec = kSpec,
+             .shim = {.flags = {"-enable-early-data", "-expect-ticket-supports-early-data",
+                                "-expect-no-offer-early-data", "-on-initial-advertise-alpn",
+                                ProtocolList({"foo"}), "-on-initial-expect-alpn", "foo",
+                                "-on-resume-advertise-alpn", ProtocolList({"bar"}),
+                                "-on-resume-expect-alpn", "bar",
+                                "-on-resume-expect-early-data-reason", "alpn_mismatch"}},
+             .peer = {.early_data = EarlyDataOptions{.max_size = 16384},
+                      .application = {.protocols = {"foo", "bar"}}},
+             .resumptions = 1});
 }
 
 void AddAlpnOfServers(Suite& suite) {
@@ -100,7 +100,7 @@ void AddChannelIdOfClients(Suite& suite) {
       WithChannelId("AcceptChannelID-Client", Role::kClient,
                     JoinFlags({send, {"-on-retry-expect-early-data-reason", "peer_declined"}}));
   id.peer.channel_id.request = true;
-  id.peer.early_data.accept = false;
+  id.peer.early_data->accept = false;
   id.state.channel_id = true;
   id.expect_early_data_rejected = true;
   suite.Add(std::move(id));

@@ -22,7 +22,7 @@ std::optional<Bytes>& Answer(Handshake& handshake, ExtensionType type) {
 
 // Those for the protocol that was chosen; null if we have none.
 const Bytes* OurSettings(const Handshake& handshake) {
-  const auto& all = handshake.peer.options().alps.settings;
+  const auto& all = handshake.peer.options().alps->settings;
   const auto found = all.find(handshake.peer.state().application.protocol);
   return found == all.end() ? nullptr : &found->second;
 }
@@ -38,7 +38,7 @@ void WriteOffer(const AlpsOptions& options, Extensions& into) {
 template <ExtensionType kType>
 void Write(Handshake& handshake, ExtensionContext where, Extensions& into) {
   if (where == ExtensionContext::client_hello) {
-    WriteOffer<kType>(handshake.peer.options().alps, into);
+    WriteOffer<kType>(*handshake.peer.options().alps, into);
     return;
   }
   if (where == ExtensionContext::client_encrypted_extensions) {
@@ -101,9 +101,9 @@ void RunFlight(Handshake& handshake, ClientFlight where) {
 }
 
 void CheckAgreed(const ConnectionState& state, const ExpectedState& expected) {
-  RequireSame(state.alps.peer_settings, expected.alps.peer_settings,
+  RequireSame(state.alps.peer_settings, expected.alps->peer_settings,
               "application settings mismatch");
-  RequireSame(state.alps.peer_settings_old, expected.alps.peer_settings_old,
+  RequireSame(state.alps.peer_settings_old, expected.alps->peer_settings_old,
               "old application settings mismatch");
 }
 

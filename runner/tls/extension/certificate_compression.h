@@ -1,6 +1,6 @@
 // compress_certificate (RFC 8879): the Certificate message of TLS 1.3 in a shorter form.
 //
-//   peer.compression.algorithms = {{.algorithm = CertificateCompressionAlgorithm::zlib,
+//   peer.compression->algorithms = {{.algorithm = CertificateCompressionAlgorithm::zlib,
 //                                   .compress = Deflate, .decompress = Inflate}};
 #ifndef BADPEER_RUNNER_TLS_EXTENSION_CERTIFICATE_COMPRESSION_H_
 #define BADPEER_RUNNER_TLS_EXTENSION_CERTIFICATE_COMPRESSION_H_

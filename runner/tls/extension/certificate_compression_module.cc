@@ -9,7 +9,7 @@ namespace badpeer {
 namespace {
 
 const std::vector<CertificateCompressor>& Ours(const Handshake& handshake) {
-  return handshake.peer.options().compression.algorithms;
+  return handshake.peer.options().compression->algorithms;
 }
 
 const CertificateCompressor* FindCompressor(const Handshake& handshake,

@@ -1,6 +1,6 @@
 // client_certificate_type and server_certificate_type (RFC 7250): keys without certificates.
 //
-//   client.certificate_types.accept = {{CertificateType::RawPublicKey}};
+//   client.certificate_types->accept = {{CertificateType::RawPublicKey}};
 //   server.credentials = {RawPublicKey{.name = "ecdsa-p256"}};
 #ifndef BADPEER_RUNNER_TLS_EXTENSION_CERTIFICATE_TYPES_H_
 #define BADPEER_RUNNER_TLS_EXTENSION_CERTIFICATE_TYPES_H_

@@ -48,7 +48,7 @@ void ChooseClientType(Handshake& handshake, const Extensions& from) {
   if (!Requests(peer)) return;
   const auto offered = ReadExtension<ClientCertificateTypes>(handshake, from);
   const Types theirs = offered ? offered->types : OrX509(std::nullopt);
-  const Types& ours = OrX509(peer.options().certificate_types.accept);
+  const Types& ours = OrX509(peer.options().certificate_types->accept);
   const auto common = std::ranges::find_first_of(ours, theirs);
   const auto choice = peer.Choose(
       common == ours.end() ? std::nullopt : std::optional<CertificateType>(*common), ours);
@@ -65,9 +65,9 @@ void ClientTypeSent(Handshake& handshake, ExtensionContext, const Extensions& an
 void WriteClientType(Handshake& handshake, ExtensionContext where, Extensions& into) {
   const Peer& peer = handshake.peer;
   if (where == ExtensionContext::client_hello) {
-    const auto& offer = peer.options().certificate_types.offer;
+    const auto& offer = peer.options().certificate_types->offer;
     if (offer) Put(into, ClientCertificateTypes{*offer});
-  } else if (peer.options().certificate_types.accept && Requests(peer) && !handshake.resumed &&
+  } else if (peer.options().certificate_types->accept && Requests(peer) && !handshake.resumed &&
              handshake.UsesCertificates() && handshake.Offered(ClientCertificateTypes::kType)) {
     Put(into, ClientCertificateTypeChoice{State(handshake).client});
   }
@@ -78,13 +78,13 @@ void ReadClientType(Handshake& handshake, ExtensionContext where, const Extensio
     ChooseClientType(handshake, from);
   } else {
     State(handshake).client = ReadChoice<ClientCertificateTypeChoice>(
-        handshake, from, handshake.peer.options().certificate_types.offer);
+        handshake, from, handshake.peer.options().certificate_types->offer);
   }
 }
 
 void WriteServerType(Handshake& handshake, ExtensionContext where, Extensions& into) {
   if (where == ExtensionContext::client_hello) {
-    const auto& accept = handshake.peer.options().certificate_types.accept;
+    const auto& accept = handshake.peer.options().certificate_types->accept;
     if (accept) Put(into, ServerCertificateTypes{*accept});
   } else if (handshake.Offered(ServerCertificateTypes::kType) && handshake.own &&
              !handshake.suite->IsPsk()) {
@@ -98,7 +98,7 @@ void ReadServerType(Handshake& handshake, ExtensionContext where, const Extensio
     State(handshake).theirs = theirs ? theirs->types : OrX509(std::nullopt);
   } else {
     State(handshake).server = ReadChoice<ServerCertificateTypeChoice>(
-        handshake, from, handshake.peer.options().certificate_types.accept);
+        handshake, from, handshake.peer.options().certificate_types->accept);
   }
 }
 
@@ -118,7 +118,7 @@ void Restore(const Negotiated& kept, Negotiated& now) {
 bool AcceptRawPublicKey(Handshake& handshake, const std::vector<Bytes>& chain) {
   Peer& peer = handshake.peer;
   const CertificateType type = PeersType(handshake);
-  const Types& accepted = OrX509(peer.options().certificate_types.accept);
+  const Types& accepted = OrX509(peer.options().certificate_types->accept);
   peer.Require(Check::kCertificateTypeTaken, std::ranges::count(accepted, type) > 0, type);
   if (type != CertificateType::RawPublicKey) return false;
   if (chain.size() != 1) peer.Fail(Check::kOneRawPublicKey, std::to_string(chain.size()));

@@ -1,7 +1,7 @@
 // delegated_credential (RFC 9345): a server signs with a short-lived key that its certificate's key
 // has signed for. TLS 1.3 alone.
 //
-//   client.delegated_credentials.schemes = {SignatureScheme::ecdsa_secp256r1_sha256};
+//   client.delegated_credentials->schemes = {SignatureScheme::ecdsa_secp256r1_sha256};
 //   server.credentials = {Delegated{.parent = {.name = "rsa2048"}, .key = "ecdsa-p256"}};
 #ifndef BADPEER_RUNNER_TLS_EXTENSION_DELEGATED_CREDENTIAL_H_
 #define BADPEER_RUNNER_TLS_EXTENSION_DELEGATED_CREDENTIAL_H_

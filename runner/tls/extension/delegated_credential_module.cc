@@ -27,7 +27,7 @@ void WriteCredential(Handshake& handshake, Extensions& into) {
 }
 
 void Write(Handshake& handshake, ExtensionContext where, Extensions& into) {
-  const auto& schemes = handshake.peer.options().delegated_credentials.schemes;
+  const auto& schemes = handshake.peer.options().delegated_credentials->schemes;
   if (where == ExtensionContext::client_hello && !schemes.empty()) {
     Put(into, DelegatedCredentialRequest{schemes});
   }
@@ -37,7 +37,7 @@ void Write(Handshake& handshake, ExtensionContext where, Extensions& into) {
 // RFC 9345, 4.1.3. The certificate before it has been taken already; its key steps back.
 void ReadCredential(Handshake& handshake, const Extension& from) {
   Peer& peer = handshake.peer;
-  const auto& schemes = peer.options().delegated_credentials.schemes;
+  const auto& schemes = peer.options().delegated_credentials->schemes;
   Result<crypto::ParsedDelegatedCredential> parsed =
       crypto::VerifyDelegatedCredential(from.data, peer.state().peer_certificates.at(0));
   if (!parsed) peer.Fail(Check::kDelegationHolds, parsed.error().message);

@@ -11,7 +11,7 @@ constexpr std::uint32_t kQuicMaxSize = 0xffffffff;  // RFC 9001, 4.6.1: QUIC lim
 // A server's acceptance is the last of its EncryptedExtensions, which is the script's business.
 void Write(Handshake& handshake, ExtensionContext where, Extensions& into) {
   Peer& peer = handshake.peer;
-  const EarlyDataOptions& options = peer.options().early_data;
+  const EarlyDataOptions& options = *peer.options().early_data;
   if (where == ExtensionContext::client_hello) {
     const bool resumes =
         handshake.session && handshake.session->session->version >= ProtocolVersion::kTls13;
@@ -28,7 +28,7 @@ void Write(Handshake& handshake, ExtensionContext where, Extensions& into) {
 void ReadAnswer(Handshake& handshake, const Extensions& from) {
   Peer& peer = handshake.peer;
   const bool accepted = Has(from, EarlyData::kType);
-  const bool wanted = handshake.offered_early_data && peer.options().early_data.accept;
+  const bool wanted = handshake.offered_early_data && peer.options().early_data->accept;
   peer.Require(Check::kEarlyDataOnResumption, !accepted || peer.state().resumed);
   peer.Require(Check::kNoEarlyDataAccepted, wanted || !accepted);
   peer.Require(Check::kEarlyDataAccepted, accepted || !wanted);

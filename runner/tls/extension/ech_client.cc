@@ -41,7 +41,7 @@ HpkeSymmetricCipherSuite ChooseSuite(Peer& peer, const HpkeKeyConfig& config) {
 
 void Start(Handshake& handshake) {
   Peer& peer = handshake.peer;
-  const EchConfig& config = *peer.options().ech.config;
+  const EchConfig& config = *peer.options().ech->config;
   DropOldSession(handshake);
   auto contents = Decode<EchConfigContents>(config.contents);
   if (!contents) peer.Fail(Check::kOurCrypto, "ECHConfig: " + contents.error().message);
@@ -87,7 +87,7 @@ ClientHelloInner MakeInner(Handshake& handshake, const HandshakeTranscript* befo
   PutBehindName(inner.extensions, Encode(EncryptedClientHello::Inner()));
   Sending<ClientHelloInner> sending{inner};
   peer.Fire(sending);
-  Gather(peer.options().ech.outer_extensions, inner.extensions);
+  Gather(peer.options().ech->outer_extensions, inner.extensions);
   handshake.hello = inner;
   FillBinders(handshake, before);
   return ClientHelloInner{handshake.hello};
@@ -153,7 +153,7 @@ Bytes EncodeInner(const Handshake& handshake, const ClientHello& outer) {
   EncodedClientHelloInner encoded{.client_hello = ech.inner};
   Extensions& extensions = encoded.client_hello.extensions;
   encoded.client_hello.session_id.clear();
-  const auto& wanted = handshake.peer.options().ech.outer_extensions;
+  const auto& wanted = handshake.peer.options().ech->outer_extensions;
   std::vector<ExtensionType> references;
   for (const Extension& extension : extensions) {
     if (IsAmong(wanted)(extension) && Has(outer.extensions, extension.type)) {
@@ -280,7 +280,7 @@ void ReferToOuter(const std::vector<ExtensionType>& types, Extensions& extension
 
 bool SendEchHello(Handshake& handshake, const HandshakeTranscript* before) {
   Peer& peer = handshake.peer;
-  if (!peer.options().ech.config || !Offers13(peer) || handshake.renegotiating) return false;
+  if (!peer.options().ech->config || !Offers13(peer) || handshake.renegotiating) return false;
   const bool verified = handshake.ech && before == nullptr;
   if (!handshake.ech) Start(handshake);
   EchHandshake& ech = *handshake.ech;

@@ -22,7 +22,7 @@ Bytes AdditionalData(ClientHello outer, EncryptedClientHello body) {
 
 // By the first key that opens it: more than one may go by that id. Null if none does.
 std::optional<Bytes> OpenFirst(Handshake& handshake, const EncryptedClientHello& body) {
-  for (const EchKey& key : handshake.peer.options().ech.keys) {
+  for (const EchKey& key : handshake.peer.options().ech->keys) {
     const auto contents = Decode<EchConfigContents>(key.config.contents);
     if (!contents || contents->key_config.config_id != body.config_id ||
         std::ranges::count(contents->key_config.cipher_suites, body.cipher_suite) == 0) {
@@ -123,7 +123,7 @@ void Confirm(Handshake& handshake, std::string_view label, Hello& hello,
 void OpenEchHello(Handshake& handshake) {
   Peer& peer = handshake.peer;
   EchState& state = peer.state().ech;
-  if (peer.options().ech.keys.empty() || handshake.renegotiating) return;
+  if (peer.options().ech->keys.empty() || handshake.renegotiating) return;
   const auto body = ReadExtension<EncryptedClientHello>(handshake, handshake.hello.extensions);
   if (state.accepted && !body) peer.Fail(Check::kEchAgain);
   if (!body || body->type != EchClientHelloType::outer) return;

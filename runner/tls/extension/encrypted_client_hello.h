@@ -3,8 +3,8 @@
 //   const auto keys = crypto::HpkeKeyPair::Generate(random);
 //   const EchConfig config = EchConfig::Of({.key_config = {.public_key = keys.public_key},
 //                                           .public_name = "public.example"});
-//   client.ech.config = config;
-//   server.ech.keys = {{.config = config, .private_key = keys.private_key}};
+//   client.ech->config = config;
+//   server.ech->keys = {{.config = config, .private_key = keys.private_key}};
 //
 // Hooks see the hellos as ClientHelloInner and ClientHello, what is sealed as
 // EncodedClientHelloInner, and its ciphertext as Secret::kEchPayload.

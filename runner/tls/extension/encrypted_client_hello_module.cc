@@ -20,7 +20,7 @@ EchState& State(Handshake& handshake) { return handshake.peer.state().ech; }
 // RFC 9849, 6.2.1: what nobody can open, so that real ones don't stick out.
 void WriteGrease(Handshake& handshake, Extensions& into) {
   Peer& peer = handshake.peer;
-  const EchOptions& options = peer.options().ech;
+  const EchOptions& options = *peer.options().ech;
   if (!options.grease || options.config || !Offers13(peer) || handshake.renegotiating) return;
   Put(into, EncryptedClientHello{.config_id = static_cast<std::uint8_t>(peer.random().Next()),
                                  .enc = crypto::HpkeKeyPair::Generate(peer.random()).public_key,
@@ -30,7 +30,7 @@ void WriteGrease(Handshake& handshake, Extensions& into) {
 // A server that cannot open the hello says what it could have opened.
 void WriteRetryConfigs(Handshake& handshake, Extensions& into) {
   const EchState& state = State(handshake);
-  const EchOptions& options = handshake.peer.options().ech;
+  const EchOptions& options = *handshake.peer.options().ech;
   if (!state.offered || state.accepted) return;
   EchRetryConfigs body{options.retry_configs};
   if (body.retry_configs.empty()) {

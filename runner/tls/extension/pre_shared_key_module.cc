@@ -93,12 +93,12 @@ const Psk* OfferedAt(const Handshake& handshake, std::size_t place) {
 }
 
 void CheckAgreed(const ConnectionState& state, const ExpectedState& expected) {
-  if (!expected.psk.selected || state.psk.selected == expected.psk.selected) return;
+  if (!expected.psk->selected || state.psk.selected == expected.psk->selected) return;
   const auto name = [](const std::optional<PreSharedKey>& key) {
     return key ? ToHex(key->identity) : "none";
   };
   throw PeerFailure("another pre-shared key was selected", name(state.psk.selected),
-                    name(expected.psk.selected));
+                    name(expected.psk->selected));
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ constexpr ExtensionType kLegacy = ExtensionType::quic_transport_parameters_legac
 
 template <ExtensionType kType>
 void Write(Handshake& handshake, ExtensionContext, Extensions& into) {
-  const QuicOptions& options = handshake.peer.options().quic;
+  const QuicOptions& options = *handshake.peer.options().quic;
   const bool wanted = kType == kStandard ? options.standard_code_point : options.legacy_code_point;
   if (!wanted) return;
   if (Bytes ours = handshake.peer.transport_parameters(); !ours.empty()) {
@@ -27,7 +27,7 @@ void Read(Handshake& handshake, ExtensionContext, const Extensions& from) {
 }
 
 void CheckAgreed(const ConnectionState& state, const ExpectedState& expected) {
-  const ExpectedQuic& wanted = expected.quic;
+  const ExpectedQuic& wanted = *expected.quic;
   if (wanted.transport_parameters) {
     RequireBytes(state.quic.transport_parameters, *wanted.transport_parameters,
                  "QUIC transport params");

@@ -10,7 +10,7 @@ namespace {
 void Write(Handshake& handshake, ExtensionContext where, Extensions& into) {
   UseSrtp body;
   if (where == ExtensionContext::client_hello) {
-    for (std::uint16_t profile : handshake.peer.options().srtp.profiles) {
+    for (std::uint16_t profile : handshake.peer.options().srtp->profiles) {
       body.profiles.push_back(SrtpProtectionProfile{profile});
     }
   } else if (handshake.Offered(UseSrtp::kType) && handshake.peer.state().srtp.profile != 0) {
@@ -21,7 +21,7 @@ void Write(Handshake& handshake, ExtensionContext where, Extensions& into) {
 
 void Read(Handshake& handshake, ExtensionContext where, const Extensions& from) {
   Peer& peer = handshake.peer;
-  const std::vector<std::uint16_t>& ours = peer.options().srtp.profiles;
+  const std::vector<std::uint16_t>& ours = peer.options().srtp->profiles;
   std::uint16_t& agreed = peer.state().srtp.profile;
   const auto body = ReadExtension<UseSrtp>(handshake, from);
   if (!body) return;

@@ -1,7 +1,7 @@
 // trust_anchors (draft-ietf-tls-trust-anchor-ids): the client names roots that it trusts, the server
 // those that it has a path to, and says whether its chain was chosen by them. TLS 1.3 alone.
 //
-//   client.trust_anchors.request = {{id}};
+//   client.trust_anchors->request = {{id}};
 //   server.credentials = {X509{.name = "rsa2048", .must_match_issuer = true,
 //                              .properties = TrustAnchorProperty(id)}};
 #ifndef BADPEER_RUNNER_TLS_EXTENSION_TRUST_ANCHORS_H_

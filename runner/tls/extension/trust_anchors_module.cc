@@ -34,7 +34,7 @@ bool MatchesRequest(const TrustAnchorState& state, const X509& x509) {
 }
 
 void Write(Handshake& handshake, ExtensionContext where, Extensions& into) {
-  const TrustAnchorOptions& options = handshake.peer.options().trust_anchors;
+  const TrustAnchorOptions& options = *handshake.peer.options().trust_anchors;
   if (where == ExtensionContext::client_hello && options.request) {
     Put(into, TrustAnchors{*options.request});
   }
@@ -72,7 +72,7 @@ bool Admits(const Handshake& handshake, const OwnCredential& own) {
 }
 
 void CheckAgreed(const ConnectionState& state, const ExpectedState& expected) {
-  const ExpectedTrustAnchors& wanted = expected.trust_anchors;
+  const ExpectedTrustAnchors& wanted = *expected.trust_anchors;
   if (wanted.requested) {
     RequireSame(state.trust_anchors.requested, wanted.requested, "requested trust anchors");
   }

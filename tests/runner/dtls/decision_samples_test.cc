@@ -59,34 +59,34 @@ void Tls13(PeerPair& pair) { pair.client.versions = pair.server.versions = kTls1
 void Resumes13(PeerPair& pair) { Tls13(pair); }
 void EarlyDataOffered(PeerPair& pair) {
   Tls13(pair);
-  pair.server.early_data.max_size = 1000;
-  pair.client.early_data.send = std::vector<Bytes>{};
+  pair.server.early_data->max_size = 1000;
+  pair.client.early_data->send = std::vector<Bytes>{};
 }
 void Psk(PeerPair& pair) {
   Tls12(pair);
   pair.client.cipher_suites =
       pair.server.cipher_suites = {CipherSuite::TLS_PSK_WITH_AES_128_CBC_SHA};
-  pair.client.psk = pair.server.psk = {.key = {1, 2, 3}};
+  pair.client.psk = pair.server.psk = PskOptions{.key = {1, 2, 3}};
 }
 void Ech(PeerPair& pair) {
   Tls13(pair);
   const EchKey key = MakeEchKey(1);
-  pair.client.ech.config = key.config;
-  pair.server.ech.keys = {key};
+  pair.client.ech->config = key.config;
+  pair.server.ech->keys = {key};
 }
 void EchOfAnotherKey(PeerPair& pair) {
   Ech(pair);
-  pair.client.ech.config = MakeEchKey(2).config;
+  pair.client.ech->config = MakeEchKey(2).config;
 }
 void TrustAnchored(PeerPair& pair) {
   Tls13(pair);
-  pair.client.trust_anchors.request = {{{1}}};
+  pair.client.trust_anchors->request = {{{1}}};
 }
 void Settings(PeerPair& pair) {
   Tls13(pair);
   for (PeerOptions* peer : {&pair.client, &pair.server}) {
     peer->application.protocols = {"a"};
-    peer->alps.settings["a"] = {1};
+    peer->alps->settings["a"] = {1};
   }
 }
 void EcdsaClient(PeerPair& pair) {

@@ -64,15 +64,15 @@ void Cbc(PeerPair& pair) {
 // The second connection sends early data.
 void EarlyData(PeerPair& pair) {
   Tls13(pair);
-  pair.server.early_data.max_size = 1000;
-  pair.client.early_data.send = std::vector<Bytes>{{1, 2}};
+  pair.server.early_data->max_size = 1000;
+  pair.client.early_data->send = std::vector<Bytes>{{1, 2}};
 }
 void Psk(PeerPair& pair) {
   Tls12(pair);
   pair.client.cipher_suites =
       pair.server.cipher_suites = {CipherSuite::TLS_PSK_WITH_AES_128_CBC_SHA};
   pair.server.credentials.clear();
-  pair.client.psk = pair.server.psk = {.key = {1, 2, 3}, .identity = "us"};
+  pair.client.psk = pair.server.psk = PskOptions{.key = {1, 2, 3}, .identity = "us"};
 }
 void ClientAuthenticates(PeerPair& pair) {
   Tls13(pair);
@@ -86,8 +86,8 @@ void Protocols(PeerPair& pair) {
 void Ech(PeerPair& pair) {
   Tls13(pair);
   const EchKey key = MakeEchKey(1);
-  pair.client.ech.config = key.config;
-  pair.server.ech.keys = {key};
+  pair.client.ech->config = key.config;
+  pair.server.ech->keys = {key};
 }
 
 static_assert(kFieldCount<PeerOptions> == 29, "a new option needs a line below");
@@ -140,8 +140,8 @@ const OptionCase kAuthenticationCases[] = {
        p.server.tickets.enabled = false;
      },
      Protocol::kTls, 2},
-    {"psk.key", [](PeerPair& p) { p.client.psk.key = {9}; }, Psk},
-    {"psk.identity", [](PeerPair& p) { p.client.psk.identity = "them"; }, Psk},
+    {"psk.key", [](PeerPair& p) { p.client.psk->key = {9}; }, Psk},
+    {"psk.identity", [](PeerPair& p) { p.client.psk->identity = "them"; }, Psk},
     {"channel_id.request", [](PeerPair& p) { p.server.channel_id.request = true; },
      [](PeerPair& p) {
        Tls12(p);
@@ -149,22 +149,22 @@ const OptionCase kAuthenticationCases[] = {
      }},
     {"channel_id.offer", [](PeerPair& p) { p.client.channel_id.offer = true; }, Tls12},
     {"delegated_credentials.schemes",
-     [](PeerPair& p) { p.client.delegated_credentials.schemes = {SignatureScheme::ed25519}; }},
+     [](PeerPair& p) { p.client.delegated_credentials->schemes = {SignatureScheme::ed25519}; }},
     {"certificate_types.accept",
      [](PeerPair& p) {
-       p.client.certificate_types.accept = std::vector{CertificateType::RawPublicKey};
+       p.client.certificate_types->accept = std::vector{CertificateType::RawPublicKey};
      }},
     {"certificate_types.offer",
      [](PeerPair& p) {
-       p.client.certificate_types.offer = std::vector{CertificateType::RawPublicKey};
+       p.client.certificate_types->offer = std::vector{CertificateType::RawPublicKey};
      }},
     {"compression.algorithms",
      [](PeerPair& p) {
-       p.client.compression.algorithms = {{.algorithm = CertificateCompressionAlgorithm{0xff10}}};
+       p.client.compression->algorithms = {{.algorithm = CertificateCompressionAlgorithm{0xff10}}};
      }},
-    {"trust_anchors.request", [](PeerPair& p) { p.client.trust_anchors.request = {{{1}}}; }},
-    {"trust_anchors.available", [](PeerPair& p) { p.server.trust_anchors.available = {{1}}; },
-     [](PeerPair& p) { p.client.trust_anchors.request = {{{2}}}; }},
+    {"trust_anchors.request", [](PeerPair& p) { p.client.trust_anchors->request = {{{1}}}; }},
+    {"trust_anchors.available", [](PeerPair& p) { p.server.trust_anchors->available = {{1}}; },
+     [](PeerPair& p) { p.client.trust_anchors->request = {{{2}}}; }},
 };
 
 static_assert(kFieldCount<CertificateTypeOptions> == 2 && kFieldCount<TrustAnchorOptions> == 2 &&
@@ -176,14 +176,15 @@ static_assert(kFieldCount<EarlyDataOptions> == 6 && kFieldCount<ApplicationProto
               kFieldCount<LegacyHelloOptions> == 3 && kFieldCount<StaplingOptions> == 1);
 
 const OptionCase kFeatureCases[] = {
-    {"early_data.max_size", [](PeerPair& p) { p.server.early_data.max_size = 100; }, Tls13},
-    {"early_data.accept", [](PeerPair& p) { p.server.early_data.accept = false; }, EarlyData,
+    {"early_data.max_size", [](PeerPair& p) { p.server.early_data->max_size = 100; }, Tls13},
+    {"early_data.accept", [](PeerPair& p) { p.server.early_data->accept = false; }, EarlyData,
      Protocol::kTls, 2},
-    {"early_data.expect", [](PeerPair& p) { p.server.early_data.expect = std::vector<Bytes>{{9}}; },
+    {"early_data.expect",
+     [](PeerPair& p) { p.server.early_data->expect = std::vector<Bytes>{{9}}; }, EarlyData,
+     Protocol::kTls, 2},
+    {"early_data.expect_late", [](PeerPair& p) { p.server.early_data->expect_late = {{9}}; },
      EarlyData, Protocol::kTls, 2},
-    {"early_data.expect_late", [](PeerPair& p) { p.server.early_data.expect_late = {{9}}; },
-     EarlyData, Protocol::kTls, 2},
-    {"early_data.send", [](PeerPair& p) { p.client.early_data.send->push_back({3}); }, EarlyData,
+    {"early_data.send", [](PeerPair& p) { p.client.early_data->send->push_back({3}); }, EarlyData,
      Protocol::kTls, 2},
     {"application.protocols", [](PeerPair& p) { p.client.application.protocols = {"a"}; }},
     {"application.use_alpn", [](PeerPair& p) { p.client.application.use_alpn = false; }, Protocols},
@@ -198,60 +199,60 @@ const OptionCase kFeatureCases[] = {
        p.client.application = {.protocols = {"a"}, .use_alpn = false};
        p.server.application = {.protocols = {"b"}, .use_alpn = false};
      }},
-    {"alps.settings", [](PeerPair& p) { p.client.alps.settings["b"] = {1}; }, Protocols},
-    {"alps.use_old_code_point", [](PeerPair& p) { p.client.alps.use_old_code_point = true; },
+    {"alps.settings", [](PeerPair& p) { p.client.alps->settings["b"] = {1}; }, Protocols},
+    {"alps.use_old_code_point", [](PeerPair& p) { p.client.alps->use_old_code_point = true; },
      [](PeerPair& p) {
        Protocols(p);
-       p.client.alps.settings["b"] = {1};
+       p.client.alps->settings["b"] = {1};
      }},
     {"quic.transport_parameters",
      [](PeerPair& p) {
-       p.client.quic.transport_parameters = {1, 2};
+       p.client.quic->transport_parameters = {1, 2};
      },
-     [](PeerPair& p) { p.client.quic.transport_parameters = {1}; }, Protocol::kQuic},
-    {"quic.standard_code_point", [](PeerPair& p) { p.client.quic.standard_code_point = false; },
-     [](PeerPair& p) { p.client.quic.transport_parameters = {1}; }, Protocol::kQuic},
-    {"quic.legacy_code_point", [](PeerPair& p) { p.client.quic.legacy_code_point = true; },
-     [](PeerPair& p) { p.client.quic.transport_parameters = {1}; }, Protocol::kQuic},
-    {"srtp.profiles", [](PeerPair& p) { p.client.srtp.profiles = {1}; }, Tls12, Protocol::kDtls},
-    {"ech.config", [](PeerPair& p) { p.client.ech.config = MakeEchKey(2).config; }, Tls13},
-    {"ech.grease", [](PeerPair& p) { p.client.ech.grease = true; }, Tls13},
+     [](PeerPair& p) { p.client.quic->transport_parameters = {1}; }, Protocol::kQuic},
+    {"quic.standard_code_point", [](PeerPair& p) { p.client.quic->standard_code_point = false; },
+     [](PeerPair& p) { p.client.quic->transport_parameters = {1}; }, Protocol::kQuic},
+    {"quic.legacy_code_point", [](PeerPair& p) { p.client.quic->legacy_code_point = true; },
+     [](PeerPair& p) { p.client.quic->transport_parameters = {1}; }, Protocol::kQuic},
+    {"srtp.profiles", [](PeerPair& p) { p.client.srtp->profiles = {1}; }, Tls12, Protocol::kDtls},
+    {"ech.config", [](PeerPair& p) { p.client.ech->config = MakeEchKey(2).config; }, Tls13},
+    {"ech.grease", [](PeerPair& p) { p.client.ech->grease = true; }, Tls13},
     {"ech.outer_extensions",
-     [](PeerPair& p) { p.client.ech.outer_extensions = {ExtensionType::key_share}; }, Ech},
-    {"ech.keys", [](PeerPair& p) { p.server.ech.keys = {MakeEchKey(3)}; }, Ech},
-    {"ech.retry_configs", [](PeerPair& p) { p.server.ech.retry_configs = {MakeEchKey(4).config}; },
+     [](PeerPair& p) { p.client.ech->outer_extensions = {ExtensionType::key_share}; }, Ech},
+    {"ech.keys", [](PeerPair& p) { p.server.ech->keys = {MakeEchKey(3)}; }, Ech},
+    {"ech.retry_configs", [](PeerPair& p) { p.server.ech->retry_configs = {MakeEchKey(4).config}; },
      [](PeerPair& p) {
        Ech(p);
-       p.client.ech.config = MakeEchKey(2).config;
+       p.client.ech->config = MakeEchKey(2).config;
      }},
-    {"legacy.v2_client_hello", [](PeerPair& p) { p.client.legacy.v2_client_hello = true; }, Tls12},
-    {"legacy.fallback_scsv", [](PeerPair& p) { p.client.legacy.fallback_scsv = true; }},
+    {"legacy.v2_client_hello", [](PeerPair& p) { p.client.legacy->v2_client_hello = true; }, Tls12},
+    {"legacy.fallback_scsv", [](PeerPair& p) { p.client.legacy->fallback_scsv = true; }},
 };
 
 static_assert(kFieldCount<RecordOptions> == 11);
 
 const OptionCase kRecordCases[] = {
     {"records.max_handshake_fragment",
-     [](PeerPair& p) { p.client.records.max_handshake_fragment = 50; }},
+     [](PeerPair& p) { p.client.records->max_handshake_fragment = 50; }},
     {"records.pack_handshake_flight",
-     [](PeerPair& p) { p.server.records.pack_handshake_flight = true; }},
-    {"records.inner_padding", [](PeerPair& p) { p.client.records.inner_padding = 7; }},
+     [](PeerPair& p) { p.server.records->pack_handshake_flight = true; }},
+    {"records.inner_padding", [](PeerPair& p) { p.client.records->inner_padding = 7; }},
     {"records.maximum_cbc_padding",
-     [](PeerPair& p) { p.client.records.maximum_cbc_padding = true; }, Cbc},
-    {"records.max_packet_size", [](PeerPair& p) { p.client.records.max_packet_size = 100; }, Tls12,
+     [](PeerPair& p) { p.client.records->maximum_cbc_padding = true; }, Cbc},
+    {"records.max_packet_size", [](PeerPair& p) { p.client.records->max_packet_size = 100; }, Tls12,
      Protocol::kDtls},
-    {"records.pack_fragments", [](PeerPair& p) { p.server.records.pack_fragments = 2000; }, Tls12,
+    {"records.pack_fragments", [](PeerPair& p) { p.server.records->pack_fragments = 2000; }, Tls12,
      Protocol::kDtls},
-    {"records.pack_records", [](PeerPair& p) { p.server.records.pack_records = 2000; }, Tls12,
+    {"records.pack_records", [](PeerPair& p) { p.server.records->pack_records = 2000; }, Tls12,
      Protocol::kDtls},
-    {"records.omit_record_length", [](PeerPair& p) { p.client.records.omit_record_length = true; },
+    {"records.omit_record_length", [](PeerPair& p) { p.client.records->omit_record_length = true; },
      Tls13, Protocol::kDtls},
     {"records.short_sequence_numbers",
-     [](PeerPair& p) { p.client.records.short_sequence_numbers = true; }, Tls13, Protocol::kDtls},
-    {"records.max_ack_buffer", [](PeerPair& p) { p.client.records.max_ack_buffer = 1; },
+     [](PeerPair& p) { p.client.records->short_sequence_numbers = true; }, Tls13, Protocol::kDtls},
+    {"records.max_ack_buffer", [](PeerPair& p) { p.client.records->max_ack_buffer = 1; },
      [](PeerPair& p) {
        Tls13(p);
-       p.client.records.max_handshake_fragment = 20;
+       p.client.records->max_handshake_fragment = 20;
      },
      Protocol::kDtls},
 };

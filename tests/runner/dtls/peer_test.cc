@@ -39,7 +39,7 @@ TEST(DtlsPeerTest, SmallFragmentsWithClientCertificates) {
     PeerPair pair(Protocol::kDtls, MakeDtlsChannel);
     for (PeerOptions* side : {&pair.client, &pair.server}) {
       side->versions = {version, version};
-      side->records.max_handshake_fragment = 20;
+      side->records->max_handshake_fragment = 20;
     }
     pair.client.credentials = {X509{.name = "ecdsa-p256"}};
     pair.server.client_auth.mode = ClientAuth::kRequireAny;
@@ -99,8 +99,8 @@ TEST(DtlsPeerTest, EncryptedClientHello) {
   for (bool retried : {false, true}) {
     PeerPair pair(Protocol::kDtls, MakeDtlsChannel);
     if (retried) pair.client.key_shares = std::vector<NamedGroup>{};
-    pair.client.ech.config = key.config;
-    pair.server.ech.keys = {key};
+    pair.client.ech->config = key.config;
+    pair.server.ech->keys = {key};
     for (bool resumed : {false, true}) {
       const PairResult result = pair.Connect();
       EXPECT_EQ(result.client_error, "");
@@ -115,7 +115,7 @@ TEST(DtlsPeerTest, EncryptedClientHello) {
 TEST(DtlsPeerTest, EncryptedClientHelloAndHelloVerifyRequest) {
   const EchKey key = MakeEchKey(42);
   PeerPair pair(Protocol::kDtls, MakeDtlsChannel);
-  pair.client.ech.config = key.config;
+  pair.client.ech->config = key.config;
   pair.server.versions = kTls12Only;
   pair.client_hooks = {Waive(Check::kEchAccepted)};
   const PairResult result = pair.Connect();

@@ -106,7 +106,7 @@ class FakeShim : public ShimConnections {
                            .memory = memory_,
                            .random = random_,
                            .now = std::chrono::system_clock::now},
-                          ChannelOver(test_.protocol, stream, options.records, random_));
+                          ChannelOver(test_.protocol, stream, *options.records, random_));
     connection.Handshake();
     act(connection, index);
     connection.Close();

@@ -79,11 +79,11 @@ TEST(SuiteTest, QuicTestsGetWhatQuicNeedsUnlessTheySayOtherwise) {
   const TestCase quic = Completed({.name = "A", .protocol = Protocol::kQuic});
   EXPECT_TRUE(Has(quic, {"-quic"}));
   EXPECT_TRUE(Has(quic, {"-expect-alpn", "foo"}));
-  EXPECT_FALSE(quic.peer.quic.transport_parameters.empty());
+  EXPECT_FALSE(quic.peer.quic->transport_parameters.empty());
   const TestCase own =
       Completed({.name = "A", .protocol = Protocol::kQuic, .own_quic_transport_parameters = true});
   EXPECT_FALSE(Has(own, {"-quic-use-legacy-codepoint"}));
-  EXPECT_TRUE(own.peer.quic.transport_parameters.empty());
+  EXPECT_TRUE(own.peer.quic->transport_parameters.empty());
 }
 
 TEST(SuiteTest, NamesOfVersions) {

@@ -29,13 +29,14 @@ std::optional<Bytes> Unpad(ByteView body, std::size_t size) {
 const CertificateCompressor kReverser{kReversing, Reverse, ReverseBack};
 const CertificateCompressor kPadder{kPadding, Pad, Unpad};
 
-PeerPair Pair(std::vector<CertificateCompressor> client, std::vector<CertificateCompressor> server) {
+PeerPair Pair(std::vector<CertificateCompressor> client,
+              std::vector<CertificateCompressor> server) {
   PeerPair pair(Protocol::kTls);
   pair.client.versions = pair.server.versions = kTls13Only;
   pair.client.credentials = {X509{.name = "ecdsa-p256"}};
   pair.server.client_auth.mode = ClientAuth::kRequireAny;
-  pair.client.compression.algorithms = std::move(client);
-  pair.server.compression.algorithms = std::move(server);
+  pair.client.compression->algorithms = std::move(client);
+  pair.server.compression->algorithms = std::move(server);
   return pair;
 }
 

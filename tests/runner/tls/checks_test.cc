@@ -140,9 +140,10 @@ TEST(DecisionsTest, TicketsOfAClient) {
 
 TEST(DecisionsTest, EarlyDataAndHint) {
   PeerPair pair = PairOf(kTls13Only);
-  pair.server.early_data.max_size = 1000;
+  pair.server.early_data->max_size = 1000;
   EXPECT_EQ(pair.ConnectWithHalfRttTickets(0).client_error, "");
-  pair.client.early_data = {.accept = false, .send = std::vector<Bytes>{BytesOf("early")}};
+  pair.client.early_data =
+      EarlyDataOptions{.accept = false, .send = std::vector<Bytes>{BytesOf("early")}};
   pair.server_hooks = {OnChoose(EarlyDataAnswer::kReject)};
   const PairResult rejected = pair.ConnectWithHalfRttTickets(0);
   EXPECT_EQ(rejected.client_error, "");
@@ -151,7 +152,7 @@ TEST(DecisionsTest, EarlyDataAndHint) {
   PeerPair psk = PairOf(kTls12Only);
   for (PeerOptions* side : {&psk.client, &psk.server}) {
     side->cipher_suites = {TLS_PSK_WITH_AES_128_CBC_SHA};
-    side->psk.key = BytesOf("secret");
+    side->psk->key = BytesOf("secret");
   }
   psk.client_hooks = {OnReceive<ServerKeyExchange>(
       [](Peer&, const ServerKeyExchange& m) { EXPECT_EQ(m.psk_identity_hint, Bytes{}); })};

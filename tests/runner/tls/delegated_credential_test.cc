@@ -28,7 +28,7 @@ class DelegatedCredentialTest : public ::testing::Test {
 
   DelegatedCredentialTest() {
     pair_.client.versions = pair_.server.versions = kTls13Only;
-    pair_.client.delegated_credentials.schemes = {ecdsa_secp256r1_sha256};
+    pair_.client.delegated_credentials->schemes = {ecdsa_secp256r1_sha256};
     pair_.server.credentials = {P256OfRsa(), X509{.name = "rsa2048"}};
   }
 
@@ -48,7 +48,7 @@ TEST_F(DelegatedCredentialTest, IsUsedAndKept) {
 TEST_F(DelegatedCredentialTest, OnlyForClientsThatTakeIt) {
   for (const std::vector<SignatureScheme>& schemes :
        {std::vector<SignatureScheme>{}, {ecdsa_secp384r1_sha384}}) {
-    pair_.client.delegated_credentials.schemes = schemes;
+    pair_.client.delegated_credentials->schemes = schemes;
     const PairResult result = pair_.Connect();
     EXPECT_EQ(result.client_error, "");
     EXPECT_EQ(result.client.delegated_credential.scheme, std::nullopt);
@@ -96,7 +96,7 @@ TEST_F(DelegatedCredentialTest, RefusesAnotherScheme) {
 }
 
 TEST_F(DelegatedCredentialTest, RefusesAnotherSchemeOfTheKey) {
-  pair_.client.delegated_credentials.schemes = {rsa_pss_rsae_sha256};
+  pair_.client.delegated_credentials->schemes = {rsa_pss_rsae_sha256};
   pair_.server.credentials = {
       Delegated{.parent = {.name = "rsa2048-dc"}, .key = "rsa2048", .scheme = rsa_pss_rsae_sha256}};
   pair_.server_hooks = {OnChoose(rsa_pss_rsae_sha384)};

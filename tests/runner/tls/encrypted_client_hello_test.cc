@@ -22,8 +22,8 @@ class EncryptedClientHelloTest : public ::testing::Test {
   EncryptedClientHelloTest() {
     pair_.client.versions = pair_.server.versions = kTls13Only;
     pair_.client.server_name = "secret.example";
-    pair_.client.ech.config = key_.config;
-    pair_.server.ech.keys = {MakeEchKey(9), key_};
+    pair_.client.ech->config = key_.config;
+    pair_.server.ech->keys = {MakeEchKey(9), key_};
   }
 
   void ExpectAccepted(const PairResult& result) {
@@ -54,8 +54,8 @@ TEST_F(EncryptedClientHelloTest, EverySuite) {
     for (HpkeAead aead :
          {HpkeAead::AES_128_GCM, HpkeAead::AES_256_GCM, HpkeAead::ChaCha20Poly1305}) {
       const EchKey key = MakeEchKey(3, {{kdf, aead}});
-      pair_.client.ech.config = key.config;
-      pair_.server.ech.keys = {key};
+      pair_.client.ech->config = key.config;
+      pair_.server.ech->keys = {key};
       ExpectAccepted(pair_.Connect());
     }
   }
@@ -67,10 +67,10 @@ TEST_F(EncryptedClientHelloTest, HelloRetryRequest) {
 }
 
 TEST_F(EncryptedClientHelloTest, ResumesWithEarlyData) {
-  pair_.server.early_data.max_size = 1000;
+  pair_.server.early_data->max_size = 1000;
   ExpectAccepted(pair_.Connect());
-  pair_.client.early_data.send = std::vector<Bytes>{BytesOf("early")};
-  pair_.server.early_data.expect.emplace({BytesOf("early")});
+  pair_.client.early_data->send = std::vector<Bytes>{BytesOf("early")};
+  pair_.server.early_data->expect.emplace({BytesOf("early")});
   const PairResult result = pair_.ConnectWithHalfRttTickets(0);
   ExpectAccepted(result);
   EXPECT_TRUE(result.client.resumed);
@@ -78,26 +78,26 @@ TEST_F(EncryptedClientHelloTest, ResumesWithEarlyData) {
 }
 
 TEST_F(EncryptedClientHelloTest, ReferencesToTheOuterHello) {
-  pair_.client.ech.outer_extensions = {ExtensionType::key_share, ExtensionType::supported_groups,
-                                       ExtensionType::signature_algorithms};
+  pair_.client.ech->outer_extensions = {ExtensionType::key_share, ExtensionType::supported_groups,
+                                        ExtensionType::signature_algorithms};
   ExpectAccepted(pair_.Connect());
 }
 
 TEST_F(EncryptedClientHelloTest, RejectionTellsOtherConfigs) {
-  pair_.server.ech.keys = {MakeEchKey(42), MakeEchKey(7)};  // the id, but another key
-  pair_.server.ech.keys[0].private_key[5] ^= 1;
+  pair_.server.ech->keys = {MakeEchKey(42), MakeEchKey(7)};  // the id, but another key
+  pair_.server.ech->keys[0].private_key[5] ^= 1;
   PairResult result = pair_.Connect();
   EXPECT_NE(result.client_error.find("rejected ECH"), std::string::npos) << result.client_error;
   EXPECT_FALSE(result.client.ech.accepted);
   ASSERT_EQ(result.client.ech.retry_configs.size(), 2u);
   // With one of them it works.
-  pair_.client.ech.config = result.client.ech.retry_configs[1];
+  pair_.client.ech->config = result.client.ech.retry_configs[1];
   ExpectAccepted(pair_.Connect());
 }
 
 TEST_F(EncryptedClientHelloTest, RejectionInTwoSteps) {
   pair_.client.key_shares = std::vector<NamedGroup>{};
-  pair_.server.ech.keys = {MakeEchKey(7)};
+  pair_.server.ech->keys = {MakeEchKey(7)};
   pair_.client_hooks = {Waive(Check::kEchAccepted)};
   const PairResult result = pair_.Connect();
   EXPECT_EQ(result.client_error, "");
@@ -106,7 +106,7 @@ TEST_F(EncryptedClientHelloTest, RejectionInTwoSteps) {
 }
 
 TEST_F(EncryptedClientHelloTest, ServersThatDoNotKnowIt) {
-  pair_.server.ech.keys.clear();
+  pair_.server.ech->keys.clear();
   for (const VersionRange& versions : {kTls13Only, kTls12Only}) {
     pair_.client.versions = {.min = ProtocolVersion::kTls12, .max = ProtocolVersion::kTls13};
     pair_.server.versions = versions;
@@ -180,17 +180,17 @@ TEST_F(EncryptedClientHelloTest, KeysOfOneId) {
   EchKey other = MakeEchKey(42, {{HpkeKdf::HKDF_SHA256, HpkeAead::AES_256_GCM}});
   EchKey wrong = key_;
   wrong.private_key[5] ^= 1;
-  pair_.server.ech.keys = {other, wrong, key_};
+  pair_.server.ech->keys = {other, wrong, key_};
   ExpectAccepted(pair_.Connect());
-  pair_.server.ech.keys = {other, wrong};
+  pair_.server.ech->keys = {other, wrong};
   EXPECT_NE(pair_.Connect().client_error.find("rejected ECH"), std::string::npos);
 }
 
 TEST_F(EncryptedClientHelloTest, TheClientsChoiceOfASuite) {
   const HpkeSymmetricCipherSuite second{HpkeKdf::HKDF_SHA256, HpkeAead::ChaCha20Poly1305};
   const EchKey key = MakeEchKey(3, {{}, second});
-  pair_.client.ech.config = key.config;
-  pair_.server.ech.keys = {key};
+  pair_.client.ech->config = key.config;
+  pair_.server.ech->keys = {key};
   pair_.client_hooks = {OnChoose(second)};
   HpkeSymmetricCipherSuite seen{};
   pair_.server_hooks = {OnReceive<ClientHello>([&](Peer&, const ClientHello& m) {
@@ -216,7 +216,7 @@ TEST_F(EncryptedClientHelloTest, HooksOnWhatIsSealed) {
 
 // References go by the inner hello's order, which the outer one must share.
 TEST_F(EncryptedClientHelloTest, ReferencesInAnotherOrderDoNotResolve) {
-  pair_.client.ech.outer_extensions = {ExtensionType::key_share, ExtensionType::supported_groups};
+  pair_.client.ech->outer_extensions = {ExtensionType::key_share, ExtensionType::supported_groups};
   pair_.client_hooks = {
       OnSend<ClientHello>([](Peer&, ClientHello& m) { std::ranges::reverse(m.extensions); })};
   EXPECT_NE(pair_.Connect().server_error.find("names what is not there"), std::string::npos);
@@ -231,7 +231,7 @@ TEST_F(EncryptedClientHelloTest, AServerMayRejectWhatItCanOpen) {
 
 TEST_F(EncryptedClientHelloTest, TheOuterHelloOffersNoRealSession) {
   ExpectAccepted(pair_.Connect());
-  pair_.server.ech.keys.clear();
+  pair_.server.ech->keys.clear();
   pair_.client_hooks = {Waive(Check::kEchAccepted)};
   bool offered = false;
   pair_.server_hooks = {OnReceive<ClientHello>([&](Peer&, const ClientHello& m) {
@@ -246,7 +246,7 @@ TEST_F(EncryptedClientHelloTest, TheOuterHelloOffersNoRealSession) {
 TEST_F(EncryptedClientHelloTest, ATestMayOfferItInTheOuterHello) {
   for (bool retried : {false, true}) {
     PeerPair pair(Protocol::kTls);
-    pair.client.ech.config = key_.config;
+    pair.client.ech->config = key_.config;
     if (retried) pair.client.key_shares = std::vector<NamedGroup>{};
     pair.client_hooks = {Waive(Check::kEchAccepted), OnChoose(EchOuterPsk::kOffer)};
     pair.Connect();
@@ -259,7 +259,7 @@ TEST_F(EncryptedClientHelloTest, ATestMayOfferItInTheOuterHello) {
 }
 
 TEST_F(EncryptedClientHelloTest, ARejectedClientKeepsItsCertificate) {
-  pair_.server.ech.keys.clear();
+  pair_.server.ech->keys.clear();
   pair_.server.client_auth.mode = ClientAuth::kRequest;
   pair_.client.credentials = {X509{.name = "ecdsa-p256"}};
   pair_.client_hooks = {Waive(Check::kEchAccepted)};
@@ -271,7 +271,7 @@ TEST_F(EncryptedClientHelloTest, ARejectedClientKeepsItsCertificate) {
 // --- GREASE (RFC 9849, 6.2), and hellos that are inner ones from the start (7.2).
 
 TEST_F(EncryptedClientHelloTest, Grease) {
-  pair_.client.ech = {.grease = true};
+  pair_.client.ech = EchOptions{.grease = true};
   for (bool retried : {false, true}) {
     if (retried) pair_.client.key_shares = std::vector<NamedGroup>{};
     std::vector<Bytes> seen;
@@ -289,7 +289,7 @@ TEST_F(EncryptedClientHelloTest, Grease) {
 
 // Our server confirms only what it has opened itself; the client misses it.
 TEST_F(EncryptedClientHelloTest, AnInnerHelloByItselfWantsAConfirmation) {
-  pair_.client.ech.config.reset();
+  pair_.client.ech->config.reset();
   pair_.client_hooks = {OnSend<ClientHello>(
       [](Peer&, ClientHello& m) { Put(m.extensions, EncryptedClientHello::Inner()); })};
   EXPECT_NE(pair_.Connect().client_error.find("although the hello asks for it"), std::string::npos);
@@ -302,8 +302,8 @@ TEST_F(EncryptedClientHelloTest, OverQuic) {
     PeerPair pair(Protocol::kQuic);
     pair.client.versions = pair.server.versions = kTls13Only;
     if (retried) pair.client.key_shares = std::vector<NamedGroup>{};
-    pair.client.ech.config = key_.config;
-    pair.server.ech.keys = {key_};
+    pair.client.ech->config = key_.config;
+    pair.server.ech->keys = {key_};
     ExpectAccepted(pair.Connect());
     const PairResult resumed = pair.Connect();
     ExpectAccepted(resumed);

@@ -50,7 +50,7 @@ TEST(HandshakeTest, EveryCipherSuite) {
       for (PeerOptions* side : {&pair.client, &pair.server}) {
         side->versions = {version, version};
         side->cipher_suites = {suite.suite};
-        side->psk = {.key = BytesOf("secret"), .identity = "me"};
+        side->psk = PskOptions{.key = BytesOf("secret"), .identity = "me"};
       }
       const bool ecdsa = suite.authentication == Authentication::kEcdsa;
       pair.server.credentials = {X509{.name = ecdsa ? "ecdsa-p256" : "rsa2048"}};
@@ -135,11 +135,12 @@ TEST(HandshakeTest, EarlyDataAcceptedAndRejected) {
   for (bool accept : {true, false}) {
     PeerPair pair(Protocol::kTls);
     pair.client.versions = pair.server.versions = kTls13Only;
-    pair.server.early_data.max_size = 1000;
+    pair.server.early_data->max_size = 1000;
     ExpectAgreement(pair.Connect());
-    pair.client.early_data = {.accept = accept, .send = std::vector<Bytes>{BytesOf("early")}};
-    pair.server.early_data.accept = accept;
-    if (accept) pair.server.early_data.expect.emplace({BytesOf("early")});
+    pair.client.early_data =
+        EarlyDataOptions{.accept = accept, .send = std::vector<Bytes>{BytesOf("early")}};
+    pair.server.early_data->accept = accept;
+    if (accept) pair.server.early_data->expect.emplace({BytesOf("early")});
     // The peer as a client expects the tickets that BoringSSL sends early; ours sends none then.
     const PairResult second = pair.ConnectWithHalfRttTickets(0);
     ExpectAgreement(second);
@@ -156,13 +157,14 @@ TEST(HandshakeTest, EarlyDataNeedsTheSameApplicationSettings) {
     for (PeerOptions* side : {&pair.client, &pair.server}) {
       side->versions = kTls13Only;
       side->application.protocols = {"foo"};
-      side->alps.settings = {{"foo", BytesOf("old")}};
+      side->alps->settings = {{"foo", BytesOf("old")}};
     }
-    pair.server.early_data.max_size = 1000;
+    pair.server.early_data->max_size = 1000;
     ExpectAgreement(pair.Connect());
-    pair.client.early_data = {.accept = same, .send = std::vector<Bytes>{BytesOf("early")}};
-    if (same) pair.server.early_data.expect.emplace({BytesOf("early")});
-    pair.server.alps.settings = {{"foo", BytesOf(settings)}};
+    pair.client.early_data =
+        EarlyDataOptions{.accept = same, .send = std::vector<Bytes>{BytesOf("early")}};
+    if (same) pair.server.early_data->expect.emplace({BytesOf("early")});
+    pair.server.alps->settings = {{"foo", BytesOf(settings)}};
     const PairResult second = pair.ConnectWithHalfRttTickets(0);
     ExpectAgreement(second);
     EXPECT_EQ(second.server.early_data.accepted, same);
@@ -199,7 +201,7 @@ TEST(HandshakeTest, OverMockQuic) {
   PeerPair pair(Protocol::kQuic);
   for (PeerOptions* side : {&pair.client, &pair.server}) {
     side->versions = kTls13Only;
-    side->quic.transport_parameters = {1, 2};
+    side->quic->transport_parameters = {1, 2};
   }
   for (int connection = 0; connection < 2; ++connection) {
     const PairResult result = pair.Connect();

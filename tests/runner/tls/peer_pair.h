@@ -86,7 +86,7 @@ class PeerPair {
                      .now = [this] { return now; },
                      .transport_parameters = transport_parameters},
                     [&](ChannelEvents& events) {
-                      return make_channel_(stream, events, options.records, random);
+                      return make_channel_(stream, events, *options.records, random);
                     });
     std::string error;
     try {

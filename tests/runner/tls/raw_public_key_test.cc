@@ -26,7 +26,7 @@ class RawPublicKeyTest : public ::testing::TestWithParam<ProtocolVersion> {
 
 TEST_P(RawPublicKeyTest, OfTheServer) {
   PeerPair pair = Pair();
-  pair.client.certificate_types.accept = kBoth;
+  pair.client.certificate_types->accept = kBoth;
   pair.server.credentials = {RawPublicKey{.name = "ecdsa-p256"}};
   const PairResult result = pair.Connect();
   EXPECT_EQ(result.client_error, "");
@@ -37,9 +37,9 @@ TEST_P(RawPublicKeyTest, OfTheServer) {
 
 TEST_P(RawPublicKeyTest, OfBothSidesAndInTheSession) {
   PeerPair pair = Pair();
-  pair.client.certificate_types = {.accept = kRaw, .offer = kBoth};
+  pair.client.certificate_types = CertificateTypeOptions{.accept = kRaw, .offer = kBoth};
   pair.client.credentials = {X509{.name = "rsa2048"}, RawPublicKey{.name = "rsa2048"}};
-  pair.server.certificate_types.accept = kRaw;
+  pair.server.certificate_types->accept = kRaw;
   pair.server.credentials = {X509{.name = "rsa2048"}, RawPublicKey{.name = "ecdsa-p256"}};
   pair.server.client_auth.mode = ClientAuth::kRequireAny;
   for (bool resumed : {false, true}) {
@@ -67,7 +67,7 @@ TEST_P(RawPublicKeyTest, OnlyWhereTheyAreTaken) {
 // Of a server that has not heard that they are not taken.
 TEST_P(RawPublicKeyTest, RefusesCertificatesInstead) {
   PeerPair pair = Pair();
-  pair.client.certificate_types.accept = kRaw;
+  pair.client.certificate_types->accept = kRaw;
   pair.client_hooks = {OnSend<ClientHello>(
       [](Peer&, ClientHello& m) { Remove(m.extensions, ExtensionType::server_certificate_type); })};
   const PairResult result = pair.Connect();
@@ -77,7 +77,7 @@ TEST_P(RawPublicKeyTest, RefusesCertificatesInstead) {
 
 TEST_P(RawPublicKeyTest, RefusesATypeThatWasNotOffered) {
   PeerPair pair = Pair();
-  pair.client.certificate_types.accept = kRaw;
+  pair.client.certificate_types->accept = kRaw;
   pair.server.credentials = {RawPublicKey{.name = "ecdsa-p256"}};
   const auto change = [](Peer&, auto& m) {
     Replace(m.extensions, ServerCertificateTypeChoice{CertificateType::OpenPGP});
@@ -94,16 +94,16 @@ TEST_P(RawPublicKeyTest, AServerMayShowWhatIsNotTaken) {
   pair.server.credentials = {RawPublicKey{.name = "ecdsa-p256"}};
   pair.server_hooks = {Waive(Check::kCredentialInCommon)};
   EXPECT_NE(pair.Connect().client_error, "");
-  pair.client.certificate_types.accept = kRaw;
+  pair.client.certificate_types->accept = kRaw;
   pair.server.credentials = {X509{.name = "ecdsa-p256"}};
   EXPECT_NE(pair.Connect().client_error.find("not offered"), std::string::npos);
 }
 
 TEST_P(RawPublicKeyTest, TheTypeToAskForIsADecision) {
   PeerPair pair = Pair();
-  pair.client.certificate_types.offer = kBoth;
+  pair.client.certificate_types->offer = kBoth;
   pair.client.credentials = {X509{.name = "rsa2048"}, RawPublicKey{.name = "rsa2048"}};
-  pair.server.certificate_types.accept = kBoth;
+  pair.server.certificate_types->accept = kBoth;
   pair.server.client_auth.mode = ClientAuth::kRequireAny;
   pair.server_hooks = {OnChoose(CertificateType::X509)};
   const PairResult result = pair.Connect();
@@ -114,7 +114,7 @@ TEST_P(RawPublicKeyTest, TheTypeToAskForIsADecision) {
 // Who says nothing of types takes certificates.
 TEST_P(RawPublicKeyTest, AServerThatDoesNotKnowTheExtension) {
   PeerPair pair = Pair();
-  pair.client.certificate_types.offer = kBoth;
+  pair.client.certificate_types->offer = kBoth;
   pair.client.credentials = {RawPublicKey{.name = "rsa2048"}, X509{.name = "rsa2048"}};
   pair.server.client_auth.mode = ClientAuth::kRequireAny;
   const auto check = [](Peer&, const auto& m) {

@@ -89,10 +89,9 @@ Seam SeamOf<Flight>() {
 }
 template <>
 Seam SeamOf<OutgoingRecord>() {
-  return {.hook = RecordHook{[](Peer&, OutgoingRecord& record) {
-            record.type = ContentType{kOdd};
-          }},
-          .client_error = "local error: unexpected message"};
+  return {
+      .hook = RecordHook{[](Peer&, OutgoingRecord& record) { record.type = ContentType{kOdd}; }},
+      .client_error = "local error: unexpected message"};
 }
 template <>
 Seam SeamOf<SealedRecord>() {
@@ -204,13 +203,14 @@ TEST(SeamsTest, EverySecretAndPhaseIsReached) {
   EXPECT_GE(missing.size(), 12u);
   Hooks hooks;
   std::set<std::string> seen;
-  hooks.push_back(On<SecretMade>("all", [&](Peer&, SecretMade& e) { seen.insert(Name(e.secret)); }));
+  hooks.push_back(
+      On<SecretMade>("all", [&](Peer&, SecretMade& e) { seen.insert(Name(e.secret)); }));
   hooks.push_back(On<Phase>("all", [&](Peer&, Phase& e) { seen.insert(Name(e)); }));
   for (VersionRange versions : {kTls12Only, kTls13Only}) {
     PeerPair pair(Protocol::kTls);
     pair.client.versions = pair.server.versions = versions;
-    pair.server.ech.keys = {MakeEchKey(1)};
-    pair.client.ech.config = pair.server.ech.keys[0].config;
+    pair.server.ech->keys = {MakeEchKey(1)};
+    pair.client.ech->config = pair.server.ech->keys[0].config;
     pair.server_hooks = hooks;
     EXPECT_EQ(pair.Connect().client_error, "");
     pair.client_hooks = std::exchange(pair.server_hooks, {});
@@ -228,13 +228,13 @@ TEST(SeamsTest, HooksAreToldApartAndMemorySpansConnections) {
   };
   PeerPair pair(Protocol::kTls);
   pair.client.versions = pair.server.versions = kTls13Only;
-  pair.server_hooks = {
-      OnReceive<ClientHello>([](Peer& peer, const ClientHello&) {
-        EXPECT_EQ(++peer.ConnectionMemory<Count>().connections, 1);
-        return ++peer.Memory<Count>().connections == 1;
-      }),
-      OnReceive<ClientHello>(
-          [](Peer& peer, const ClientHello&) { return peer.Memory<Count>().connections == 2; })};
+  pair.server_hooks = {OnReceive<ClientHello>([](Peer& peer, const ClientHello&) {
+                         EXPECT_EQ(++peer.ConnectionMemory<Count>().connections, 1);
+                         return ++peer.Memory<Count>().connections == 1;
+                       }),
+                       OnReceive<ClientHello>([](Peer& peer, const ClientHello&) {
+                         return peer.Memory<Count>().connections == 2;
+                       })};
   EXPECT_EQ(pair.Connect().client_error, "");
   EXPECT_THROW(pair.server_memory.RequireFired(pair.server_hooks), PeerFailure);
   EXPECT_EQ(pair.Connect().client_error, "");

@@ -1,7 +1,8 @@
 // Trust anchor ids, our client against our server.
+#include "runner/tls/extension/trust_anchors.h"
+
 #include <gtest/gtest.h>
 
-#include "runner/tls/extension/trust_anchors.h"
 #include "runner/wire/messages.h"
 #include "tests/runner/tls/peer_pair.h"
 
@@ -18,9 +19,9 @@ X509 For(const char* name, const Bytes& id) {
 PeerPair Pair(std::optional<Ids> request) {
   PeerPair pair(Protocol::kTls);
   pair.client.versions = pair.server.versions = kTls13Only;
-  pair.client.trust_anchors.request = std::move(request);
+  pair.client.trust_anchors->request = std::move(request);
   pair.server.credentials = {For("rsa2048", kFirst), For("ecdsa-p256", kSecond)};
-  pair.server.trust_anchors.available = {kFirst, kSecond};
+  pair.server.trust_anchors->available = {kFirst, kSecond};
   return pair;
 }
 
