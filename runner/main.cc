@@ -1,5 +1,7 @@
 // Picks the command, and nothing else: `runner COMMAND ...`, or tests of a shim: `runner [test]
 // ...`.
+#include <malloc.h>
+
 #include <cstdio>
 #include <span>
 #include <string>
@@ -38,9 +40,14 @@ int Run(std::span<const std::string> words, const std::string& program) {
   return 2;
 }
 
+// More than this at the end of the heap goes back to the system. Tests come and go, and without it
+// what the largest of them needed would be kept.
+constexpr int kMostKeptFree = 256 * 1024;
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  mallopt(M_TRIM_THRESHOLD, kMostKeptFree);
   badpeer::OccupyStandardStreams();
   const std::vector<std::string> words(argv + 1, argv + argc);
   return badpeer::StatusWithOutput(Run(words, argc > 0 ? argv[0] : "runner"));

@@ -33,8 +33,10 @@ bool IsOfRuntime(std::string_view line) {
          line.find(".py:") != std::string_view::npos;
 }
 
-// What a Go program prints behind its complaint about a flag, with all flags, indented, below it.
-constexpr std::string_view kGoUsage = "Usage of ";
+// What programs print behind their complaint about a flag; Go's with all flags, indented, below it.
+bool IsUsage(std::string_view line) {
+  return line.starts_with("Usage of ") || line.starts_with("Usage: ") || line.starts_with("usage: ");
+}
 
 // Lines of a trace or of quoted source are indented.
 bool IsBoilerplate(std::string_view line) {
@@ -60,7 +62,7 @@ std::string_view LastTellingLine(std::string_view text) {
     const std::string_view line = rest.substr(0, rest.find('\n'));
     const bool says_something = line.find_first_not_of(" \t\r") != std::string_view::npos;
     if (says_something && !IsSummary(line)) any = line;
-    if (!IsBoilerplate(line) && !line.starts_with(kGoUsage)) last = line;
+    if (!IsBoilerplate(line) && !IsUsage(line)) last = line;
     rest.remove_prefix(std::min(rest.size(), line.size() + 1));
   }
   return last.empty() ? any : last;

@@ -35,6 +35,8 @@ TEST(TellingLineTest, TheLastOneOfAShimThatDoesNotKnowAFlag) {
   EXPECT_EQ(LastTellingLine("flag provided but not defined: -new\n"
                             "Usage of ./shim:\n  -port int\n    \tthe port\n"),
             "flag provided but not defined: -new");
+  EXPECT_EQ(LastTellingLine("Unrecognized flag: -new\nUsage: ./shim [flags...]\n"),
+            "Unrecognized flag: -new");
   EXPECT_EQ(LastTellingLine("a\nb\nConnection 1 failed.\n\n"), "b");
   EXPECT_EQ(LastTellingLine("  indented\n"), "  indented");
 }
