@@ -1,15 +1,13 @@
 // The server's side of a TLS 1.3 or DTLS 1.3 handshake, from the ClientHello on
 // (RFC 8446, 2 and 4).
-#include <algorithm>
-
 #include "runner/tls/authentication.h"
 #include "runner/tls/authentication13.h"
 #include "runner/tls/extension/key_share.h"
 #include "runner/tls/extension/pake.h"
 #include "runner/tls/extension/pre_shared_key_module.h"
-#include "runner/tls/extension/supported_groups.h"
 #include "runner/tls/extensions.h"
 #include "runner/tls/key_schedule.h"
+#include "runner/tls/key_share_choice.h"
 #include "runner/tls/negotiation.h"
 #include "runner/tls/post_handshake.h"
 #include "runner/tls/server_handshake.h"
@@ -31,10 +29,8 @@ class Server13 {
  private:
   void ChooseParameters();
   void SelectCredential();
-  void SelectGroup();
   void SendHelloRetryRequest();
   void CheckRetriedHello(const HelloRetryRequest& retry, const ClientHello& first);
-  void TakeRetriedShare(NamedGroup group);
   void DecideEarlyData();
   void AcceptEarlyData();
   void ExpectApplicationData(const std::vector<Bytes>& expected);
@@ -60,9 +56,7 @@ class Server13 {
   ConnectionState& state_;
   const CipherSuiteInfo*& suite_;
   std::optional<KeySchedule> schedule_{};
-  NamedGroup group_{};
-  std::optional<Bytes> client_share_{};
-  bool retried_ = false;
+  KeyShareChoice share_{};
   Bytes shared_secret_{};  // of the key exchange
   Bytes client_handshake_secret_{}, server_handshake_secret_{};
   Bytes client_application_secret_{}, server_application_secret_{};
@@ -73,8 +67,8 @@ void Server13::Run() {
   peer_.channel().ExpectCompatibilityChangeCipherSpec();
   ChooseParameters();
   SelectCredential();
-  SelectGroup();
-  if (retried_) SendHelloRetryRequest();
+  share_ = ChooseKeyShare(handshake_);
+  if (share_.retry) SendHelloRetryRequest();
   DecideEarlyData();
   SendServerHello();
   if (handshake_.UsesCertificates()) ChooseServerCredential(handshake_);
@@ -111,29 +105,6 @@ void Server13::SelectCredential() {
   schedule_->Extract(PskSecret());
 }
 
-void Server13::SelectGroup() {
-  if (handshake_.pake != nullptr) {  // no group is needed
-    retried_ = peer_.Choose(HelloRetry::kSkip) == HelloRetry::kSend;
-    return;
-  }
-  const auto group = peer_.Choose(FirstCommonGroup(handshake_), GroupsOf(peer_.options()));
-  const auto shares = ReadExtension<KeyShareClient>(handshake_, handshake_.hello.extensions);
-  if (!group) peer_.Fail(Check::kGroupInCommon);
-  group_ = *group;
-  peer_.Require(Check::kClientShare, shares.has_value());
-  const auto offered = shares ? shares->client_shares : std::vector<KeyShareEntry>{};
-  for (const KeyShareEntry& share : offered) {
-    if (share.group == group_) client_share_ = share.key_exchange;
-  }
-  const HelloRetry honest = client_share_ ? HelloRetry::kSkip : HelloRetry::kSend;
-  retried_ = peer_.Choose(honest) == HelloRetry::kSend;
-  if (retried_ || client_share_) return;
-  // A test goes on without a fitting share: with one that does not fit, or without any.
-  if (offered.empty()) return;
-  group_ = offered.front().group;
-  client_share_ = offered.front().key_exchange;
-}
-
 // RFC 8446, 4.1.4.
 void Server13::SendHelloRetryRequest() {
   HelloRetryRequest retry{.legacy_version = OnWire(peer_, ProtocolVersion::kTls12),
@@ -141,7 +112,7 @@ void Server13::SendHelloRetryRequest() {
                           .cipher_suite = suite_->suite};
   Put(retry.extensions, SupportedVersionsServer{.selected_version = handshake_.wire_version});
   if (handshake_.pake == nullptr) {
-    Put(retry.extensions, KeyShareHelloRetry{.selected_group = group_});
+    Put(retry.extensions, KeyShareHelloRetry{.selected_group = share_.group});
   }
   peer_.transcript().ReplaceWithMessageHash();
   peer_.Send(retry, [this](HelloRetryRequest& m) { FinishHello(handshake_, m); });
@@ -163,7 +134,8 @@ void Server13::CheckRetriedHello(const HelloRetryRequest& retry, const ClientHel
   std::vector<ExtensionType> may_change = {ExtensionType::padding, ExtensionType::pre_shared_key,
                                            ExtensionType::early_data};
   if (const auto asked = Get<KeyShareHelloRetry>(retry.extensions); asked && *asked) {
-    TakeRetriedShare((*asked)->selected_group);
+    share_.group = (*asked)->selected_group;
+    share_.client_share = TakeRetriedShare(handshake_, share_.group);
     may_change.push_back(ExtensionType::key_share);
   }
   if (const auto sent = Get<Cookie>(retry.extensions); sent && *sent) {
@@ -175,17 +147,8 @@ void Server13::CheckRetriedHello(const HelloRetryRequest& retry, const ClientHel
   CheckSecondClientHello(peer_, first, handshake_.hello, may_change);
 }
 
-void Server13::TakeRetriedShare(NamedGroup group) {
-  group_ = group;
-  const auto shares = ReadExtension<KeyShareClient>(handshake_, handshake_.hello.extensions);
-  if (!shares || shares->client_shares.empty()) peer_.Fail(Check::kRetriedShare);
-  peer_.Require(Check::kRetriedShare,
-                shares->client_shares.size() == 1 && shares->client_shares[0].group == group_);
-  client_share_ = shares->client_shares[0].key_exchange;
-}
-
 void Server13::DecideEarlyData() {
-  if (retried_ || !Has(handshake_.hello.extensions, ExtensionType::early_data)) return;
+  if (share_.retry || !Has(handshake_.hello.extensions, ExtensionType::early_data)) return;
   peer_.Require(Check::kNoDtlsEarlyData, !peer_.IsDtls());
   const EarlyDataOptions& options = *peer_.options().early_data;
   const auto& session = handshake_.resumed;
@@ -217,8 +180,8 @@ void Server13::ExpectApplicationData(const std::vector<Bytes>& expected) {
 }
 
 Bytes Server13::AnswerKeyShare() {
-  auto exchange = crypto::KeyExchange::Create(group_, peer_.random());
-  Result<crypto::KeyExchange::Answer> answer = exchange->Respond(*client_share_);
+  auto exchange = crypto::KeyExchange::Create(share_.group, peer_.random());
+  Result<crypto::KeyExchange::Answer> answer = exchange->Respond(*share_.client_share);
   if (!answer) peer_.Fail(Check::kKeyShareValue, answer.error().message);
   peer_.Fire(SecretMade{Secret::kOwnKeyShare, answer->public_value});
   peer_.Fire(SecretMade{Secret::kSharedSecret, answer->shared});
@@ -234,7 +197,7 @@ void Server13::FollowServerHello(const ServerHello& hello) {
   FollowSentPsk(handshake_, hello);
   const CipherSuiteInfo* sent = FindCipherSuite(hello.cipher_suite);
   const bool follows = sent != nullptr && sent->UsableIn(state_.version) &&
-                       (sent->hash == suite_->hash || !retried_);
+                       (sent->hash == suite_->hash || !share_.retry);
   if ((follows && sent != suite_) || !Equal(psk, PskSecret())) {
     if (follows) suite_ = sent;
     state_.cipher_suite = suite_->suite;
@@ -266,7 +229,7 @@ void Server13::SendServerHello() {
                     .random = MakeHelloRandom(peer_.random()),
                     .session_id = peer_.IsDtls() ? Bytes{} : handshake_.hello.session_id,
                     .cipher_suite = suite_->suite};
-  if (client_share_) Put(hello.extensions, KeyShareServer{{group_, AnswerKeyShare()}});
+  if (share_.client_share) Put(hello.extensions, KeyShareServer{{share_.group, AnswerKeyShare()}});
   WriteExtensions(handshake_, ExtensionContext::server_hello_13, hello.extensions);
   if (const auto index = ChoosePsk()) {
     Put(hello.extensions, PreSharedKeyServer{.selected_identity = *index});
@@ -274,7 +237,7 @@ void Server13::SendServerHello() {
   Put(hello.extensions, SupportedVersionsServer{.selected_version = handshake_.wire_version});
   peer_.Send(hello, [this](ServerHello& m) { FinishHello(handshake_, m); });
   FollowServerHello(hello);
-  if (!retried_ && peer_.protocol() == Protocol::kTls) peer_.SendChangeCipherSpec();
+  if (!share_.retry && peer_.protocol() == Protocol::kTls) peer_.SendChangeCipherSpec();
 
   const Bytes hash = peer_.transcript().Hash();
   server_handshake_secret_ = schedule_->Derive("s hs traffic", hash);
