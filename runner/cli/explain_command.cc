@@ -175,9 +175,9 @@ int ExplainCommand(std::span<const std::string> args) {
         return 2;
       }
       bool found = false;
-      for (const TestCase& test : AllTests()) {
-        if (!glob->Matches(test.name)) continue;
-        std::printf("%s%s", found ? "\n" : "", ExplainTest(test).c_str());
+      for (const TestCase* test : AllTests()) {
+        if (!glob->Matches(test->name)) continue;
+        std::printf("%s%s", found ? "\n" : "", ExplainTest(*test).c_str());
         found = true;
       }
       if (!found) {

@@ -24,7 +24,7 @@ class PeerPlayer : public Player {
   }
 
   void Play(const TestInfo& test, ShimConnections& connections) override {
-    RunPeer(AllTests().at(test.index), connections, credentials_);
+    RunPeer(*AllTests().at(test.index), connections, credentials_);
   }
 
  private:
@@ -64,8 +64,8 @@ TestInfo InfoOf(const TestCase& test) {
 const std::vector<TestInfo>& PeerEngine::Tests() {
   if (!tests_.empty()) return tests_;
   tests_.reserve(AllTests().size());
-  for (const TestCase& test : AllTests()) {
-    tests_.push_back(InfoOf(test));
+  for (const TestCase* test : AllTests()) {
+    tests_.push_back(InfoOf(*test));
     tests_.back().index = tests_.size() - 1;
   }
   return tests_;

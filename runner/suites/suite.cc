@@ -1,12 +1,9 @@
 #include "runner/suites/suite.h"
 
-#include <malloc.h>
-
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <future>
-#include <iterator>
 #include <stdexcept>
 #include <thread>
 #include <unordered_set>
@@ -144,12 +141,21 @@ constexpr Family kFamilies[] = {
     AddOwnTests,
 };
 
+// Room for the largest family, so that none of its tests is moved while it grows. It costs address
+// space only.
+constexpr std::size_t kMostOfFamily = 4096;
+
+using FamilyTests = std::vector<std::vector<TestCase>>;
+
 // Families know nothing of each other: each processor makes some of them.
-std::vector<std::vector<TestCase>> MakeFamilies() {
-  std::vector<std::vector<TestCase>> made(std::size(kFamilies));
+FamilyTests MakeFamilies() {
+  FamilyTests made(std::size(kFamilies));
   std::atomic<std::size_t> next = 0;
   const auto make = [&] {
-    for (std::size_t i; (i = next++) < made.size();) kFamilies[i](made[i]);
+    for (std::size_t i; (i = next++) < made.size();) {
+      made[i].reserve(kMostOfFamily);
+      kFamilies[i](made[i]);
+    }
   };
   std::vector<std::future<void>> helpers;
   for (unsigned i = 1; i < std::thread::hardware_concurrency(); ++i) {
@@ -160,25 +166,16 @@ std::vector<std::vector<TestCase>> MakeFamilies() {
   return made;
 }
 
-std::vector<TestCase> MakeTests() {
-  std::vector<TestCase> tests;
-  std::vector<std::vector<TestCase>> families = MakeFamilies();
-  std::size_t count = 0;
-  for (const std::vector<TestCase>& family : families) count += family.size();
-  tests.reserve(count);
-  for (std::vector<TestCase>& family : families) {
-    std::ranges::move(family, std::back_inserter(tests));
-    family = {};
+std::vector<const TestCase*> Listed(const FamilyTests& families) {
+  std::vector<const TestCase*> tests;
+  std::unordered_set<std::string_view> names;
+  for (const std::vector<TestCase>& family : families) {
+    for (const TestCase& test : family) {
+      Require(names.insert(test.name).second, test, "another one has the same name");
+      tests.push_back(&test);
+    }
   }
   return tests;
-}
-
-void RequireDifferentNames(const std::vector<TestCase>& tests) {
-  std::unordered_set<std::string_view> names;
-  names.reserve(tests.size());
-  for (const TestCase& test : tests) {
-    Require(names.insert(test.name).second, test, "another one has the same name");
-  }
 }
 
 }  // namespace
@@ -196,14 +193,10 @@ void Suite::Add(TestCase test) {
   tests_.push_back(std::move(test));
 }
 
-const std::vector<TestCase>& AllTests() {
+const std::vector<const TestCase*>& AllTests() {
   // Never destroyed: that would cost every run some milliseconds at its end.
-  static const std::vector<TestCase>& all = *[] {
-    const auto* const made = new std::vector<TestCase>(MakeTests());
-    RequireDifferentNames(*made);
-    malloc_trim(0);  // what the making of them has left: a quarter of their memory
-    return made;
-  }();
+  static const auto& families = *new FamilyTests(MakeFamilies());
+  static const auto& all = *new std::vector<const TestCase*>(Listed(families));
   return all;
 }
 

@@ -33,8 +33,9 @@ class Suite {
   RuleLevel level_;
 };
 
-// Every test, in the order of the suites. Made once; throws std::logic_error for duplicate names.
-const std::vector<TestCase>& AllTests();
+// Every test, in the order of the suites. Made once, and kept until the end of the process; throws
+// std::logic_error for duplicate names.
+const std::vector<const TestCase*>& AllTests();
 
 // "A-B-C".
 std::string Name(std::initializer_list<std::string_view> parts);

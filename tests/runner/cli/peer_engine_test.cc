@@ -58,7 +58,7 @@ TEST(PeerEngineTest, HasAllTestsInTheirOrder) {
   const std::vector<TestInfo>& tests = engine.Tests();
   ASSERT_EQ(tests.size(), AllTests().size());
   for (std::size_t i = 0; i < tests.size(); ++i) {
-    ASSERT_EQ(tests[i].name, AllTests()[tests[i].index].name);
+    ASSERT_EQ(tests[i].name, AllTests()[tests[i].index]->name);
     ASSERT_EQ(tests[i].index, i);
   }
   EXPECT_EQ(&engine.Tests(), &tests);

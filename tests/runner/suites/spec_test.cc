@@ -63,9 +63,9 @@ TEST(SpecTest, WhatIsNoCustomCitesSomething) {
                                               "RawPublicKey",
                                               "CertificateSelection",
                                               "BP-Renego-ChainChange"};
-  for (const TestCase& test : AllTests()) {
-    if (with_customs.contains(test.suite)) continue;
-    EXPECT_FALSE(test.spec.empty()) << test.name;
+  for (const TestCase* test : AllTests()) {
+    if (with_customs.contains(test->suite)) continue;
+    EXPECT_FALSE(test->spec.empty()) << test->name;
   }
 }
 
