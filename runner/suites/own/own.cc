@@ -21,6 +21,7 @@ void AddOwnTests(std::vector<TestCase>& tests) {
   AddOwnSignatureListTests(tests);
   AddOwnCloseTests(tests);
   AddOwnRefusalTests(tests);
+  AddOwnEarlyDataLimitTests(tests);
 }
 
 }  // namespace badpeer

@@ -18,6 +18,7 @@ void AddOwnChainChangeTests(std::vector<TestCase>& tests);
 void AddOwnSignatureListTests(std::vector<TestCase>& tests);
 void AddOwnCloseTests(std::vector<TestCase>& tests);
 void AddOwnRefusalTests(std::vector<TestCase>& tests);
+void AddOwnEarlyDataLimitTests(std::vector<TestCase>& tests);
 
 // The shim refuses, with that alert, or with any where the documents leave the choice.
 inline Expectation RefusesWith(AlertDescription alert) { return ShimRejects{.alert = alert}; }
