@@ -22,6 +22,7 @@ void AddOwnTests(std::vector<TestCase>& tests) {
   AddOwnCloseTests(tests);
   AddOwnRefusalTests(tests);
   AddOwnEarlyDataLimitTests(tests);
+  AddOwnKeyUpdateTests(tests);
 }
 
 }  // namespace badpeer

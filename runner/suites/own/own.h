@@ -19,6 +19,7 @@ void AddOwnSignatureListTests(std::vector<TestCase>& tests);
 void AddOwnCloseTests(std::vector<TestCase>& tests);
 void AddOwnRefusalTests(std::vector<TestCase>& tests);
 void AddOwnEarlyDataLimitTests(std::vector<TestCase>& tests);
+void AddOwnKeyUpdateTests(std::vector<TestCase>& tests);
 
 // The shim refuses, with that alert, or with any where the documents leave the choice.
 inline Expectation RefusesWith(AlertDescription alert) { return ShimRejects{.alert = alert}; }
