@@ -23,6 +23,7 @@ void AddOwnTests(std::vector<TestCase>& tests) {
   AddOwnRefusalTests(tests);
   AddOwnEarlyDataLimitTests(tests);
   AddOwnKeyUpdateTests(tests);
+  AddOwnRandomTests(tests);
 }
 
 }  // namespace badpeer
