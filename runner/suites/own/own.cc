@@ -24,6 +24,7 @@ void AddOwnTests(std::vector<TestCase>& tests) {
   AddOwnEarlyDataLimitTests(tests);
   AddOwnKeyUpdateTests(tests);
   AddOwnRandomTests(tests);
+  AddOwnStateTests(tests);
 }
 
 }  // namespace badpeer

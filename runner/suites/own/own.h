@@ -21,6 +21,7 @@ void AddOwnRefusalTests(std::vector<TestCase>& tests);
 void AddOwnEarlyDataLimitTests(std::vector<TestCase>& tests);
 void AddOwnKeyUpdateTests(std::vector<TestCase>& tests);
 void AddOwnRandomTests(std::vector<TestCase>& tests);
+void AddOwnStateTests(std::vector<TestCase>& tests);
 
 // The shim refuses, with that alert, or with any where the documents leave the choice.
 inline Expectation RefusesWith(AlertDescription alert) { return ShimRejects{.alert = alert}; }
