@@ -179,16 +179,14 @@ void Set(const Flow& flow, TestCase& test) {
   }
 }
 
-// Which alert, where the RFC says so and it is sure to be readable. Behind a ChangeCipherSpec a record
-// may not open; up to 1.2 a second Finished may look like a renegotiation; where keys are due, what is
-// in plaintext may be refused as such; and a client of TLS 1.3 may say it in plaintext, which our side
-// cannot read.
+// Up to 1.2 it is "a fatal error" without a name. In 1.3 the alert is unexpected_message, where it is
+// sure to be readable: a client may say it in plaintext, and a second hello, in plaintext where keys
+// are due, may be refused as such. What is protected before any ServerHello need not look like TLS.
 Expectation Refuses(const Flow& flow, Role shim, const StateEdit& edit) {
-  const std::optional<HandshakeType>& type = edit.message.type;
-  const bool again = edit.edit == Edit::kRepeat;
-  if (!type || (edit.edit == Edit::kSwap && !edit.next.type)) return RefusesWithAlert();
-  if (Is13(flow) && shim == Role::kClient) return ShimRejects{.local = "error: "};
-  if (again && type == (Is13(flow) ? client_hello : finished)) return RefusesWithAlert();
+  if (!Is13(flow)) return RefusesWithAlert();
+  if (edit.edit == Edit::kSkip && edit.message.type == server_hello) return ShimRejects{};
+  if (shim == Role::kClient) return ShimRejects{.local = "error: "};
+  if (edit.edit == Edit::kRepeat && edit.message.type == client_hello) return RefusesWithAlert();
   return RefusesWith(AlertDescription::unexpected_message);
 }
 
