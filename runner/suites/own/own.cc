@@ -25,6 +25,7 @@ void AddOwnTests(std::vector<TestCase>& tests) {
   AddOwnKeyUpdateTests(tests);
   AddOwnRandomTests(tests);
   AddOwnStateTests(tests);
+  AddOwnDatagramStateTests(tests);
 }
 
 }  // namespace badpeer

@@ -1,8 +1,8 @@
 // The order of handshake messages (RFC 5246, 7.4; RFC 8446, 4): each message of the peer left out,
 // doubled, and swapped with the next, in the handshakes that there are. Whoever follows the peer
 // where it leaves the order has skipped a proof of who it is, or goes on from half a state. Bugs:
-// CVE-2020-24613, CVE-2021-3336, CVE-2022-25640 (wolfSSL), CVE-2022-29222 (pion), CVE-2026-2645,
-// and servers of JSSE that let clients in without a certificate.
+// CVE-2020-24613, CVE-2021-3336, CVE-2022-25640 (wolfSSL), CVE-2026-2645, and servers of JSSE that
+// let clients in without a certificate.
 //
 // What a peer may leave out is not here, nor what BoGo has already: SkipServerKeyExchange,
 // ServerSkipCertificateVerify, ClientSkipCertificateVerify-TLS13, SkipNewSessionTicket,
