@@ -1,4 +1,5 @@
-"""BoringSSL's own shim passes a fair sample of everything, also with its handshaker's hints."""
+"""BoringSSL's own shim passes a fair sample of everything that configs/boringssl.json leaves, also with
+its handshaker's hints."""
 
 import os
 
@@ -15,9 +16,10 @@ def main():
     environment = {"TEST_TOTAL_SHARDS": str(SHARDS), "TEST_SHARD_INDEX": "0"}
     if os.environ.get("BADPEER_END_TO_END") == "all":
         environment = {}
+    config = str(place.source / "configs/boringssl.json")
     run = place.run(
-        "-shim-path", shim, "-handshaker-path", handshaker, "-tests=all", environment=environment,
-        timeout=800,
+        "-shim-path", shim, "-handshaker-path", handshaker, "-shim-config", config, "-tests=all",
+        environment=environment, timeout=800,
     )
     support.check(
         run.status == 0 and run.results and not run.named("FAIL") and not run.named("SKIP"),
