@@ -125,6 +125,7 @@ Status TestSession::OpenFiles() {
   for (const Status& status : opened) {
     if (!status) return status;
   }
+  if (!options_.html.empty()) task_.settings.companions.push_back(&packet_lists_);
   if (!options_.events.empty()) {
     Result<EventLog> events = EventLog::Open(options_.events);
     if (!events) return Error{"flag -events: " + events.error().message};

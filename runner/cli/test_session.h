@@ -18,6 +18,7 @@
 #include "runner/harness/test_run.h"
 #include "runner/harness/transcript_files.h"
 #include "runner/report/capture_files.h"
+#include "runner/report/packets.h"
 #include "runner/report/run_costs.h"
 #include "runner/report/run_reporter.h"
 
@@ -80,6 +81,7 @@ class TestSession {
   std::unique_ptr<HintTraces> hint_traces_;
   std::unique_ptr<CaptureFiles> captures_;
   std::unique_ptr<KeyLogFile> key_log_;
+  PacketLists packet_lists_;
 };
 
 }  // namespace badpeer

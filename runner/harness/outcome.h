@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "runner/base/bytes.h"
 #include "runner/base/deadline.h"
 #include "runner/base/transcript.h"
 #include "runner/harness/test_plan.h"
@@ -18,6 +19,17 @@ namespace badpeer {
 struct TranscriptLine {
   TranscriptDirection direction = TranscriptDirection::kNote;
   std::string text{};
+};
+
+// A record, a datagram or a message of the mock QUIC transport, as reports show it.
+struct Packet {
+  TranscriptDirection direction =
+      TranscriptDirection::kNote;  // a note: a command to the shim's clock
+  std::size_t connection = 0;
+  double seconds = 0;  // since the first of the test, by the shim's clock
+  std::size_t size = 0;
+  std::string what{};  // "handshake, epoch 0, number 3, 120 bytes"
+  Bytes bytes{};       // the first of them
 };
 
 // An allocation of the shim and the stack it was called from, as shim_api/failing_malloc writes them.
@@ -45,7 +57,8 @@ struct Outcome {
   // Of each connection, and what decrypts it, if anybody wants it.
   std::vector<Traffic> traffic{};
   std::string key_log{};
-  std::string capture{};  // the file that holds its packets, if there is one
+  std::string capture{};          // the file that holds its packets, if there is one
+  std::vector<Packet> packets{};  // of a failure, if anybody wants them
   Clock::duration duration{};
   std::vector<Verdict> failed_tries{};  // before this one
 

@@ -19,7 +19,6 @@ struct AckGap {
   }
 };
 struct AckFields {
-  static constexpr std::string_view kName = AckFrame::kName;
   std::uint64_t largest = 0;
   std::uint64_t delay = 0;
   std::uint64_t range_count = 0;
@@ -37,7 +36,6 @@ struct AckFields {
   }
 };
 struct PaddingFields {
-  static constexpr std::string_view kName = PaddingFrame::kName;
   std::size_t more = 0;  // Behind the first one, which is the type.
 
   static void Walk(auto& w, auto& m) { w("padding", zeros(m.more)); }

@@ -1,13 +1,12 @@
 #include "runner/report/capture.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
-#include <functional>
 #include <string_view>
 
 #include "runner/net/ip_packet.h"
 #include "runner/net/pcapng.h"
+#include "runner/report/traffic_units.h"
 #include "runner/wire/code_points.h"
 
 namespace badpeer {
@@ -34,15 +33,6 @@ struct Ends {
 };
 
 std::chrono::nanoseconds SinceEpoch(Time time) { return time.time_since_epoch(); }
-
-std::uint32_t ReadU32(ByteView bytes) {
-  return static_cast<std::uint32_t>(bytes[0]) << 24 | static_cast<std::uint32_t>(bytes[1]) << 16 |
-         static_cast<std::uint32_t>(bytes[2]) << 8 | bytes[3];
-}
-
-std::uint64_t ReadU64(ByteView bytes) {
-  return static_cast<std::uint64_t>(ReadU32(bytes)) << 32 | ReadU32(bytes.subspan(4));
-}
 
 // One TCP connection without loss.
 class TcpConnection {
@@ -72,12 +62,13 @@ class TcpConnection {
     const auto& [from, to] = std::pair(ends_.From(client), ends_.From(!client));
     std::uint32_t& sequence = client ? client_ : server_;
     const bool acknowledges = (flags & net::kTcpAck) != 0;
-    net::AppendPacket(file_, SinceEpoch(time),
-                      net::BuildTcp(from.address, from.port, to.address, to.port,
-                                    {.sequence = sequence,
-                                     .acknowledged = acknowledges ? (client ? server_ : client_) : 0,
-                                     .flags = flags,
-                                     .payload = payload}));
+    net::AppendPacket(
+        file_, SinceEpoch(time),
+        net::BuildTcp(from.address, from.port, to.address, to.port,
+                      {.sequence = sequence,
+                       .acknowledged = acknowledges ? (client ? server_ : client_) : 0,
+                       .flags = flags,
+                       .payload = payload}));
     sequence += static_cast<std::uint32_t>(payload.size());
     if ((flags & (net::kTcpSyn | net::kTcpFin)) != 0) ++sequence;
   }
@@ -99,46 +90,16 @@ void PutTls(Bytes& file, const Traffic& traffic, const Ends& ends, bool shim_is_
   if (!traffic.truncated()) connection.End(traffic.chunks().back().time);
 }
 
-// Cuts the bytes of both directions into units. `take` is given all that has come and says how much
-// of it the first unit is: 0 where it is not yet whole.
-using TakeUnit = std::function<std::size_t(bool from_shim, Time time, ByteView bytes)>;
-void ForEachUnit(const Traffic& traffic, const TakeUnit& take) {
-  std::array<Bytes, 2> unread;
-  for (const Traffic::Chunk& chunk : traffic.chunks()) {
-    const bool from_shim = chunk.direction == TranscriptDirection::kFromShim;
-    Bytes& bytes = unread[from_shim ? 1 : 0];
-    Append(bytes, chunk.data);
-    ByteView rest = bytes;
-    while (!rest.empty()) {
-      const std::size_t size = take(from_shim, chunk.time, rest);
-      if (size == 0) break;
-      rest = rest.subspan(size);
-    }
-    bytes = ToBytes(rest);
-  }
-}
-
-// See dtls/packet_transport.h.
 void PutDtls(Bytes& file, const Traffic& traffic, const Ends& ends, bool shim_is_client) {
-  constexpr std::size_t kHeaderSize = 5;
   constexpr std::size_t kMaxPayload = 65000;
-  std::chrono::nanoseconds virtual_time{};
-  ForEachUnit(traffic, [&](bool from_shim, Time time, ByteView bytes) -> std::size_t {
-    if (bytes[0] == 't') return 1;
-    const bool is_long = bytes[0] == 'T' || bytes[0] == 'E';
-    const std::size_t head = is_long ? 9 : kHeaderSize;
-    if (bytes.size() < head) return 0;
-    if (bytes[0] == 'T') virtual_time += std::chrono::nanoseconds(ReadU64(bytes.subspan(1)));
-    if (bytes[0] != 'P') return head;
-    const std::size_t size = ReadU32(bytes.subspan(1));
-    if (bytes.size() - head < size) return 0;
-    const bool client = from_shim == shim_is_client;
+  ForEachUnit(Protocol::kDtls, traffic, [&](const TrafficUnit& unit) {
+    if (!IsDatagram(unit)) return;
+    const bool client = unit.from_shim == shim_is_client;
     const auto& [from, to] = std::pair(ends.From(client), ends.From(!client));
     net::AppendPacket(
-        file, SinceEpoch(time) + virtual_time,
+        file, SinceEpoch(unit.time),
         net::BuildUdp(from.address, from.port, to.address, to.port, net::Ecn::kNotEct,
-                      bytes.subspan(head, std::min(size, kMaxPayload))));
-    return head + size;
+                      unit.payload.first(std::min(unit.payload.size(), kMaxPayload))));
   });
 }
 
@@ -156,7 +117,8 @@ Bytes UpperPdu(std::string_view dissector, const End& from, const End& to, ByteV
   Bytes pdu;
   const auto put = [&pdu](Tag tag, ByteView value) {
     const std::size_t size = (value.size() + 3) & ~std::size_t{3};  // Its padding counts.
-    Append(pdu, Bytes{0, tag, static_cast<std::uint8_t>(size >> 8), static_cast<std::uint8_t>(size)});
+    Append(pdu,
+           Bytes{0, tag, static_cast<std::uint8_t>(size >> 8), static_cast<std::uint8_t>(size)});
     Append(pdu, value);
     pdu.resize(pdu.size() + size - value.size());
   };
@@ -176,28 +138,14 @@ Bytes UpperPdu(std::string_view dissector, const End& from, const End& to, ByteV
   return pdu;
 }
 
-// How much of a unit of the mock transport is the secret that stands for its keys.
-std::size_t SecretSize(ByteView header) {
-  if (header[1] == 0) return 0;
-  const auto suite = static_cast<CipherSuite>(header[2] << 8 | header[3]);
-  return suite == CipherSuite::TLS_AES_256_GCM_SHA384 ? 48 : 32;
-}
-
-// See tls/mock_quic_channel.cc.
 void PutQuic(Bytes& file, const Traffic& traffic, const Ends& ends, bool shim_is_client) {
-  constexpr std::size_t kHeaderSize = 8;
-  ForEachUnit(traffic, [&](bool from_shim, Time time, ByteView bytes) -> std::size_t {
-    if (bytes.size() < kHeaderSize) return 0;
-    const std::size_t size = ReadU32(bytes.subspan(4));
-    if (bytes.size() - kHeaderSize < size) return 0;
-    const std::size_t secret = std::min(SecretSize(bytes), size);
-    const bool client = from_shim == shim_is_client;
-    const bool is_handshake = ContentType{bytes[0]} == ContentType::handshake;
-    net::AppendPacket(file, SinceEpoch(time),
+  ForEachUnit(Protocol::kQuic, traffic, [&](const TrafficUnit& unit) {
+    if (unit.header.empty()) return;
+    const bool client = unit.from_shim == shim_is_client;
+    const bool is_handshake = ContentType{unit.header[0]} == ContentType::handshake;
+    net::AppendPacket(file, SinceEpoch(unit.time),
                       UpperPdu(is_handshake ? "tls13-handshake" : "data", ends.From(client),
-                               ends.From(!client),
-                               bytes.subspan(kHeaderSize + secret, size - secret)));
-    return kHeaderSize + size;
+                               ends.From(!client), unit.payload));
   });
 }
 

@@ -1,8 +1,10 @@
 #include "runner/report/html_results.h"
 
+#include <cmath>
 #include <map>
 #include <vector>
 
+#include "runner/base/bytes.h"
 #include "runner/base/html_document.h"
 #include "runner/report/json_of.h"
 #include "runner/report/missing.h"
@@ -26,15 +28,34 @@ class Pool {
   std::vector<std::string> texts_;
 };
 
+const char* Arrow(TranscriptDirection direction) {
+  switch (direction) {
+    case TranscriptDirection::kToShim:
+      return ">";
+    case TranscriptDirection::kFromShim:
+      return "<";
+    case TranscriptDirection::kNote:
+      break;
+  }
+  return "";
+}
+
 OrderedJson MessagesOf(const TestResult& test) {
   OrderedJson messages = OrderedJson::array();
   for (const TranscriptLine& line : test.transcript) {
-    const char* const direction = line.direction == TranscriptDirection::kToShim     ? ">"
-                                  : line.direction == TranscriptDirection::kFromShim ? "<"
-                                                                                     : "";
-    messages.push_back({direction, line.text});
+    messages.push_back({Arrow(line.direction), line.text});
   }
   return messages;
+}
+
+OrderedJson PacketsOf(const TestResult& test) {
+  OrderedJson packets = OrderedJson::array();
+  for (const Packet& packet : test.packets) {
+    packets.push_back({Arrow(packet.direction), packet.connection,
+                       std::round(packet.seconds * 1e5) / 1e2, packet.size, packet.what,
+                       ToBase64(packet.bytes)});
+  }
+  return packets;
 }
 
 OrderedJson DetailsOf(const TestResult& test) {
@@ -42,6 +63,7 @@ OrderedJson DetailsOf(const TestResult& test) {
       {"verdict", test.verdict}, {"text", test.explanation}, {"again", test.again}};
   if (!test.capture.empty()) details["capture"] = test.capture;
   if (!test.transcript.empty()) details["messages"] = MessagesOf(test);
+  if (!test.packets.empty()) details["packets"] = PacketsOf(test);
   return details;
 }
 

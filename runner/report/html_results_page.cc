@@ -23,6 +23,15 @@ ol.messages li.to summary::before { content: "\2192 "; color: var(--link); }
 ol.messages li.from summary::after { content: " \2190"; color: var(--link); }
 ol.messages li summary { list-style: none; cursor: pointer; font-weight: 600; }
 ol.messages li code { display: block; text-align: left; }
+ol.packets { list-style: none; padding: 0; font-variant-numeric: tabular-nums; }
+ol.packets li { border-bottom: 1px solid var(--line); padding: .1rem 0; overflow-wrap: anywhere; }
+ol.packets summary, ol.packets .clock { display: flex; gap: .6rem; cursor: pointer; }
+ol.packets .clock { cursor: default; color: var(--off); }
+ol.packets summary > span { flex: none; } ol.packets summary > .what { flex: 1 1 0; min-width: 0; }
+ol.packets .when { width: 5.5em; text-align: right; color: var(--off); }
+ol.packets .size { width: 4.5em; text-align: right; }
+ol.packets .way { color: var(--link); }
+pre.hex { white-space: pre; overflow-wrap: normal; }
 .columns { display: flex; flex-wrap: wrap; gap: 0 2rem; align-items: start; }
 @media (max-width: 40rem) { body { margin: .6rem; } #bar select { flex: 1 1 45%; max-width: none; }
   table { font-size: .9em; } td, th { overflow-wrap: anywhere; } }
@@ -63,6 +72,48 @@ function messageLine([direction, text]) {
     make("code", { textContent: fields })));
 }
 
+function hexDump(base64) {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const width = window.innerWidth < 640 ? 8 : 16;
+  const lines = [];
+  for (let at = 0; at < bytes.length; at += width) {
+    const row = [...bytes.slice(at, at + width)];
+    const hex = row.map((byte) => byte.toString(16).padStart(2, "0")).join(" ").padEnd(3 * width - 1);
+    const text = row.map((byte) => byte > 31 && byte < 127 ? String.fromCharCode(byte) : ".").join("");
+    lines.push(`${at.toString(16).padStart(4, "0")}  ${hex}  ${text}`);
+  }
+  return lines.join("\n");
+}
+
+function packetLine([direction, , ms, size, what, base64]) {
+  const when = make("span", { className: "when", textContent: `${ms} ms` });
+  const text = make("span", { className: "what", textContent: what });
+  if (!direction) return make("li", {}, make("div", { className: "clock" }, when, text));
+  const line = make("details", {}, make("summary", {}, when,
+    make("span", { className: "way", textContent: direction === ">" ? "\u2192" : "\u2190" }),
+    make("span", { className: "size", textContent: `${size} B` }), text));
+  line.ontoggle = () => {
+    if (line.querySelector("pre")) return;
+    const shown = atob(base64).length;
+    line.append(shown > 0 ? make("pre", { className: "hex", textContent: hexDump(base64) }) : "",
+      shown < size ? make("div", { className: "faint", textContent: `${size - shown} more bytes are not kept here` }) : "");
+  };
+  return make("li", {}, line);
+}
+
+function packetsOf(packets) {
+  const box = make("div", {}, make("h3", { textContent: "Packets: \u2192 to the shim, \u2190 from it" }));
+  const connections = [...new Set(packets.map((packet) => packet[1]))];
+  for (const connection of connections) {
+    const own = packets.filter((packet) => packet[1] === connection);
+    if (connections.length > 1) {
+      box.append(make("p", { className: "faint", textContent: `connection ${connection + 1}` }));
+    }
+    box.append(make("ol", { className: "packets" }, ...own.map(packetLine)));
+  }
+  return box;
+}
+
 function detailsOf(test) {
   const box = make("div", { className: "details" });
   const known = data.details[test.place];
@@ -75,6 +126,7 @@ function detailsOf(test) {
     box.append(make("h3", { textContent: "Messages: runner left, shim right" }),
       make("ol", { className: "messages" }, ...known.messages.map(messageLine)));
   }
+  if (known.packets) box.append(packetsOf(known.packets));
   if (known.text) box.append(make("pre", { textContent: known.text }));
   if (known.capture) box.append(make("p", { textContent: "packets: " + known.capture }));
   if (known.again) {

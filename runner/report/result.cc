@@ -74,6 +74,7 @@ TestResult ResultOf(const Outcome& outcome, const std::string& again) {
     result.explanation = BogoError(outcome) + Explain(outcome, {.rerun = again});
     result.again = again;
     result.transcript = outcome.transcript;
+    result.packets = outcome.packets;
   } else if (!outcome.failed_tries.empty()) {
     result.kind = TestResult::Kind::kFlaky;
     result.verdict = outcome.failed_tries.front().reason;

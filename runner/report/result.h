@@ -37,6 +37,7 @@ struct TestResult {
   std::string again{};        // the command that runs it alone
   std::string capture{};      // the file that holds its packets, if there is one; of any test
   std::vector<TranscriptLine> transcript{};
+  std::vector<Packet> packets{};
   int failed_tries = 0;
 
   // Malloc tests: how many allocations were made to fail, and what came of it.

@@ -33,7 +33,18 @@ RunResults Sample() {
        .explanation = "unexpected failure\nwords of the shim\n",
        .again = "runner -test Basic-B",
        .transcript = {{TranscriptDirection::kToShim, "ServerHello legacy_version=0x0303"},
-                      {TranscriptDirection::kFromShim, "Alert level=fatal"}}},
+                      {TranscriptDirection::kFromShim, "Alert level=fatal"}},
+       .packets = {{.direction = TranscriptDirection::kToShim,
+                    .seconds = 0.0012,
+                    .size = 600,
+                    .what = "handshake, epoch 0, number 3, 587 bytes",
+                    .bytes = FromHex("16fefd00003c7363726970743e")},
+                   {.what = "the shim's clock moves on by 400 ms"},
+                   {.direction = TranscriptDirection::kFromShim,
+                    .connection = 1,
+                    .size = 2,
+                    .what = "alert <b>",
+                    .bytes = FromHex("0228")}}},
       {.name = "ECH-C", .kind = Kind::kUnimplemented, .family = "ECH", .missing = {"-ech", "-x 1"}},
       {.name = "ECH-D", .kind = Kind::kFlaky, .family = "ECH", .verdict = "sometimes"}};
   return results;
@@ -92,6 +103,38 @@ TEST_F(PageInBrowser, ShowsFailuresFirstAndOpensOne) {
   EXPECT_TRUE(Has(document, "data-drawn="));
 }
 
+TEST_F(PageInBrowser, ShowsPacketsAndTheirBytesOnDemand) {
+  const std::string open = "document.querySelector('li[data-name=\"Basic-B\"] button').click();";
+  const std::string closed = Render(HtmlText(Sample()), open);
+  EXPECT_TRUE(Has(closed, "handshake, epoch 0, number 3, 587 bytes")) << closed.substr(0, 3000);
+  EXPECT_TRUE(Has(closed, "<span class=\"when\">1.2 ms</span>"));
+  EXPECT_TRUE(Has(closed, "<span class=\"size\">600 B</span>"));
+  EXPECT_TRUE(Has(closed, "the shim's clock moves on by 400 ms"));
+  EXPECT_TRUE(Has(closed, "connection 2"));
+  EXPECT_TRUE(Has(closed, "alert &lt;b&gt;"));
+  EXPECT_FALSE(Has(closed, "class=\"hex\""));
+  const std::string opened = Render(
+      HtmlText(Sample()),
+      open + "document.querySelectorAll('ol.packets details').forEach(d => { d.ontoggle(); });");
+  EXPECT_TRUE(Has(opened, "0000  16 fe fd 00 00 3c 73 63 72 69 70 74 3e"));
+  EXPECT_TRUE(Has(opened, "  .....&lt;script&gt;</pre>"));
+  EXPECT_TRUE(Has(opened, "587 more bytes are not kept here"));
+}
+
+// A column of text that is wider than the screen would have to be scrolled sideways.
+TEST_F(PageInBrowser, FitsThePhone) {
+  const std::string document = Render(
+      HtmlText(Sample()),
+      "document.querySelector('li[data-name=\"Basic-B\"] button').click();"
+      "document.querySelectorAll('details').forEach(d => { d.open = true; });"
+      "document.body.style.width = '360px';"
+      "const wide = [...document.querySelectorAll('body *')].filter(e => !e.closest('pre')"
+      " && !e.closest('.scroll') && e.getBoundingClientRect().right > 385);"
+      "document.body.dataset.wide = wide.map(e => e.outerHTML.slice(0, 200)).join('|') || 'none';");
+  EXPECT_TRUE(Has(document, "data-wide=\"none\""))
+      << document.substr(document.find("data-wide"), 900);
+}
+
 TEST_F(PageInBrowser, FiltersByNameFamilyKindAndSection) {
   const std::string all =
       "document.querySelectorAll('#kinds input').forEach(b => {"
@@ -122,11 +165,13 @@ TEST_F(PageInBrowser, ElevenThousandTestsOpenWithinASecond) {
     if (test.kind == Kind::kFailed) {
       test.verdict = "the shim said " + std::to_string(i);
       test.explanation = std::string(2000, 'x');
+      if (i < 5'000)
+        test.packets.assign(10, {.size = 300, .what = "handshake", .bytes = Bytes(300)});
     }
     results.tests.push_back(std::move(test));
   }
   const std::string page = HtmlText(results);
-  EXPECT_LT(page.size(), 6u << 20);
+  EXPECT_LT(page.size(), 8u << 20);
   const std::string document = Render(page, "");
   const std::size_t at = document.find("data-drawn=\"");
   ASSERT_NE(at, std::string::npos);
