@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "runner/base/guardian.h"
 #include "runner/base/unique_fd.h"
 
 namespace badpeer {
@@ -85,12 +86,15 @@ Status WriteFileAtomically(const std::string& path, std::string_view content) {
   std::string temporary = destination.path + ".XXXXXX";
   UniqueFd file(mkostemp(temporary.data(), O_CLOEXEC));
   if (!file) return Failed("write", path);
+  GuardPath(temporary);
   if (!WriteAll(file.get(), content) || fchmod(file.get(), DefaultMode()) != 0 ||
       rename(temporary.c_str(), destination.path.c_str()) != 0) {
     Error error = Failed("write", path);
     unlink(temporary.c_str());
+    ReleasePath(temporary);
     return error;
   }
+  ReleasePath(temporary);
   return Done{};
 }
 
@@ -112,13 +116,15 @@ Result<TempDir> TempDir::Create(const std::string& prefix) {
   std::string path = (base == nullptr || *base == '\0' ? std::string("/tmp") : std::string(base)) +
                      "/" + prefix + ".XXXXXX";
   if (mkdtemp(path.data()) == nullptr) return Failed("make the directory", path);
+  GuardPath(path);
   return TempDir(std::move(path));
 }
 
 TempDir::~TempDir() {
-  if (path_.empty() || keep_) return;
+  if (path_.empty()) return;
   std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
+  if (!keep_) std::filesystem::remove_all(path_, ignored);
+  ReleasePath(path_);
 }
 
 }  // namespace badpeer

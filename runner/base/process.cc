@@ -17,6 +17,7 @@
 #include <system_error>
 #include <utility>
 
+#include "runner/base/guardian.h"
 #include "runner/base/process_times.h"
 
 namespace badpeer {
@@ -182,6 +183,7 @@ Result<ChildProcess> ChildProcess::Spawn(const SpawnOptions& options) {
   const int error = posix_spawn(&pid, options.program.c_str(), setup.actions(), setup.attributes(),
                                 arguments.data(), environment.data());
   if (error != 0) return Error{"cannot start " + options.program + ": " + Reason(error)};
+  GuardProcesses(pid);
   // The C library of Debian 12 declares pidfd_open() without C linkage.
   UniqueFd pidfd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
   ChildProcess child(pid, std::move(pidfd), std::move(*out), std::move(*err), options.output_limit);
@@ -226,6 +228,7 @@ ProcessEnd ChildProcess::Finish() {
   while (waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT) != 0 && errno == EINTR) {
   }
   KillGroup();
+  ReleaseProcesses(pid_);
   const std::chrono::nanoseconds queued = QueuedTimeOf(pid_);
   int status = 0;
   rusage usage{};

@@ -12,11 +12,13 @@
 #include <vector>
 
 #include "runner/base/files.h"
+#include "runner/base/guardian.h"
 #include "runner/base/process.h"
 #include "runner/base/text.h"
 #include "runner/cli/bazel.h"
 #include "runner/cli/describe_flags.h"
 #include "runner/cli/output.h"
+#include "runner/cli/stop_request.h"
 #include "runner/cli/test_dump.h"
 #include "runner/cli/test_options.h"
 #include "runner/cli/test_session.h"
@@ -37,7 +39,7 @@ ShimSettings SettingsFor(const TestOptions& options, ShimConfig config) {
                         .loose_errors = options.loose_errors,
                         .pass_test_name = options.pass_test_name,
                         .deterministic = options.deterministic,
-                        .transcript = options.transcript};
+                        .transcript = options.transcript || !options.html.empty()};
   if (settings.IsInteractive()) settings.idle_timeout = Clock::duration::max();
   return settings;
 }
@@ -183,8 +185,8 @@ Status ShareOut(const TestOptions& options, const std::map<std::string, double>&
 }
 
 int RunSelected(TestOptions& options, const std::string& program, Engine& engine,
-                const std::vector<TestInfo>& tests, ShimConfig config,
-                const RunCosts::Start& start) {
+                const std::vector<TestInfo>& tests, ShimConfig config, const RunCosts::Start& start,
+                StopRequest& stop_request) {
   TestSession::Task task{.settings = SettingsFor(options, std::move(config)),
                          .all_names = AllNames(tests)};
   Result<std::map<std::string, double>> seconds = ReadTimes(options);
@@ -223,7 +225,7 @@ int RunSelected(TestOptions& options, const std::string& program, Engine& engine
     WriteOut("shard " + std::to_string(shard->index + 1) + " of " + std::to_string(shard->count) +
              "\n");
   }
-  return TestSession(options, program, engine, std::move(task), start).Run();
+  return TestSession(options, program, engine, std::move(task), start, stop_request).Run();
 }
 
 // What a compiled Go test does without running anything; none if it would run.
@@ -277,9 +279,11 @@ int RunCommand(std::span<const std::string> args, const std::string& program, En
     return 0;
   }
   if (const Status found = ResolveShim(*options); !found) return Refuse(found.error().message);
+  const Guardian guardian;
+  StopRequest stop_request;
   const std::vector<TestInfo>& tests = engine.Tests();
   if (!options->list) WarnOfDeadEntries(config, tests, options->selection.only.empty());
-  return RunSelected(*options, program, engine, tests, std::move(config), start);
+  return RunSelected(*options, program, engine, tests, std::move(config), start, stop_request);
 }
 
 }  // namespace

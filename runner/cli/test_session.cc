@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cstdlib>
 #include <mutex>
 #include <utility>
@@ -13,7 +12,6 @@
 #include "runner/cli/output.h"
 #include "runner/cli/version.h"
 #include "runner/harness/dispatcher.h"
-#include "runner/harness/interrupts.h"
 #include "runner/harness/malloc_iteration.h"
 #include "runner/harness/run_limit.h"
 #include "runner/report/github.h"
@@ -41,12 +39,13 @@ void PrintMoves(const std::vector<Move>& moves, const std::string& file) {
 }  // namespace
 
 TestSession::TestSession(const TestOptions& options, const std::string& program, Engine& engine,
-                         Task task, const RunCosts::Start& start)
+                         Task task, const RunCosts::Start& start, StopRequest& stop_request)
     : options_(options),
       program_(program),
       engine_(engine),
       task_(std::move(task)),
-      start_(start) {}
+      start_(start),
+      stop_request_(stop_request) {}
 
 ProgressOptions TestSession::MakeProgressOptions() const {
   ProgressOptions progress{.total = options_.repeat_until_failure ? 1 : task_.plan.tests.size(),
@@ -198,16 +197,12 @@ TestSession::Stop TestSession::RunJobs(Dispatcher& dispatcher) {
                             return reporter_->IsUnexpected(outcome);
                           }});
   TestRun run(task_.settings, dispatcher, *player);
-  std::atomic<int> signal{0};
   const RunLimit limit(options_.go.timeout(), start_.when, [&run] { run.Stop(); });
-  const Interrupts interrupts([&](int number) {
-    run.Stop();
-    if (signal.exchange(number) != 0) _exit(128 + number);  // Asked twice: at once.
-  });
+  const StopRequest::Taker taker(stop_request_, [&run] { run.Stop(); });
   run.Run(jobs, Workers(), *reporter_);
   if (run.stopped()) all->Stopped();
   const bool all_done = reporter_->done() >= task_.plan.tests.size();
-  return {.signal = signal.load(),
+  return {.signal = stop_request_.signal(),
           .timed_out = limit.exceeded() && !all_done,
           .too_many_failures = jobs.reached() && !all_done};
 }

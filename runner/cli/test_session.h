@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runner/cli/stop_request.h"
 #include "runner/cli/test_options.h"
 #include "runner/harness/engine.h"
 #include "runner/harness/hint_traces.h"
@@ -36,7 +37,7 @@ class TestSession {
   };
 
   TestSession(const TestOptions& options, const std::string& program, Engine& engine, Task task,
-              const RunCosts::Start& start);
+              const RunCosts::Start& start, StopRequest& stop_request);
 
   // The exit status.
   int Run();
@@ -74,6 +75,7 @@ class TestSession {
   Engine& engine_;
   Task task_;
   const RunCosts::Start start_;
+  StopRequest& stop_request_;
   RunResults results_;
   std::optional<EventLog> events_;
   std::unique_ptr<RunReporter> reporter_;

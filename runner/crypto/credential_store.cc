@@ -16,6 +16,8 @@
 #include <system_error>
 #include <utility>
 
+#include "runner/base/guardian.h"
+
 namespace badpeer::crypto {
 namespace {
 
@@ -136,7 +138,10 @@ struct CredentialStore::State {
   std::optional<Authority> intermediate{};
 
   const std::string& Directory() {
-    std::call_once(directory_once, [this] { directory = MakeDirectory(options.parent); });
+    std::call_once(directory_once, [this] {
+      directory = MakeDirectory(options.parent);
+      if (!options.keep_files) GuardPath(directory);
+    });
     return directory;
   }
 
@@ -226,6 +231,7 @@ CredentialStore::~CredentialStore() {
   if (state_->directory.empty() || state_->options.keep_files) return;
   std::error_code ignored;  // there is nobody left to tell
   std::filesystem::remove_all(state_->directory, ignored);
+  ReleasePath(state_->directory);
 }
 
 const StoredCredential& CredentialStore::Get(std::string_view name) {

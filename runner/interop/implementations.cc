@@ -3,8 +3,9 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
+
+#include "runner/base/files.h"
 
 namespace badpeer::interop {
 namespace {
@@ -90,12 +91,16 @@ Implementation ParseEntry(const std::string& name, const ordered_json& entry,
 }  // namespace
 
 Result<ImplementationList> LoadImplementations(const std::string& path) {
-  std::ifstream file(path);
-  if (!file) {
+  const Result<std::string> text = ReadFile(path);
+  if (!text) {
     return Error{"cannot read " + path +
                  " (the list of implementations; -implementations names another)"};
   }
-  const ordered_json entries = ordered_json::parse(file, nullptr, false);
+  return ParseImplementations(*text, path);
+}
+
+Result<ImplementationList> ParseImplementations(std::string_view text, const std::string& path) {
+  const ordered_json entries = ordered_json::parse(text, nullptr, false);
   if (!entries.is_object()) return Error{path + ": not a JSON object of implementations"};
   const fs::path base = fs::absolute(path).parent_path();
   ImplementationList list;

@@ -13,6 +13,7 @@
 #define BADPEER_RUNNER_INTEROP_IMPLEMENTATIONS_H_
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runner/base/result.h"
@@ -44,6 +45,8 @@ struct ImplementationList {
 
 // An error only where the file as a whole is no list.
 Result<ImplementationList> LoadImplementations(const std::string& path);
+// The same of a file that is read already: programs are relative to where it stands.
+Result<ImplementationList> ParseImplementations(std::string_view text, const std::string& path);
 
 // An implementation that is a program given on the command line; its name is the file's.
 Result<Implementation> ImplementationFromProgram(const std::string& program);

@@ -151,7 +151,6 @@ void WriteOutputs(const Outcome& outcome, Writer& writer) {
   writer.Block("its stderr:", errors.own, cut && errors.extra.empty());
   writer.Block("its stderr after the end of the test:", errors.extra, cut);
   writer.Block("its stdout:", shim.standard_output.text, shim.standard_output.truncated);
-  WriteTranscript(outcome, writer);
 }
 
 }  // namespace
@@ -167,6 +166,7 @@ std::string Explain(const Outcome& outcome, const ExplanationContext& context) {
     writer.ShortLine("expected", Expected(outcome.policy));
     WriteEnds(outcome, writer);
     WriteOutputs(outcome, writer);
+    if (context.messages && !writer.is_short()) WriteTranscript(outcome, writer);
   }
   WriteFindings(outcome, context, writer);
   if (!outcome.command.empty() && !writer.is_short()) {

@@ -23,6 +23,7 @@ struct ExplanationContext {
   // Of a shim's output; more than that is cut whatever the length.
   std::size_t output_limit = 8192;
   ExplanationLength length = ExplanationLength::kWhole;
+  bool messages = true;  // as far as they were kept
   Style style{};
 };
 

@@ -23,6 +23,7 @@ ol.messages li.to summary::before { content: "\2192 "; color: var(--link); }
 ol.messages li.from summary::after { content: " \2190"; color: var(--link); }
 ol.messages li summary { list-style: none; cursor: pointer; font-weight: 600; }
 ol.messages li code { display: block; text-align: left; }
+ol.messages, ol.packets { max-height: 28rem; overflow: auto; }
 ol.packets { list-style: none; padding: 0; font-variant-numeric: tabular-nums; }
 ol.packets li { border-bottom: 1px solid var(--line); padding: .1rem 0; overflow-wrap: anywhere; }
 ol.packets summary, ol.packets .clock { display: flex; gap: .6rem; cursor: pointer; }
@@ -114,6 +115,8 @@ function packetsOf(packets) {
   return box;
 }
 
+const somethingIsKept = Object.values(data.details).some((known) => known.packets);
+
 function detailsOf(test) {
   const box = make("div", { className: "details" });
   const known = data.details[test.place];
@@ -122,12 +125,15 @@ function detailsOf(test) {
   if (test.missing) box.append(make("p", { textContent: "missing: " + test.missing.replaceAll("\n", ", ") }));
   if (!known) return box;
   box.append(make("p", {}, make("strong", { textContent: known.verdict })));
+  if (known.text) box.append(make("pre", { textContent: known.text }));
   if (known.messages) {
     box.append(make("h3", { textContent: "Messages: runner left, shim right" }),
       make("ol", { className: "messages" }, ...known.messages.map(messageLine)));
   }
   if (known.packets) box.append(packetsOf(known.packets));
-  if (known.text) box.append(make("pre", { textContent: known.text }));
+  if (somethingIsKept && !known.messages && !known.packets) {
+    box.append(make("p", { className: "faint", textContent: "Messages and packets are not kept of this test." }));
+  }
   if (known.capture) box.append(make("p", { textContent: "packets: " + known.capture }));
   if (known.again) {
     box.append(make("p", {}, make("button", { textContent: "Copy command", onclick: () =>

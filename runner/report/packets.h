@@ -2,11 +2,10 @@
 //
 //   settings.companions.push_back(&packet_lists);   // outcome.packets of each failure
 //
-// For all there is, see CaptureFiles: here all is bounded, for each test and for the whole run.
+// For all there is, see CaptureFiles.
 #ifndef BADPEER_RUNNER_REPORT_PACKETS_H_
 #define BADPEER_RUNNER_REPORT_PACKETS_H_
 
-#include <atomic>
 #include <cstddef>
 #include <vector>
 
@@ -24,15 +23,7 @@ std::vector<Packet> PacketsOf(Protocol protocol, const std::vector<Traffic>& tra
 
 class PacketLists : public Companion {
  public:
-  static constexpr std::size_t kMaxMemory = std::size_t{2} << 20;
-
-  // Failures that come when the memory is used up have no packets.
-  explicit PacketLists(std::size_t memory = kMaxMemory) : memory_(memory) {}
-
   Status OnShimEnded(Outcome& outcome) override;
-
- private:
-  std::atomic<std::size_t> memory_;
 };
 
 }  // namespace badpeer

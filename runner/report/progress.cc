@@ -110,8 +110,8 @@ void Progress::OnMallocFinding(const PlannedTest& test, const MallocFinding& fin
 }
 
 void Progress::OnTestDone(const Outcome& outcome) {
-  TestResult result =
-      ResultOf(outcome, options_.rerun ? options_.rerun(outcome.test) : std::string());
+  TestResult result = ResultOf(
+      outcome, options_.rerun ? options_.rerun(outcome.test) : std::string(), options_.transcript);
   const bool excused =
       options_.allow_unimplemented && result.kind == TestResult::Kind::kUnimplemented;
   if (excused) result.expected = result.kind;
@@ -143,7 +143,10 @@ std::string Progress::Shown(const TestResult& result, const Outcome& outcome) co
                                    : brief          ? ExplanationLength::kShort
                                                     : ExplanationLength::kCut;
   return options_.style.Bad("FAILED") + name + "\n" +
-         Explain(outcome, {.rerun = result.again, .length = length, .style = options_.style});
+         Explain(outcome, {.rerun = result.again,
+                           .length = length,
+                           .messages = options_.transcript,
+                           .style = options_.style});
 }
 
 void Progress::Show(const TestResult& result, const Outcome& outcome) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runner/base/text.h"
 #include "runner/harness/telling_line.h"
 #include "runner/report/bogo_error.h"
 #include "runner/report/cause.h"
@@ -21,6 +22,23 @@ TestResult::Kind KindOf(Verdict::Kind kind) {
       return TestResult::Kind::kUnimplemented;
   }
   return TestResult::Kind::kFailed;
+}
+
+// A page of ten thousand messages is read by nobody.
+std::vector<TranscriptLine> FirstLines(const std::vector<TranscriptLine>& transcript) {
+  constexpr std::size_t kMaxLines = 300;
+  constexpr std::size_t kMaxLength = 2000;
+  std::vector<TranscriptLine> lines;
+  for (const TranscriptLine& line : transcript) {
+    if (lines.size() == kMaxLines) break;
+    lines.push_back({line.direction, line.text.substr(0, kMaxLength)});
+    if (line.text.size() > kMaxLength) lines.back().text += " ...";
+  }
+  if (lines.size() < transcript.size()) {
+    lines.push_back({TranscriptDirection::kNote,
+                     "and " + Count(transcript.size() - lines.size(), "more line")});
+  }
+  return lines;
 }
 
 }  // namespace
@@ -53,7 +71,7 @@ std::string ActualOf(const TestResult& result) {
   return tries + "PASS";
 }
 
-TestResult ResultOf(const Outcome& outcome, const std::string& again) {
+TestResult ResultOf(const Outcome& outcome, const std::string& again, bool messages) {
   TestResult result{.name = outcome.test.name,
                     .kind = KindOf(outcome.verdict.kind),
                     .seconds = std::chrono::duration<double>(outcome.duration).count()};
@@ -71,9 +89,10 @@ TestResult ResultOf(const Outcome& outcome, const std::string& again) {
     result.verdict = outcome.verdict.reason;
     result.error_line = std::string(TellingLine(SplitErrors(stderr_text).own));
     if (outcome.evidence.local) result.alert = outcome.evidence.local->alert();
-    result.explanation = BogoError(outcome) + Explain(outcome, {.rerun = again});
+    result.explanation =
+        BogoError(outcome) + Explain(outcome, {.rerun = again, .messages = messages});
     result.again = again;
-    result.transcript = outcome.transcript;
+    result.transcript = FirstLines(outcome.transcript);
     result.packets = outcome.packets;
   } else if (!outcome.failed_tries.empty()) {
     result.kind = TestResult::Kind::kFlaky;

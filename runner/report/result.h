@@ -55,7 +55,8 @@ const char* NameOf(Protocol protocol);
 // "PASS", "FAIL", "SKIP", and "FAIL PASS" for a flaky one, as many times FAIL as it failed.
 std::string ActualOf(const TestResult& result);
 
-TestResult ResultOf(const Outcome& outcome, const std::string& again);
+// The messages, as far as they were kept, are part of the explanation only if `messages` says so.
+TestResult ResultOf(const Outcome& outcome, const std::string& again, bool messages = true);
 
 }  // namespace badpeer
 

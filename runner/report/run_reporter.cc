@@ -59,13 +59,30 @@ void RunReporter::OnMallocFinding(const PlannedTest& test, const MallocFinding& 
   progress_.OnMallocFinding(test, finding);
 }
 
+// Memory does not grow with the failures: those that come late are told without the details.
+void RunReporter::BoundDetails(TestResult& result) {
+  std::size_t size = 0;
+  for (const TranscriptLine& line : result.transcript) size += sizeof(line) + line.text.size();
+  for (const Packet& packet : result.packets) {
+    size += sizeof(packet) + packet.what.size() + packet.bytes.size();
+  }
+  if (size > details_left_) {
+    details_left_ = 0;  // Not every now and then one.
+    result.transcript = {};
+    result.packets = {};
+    return;
+  }
+  details_left_ -= size;
+}
+
 void RunReporter::OnTestDone(const Outcome& outcome) {
-  TestResult result =
-      ResultOf(outcome, options_.rerun ? options_.rerun(outcome.test) : std::string());
+  TestResult result = ResultOf(
+      outcome, options_.rerun ? options_.rerun(outcome.test) : std::string(), options_.transcript);
   result.expected = ExpectedOf(result.name, result.kind);
   const std::scoped_lock lock(mutex_);
   if (parts_.events != nullptr) parts_.events->TestDone(result);
   progress_.Show(result, outcome);
+  BoundDetails(result);
   tests_.push_back(std::move(result));
 }
 

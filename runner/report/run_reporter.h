@@ -23,6 +23,9 @@ namespace badpeer {
 
 class RunReporter : public RunObserver {
  public:
+  // Of the messages and packets of all failures.
+  static constexpr std::size_t kMaxDetails = std::size_t{4} << 20;
+
   // Both may be null, and must outlive this.
   struct Parts {
     const Expectations* expectations = nullptr;
@@ -51,6 +54,7 @@ class RunReporter : public RunObserver {
 
  private:
   TestResult::Kind ExpectedOf(const std::string& test, TestResult::Kind actual) const;
+  void BoundDetails(TestResult& result);
   void Tick(const std::stop_token& stop);
 
   const ProgressOptions options_;
@@ -58,6 +62,7 @@ class RunReporter : public RunObserver {
   std::mutex mutex_;  // of all below
   Progress progress_;
   std::vector<TestResult> tests_;
+  std::size_t details_left_ = kMaxDetails;
   std::jthread ticker_;  // a status line lives also while all tests wait
 };
 

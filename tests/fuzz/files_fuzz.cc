@@ -6,11 +6,13 @@
 #include <cstdlib>
 
 #include "runner/harness/glob.h"
+#include "runner/harness/hint_traces.h"
 #include "runner/harness/malloc_sites.h"
 #include "runner/harness/shim_config.h"
 #include "runner/harness/telling_line.h"
 #include "runner/harness/transcript_files.h"
 #include "runner/harness/verdict.h"
+#include "runner/interop/implementations.h"
 #include "runner/interop/matrix.h"
 #include "runner/net/pcapng.h"
 #include "runner/report/capture.h"
@@ -20,6 +22,7 @@
 #include "runner/report/json_results.h"
 #include "runner/report/junit.h"
 #include "runner/report/missing.h"
+#include "runner/report/packets.h"
 #include "tests/fuzz/fuzz_target.h"
 
 namespace badpeer {
@@ -71,6 +74,12 @@ void ReadMatrixFile(std::string_view text) {
   if (!matrix) RequireOneLine(matrix.error());
 }
 
+void ReadImplementations(std::string_view text) {
+  const auto list = interop::ParseImplementations(text, "list.json");
+  if (!list) return RequireOneLine(list.error());
+  for (const auto& left_out : list->unusable) Require(!left_out.why.empty(), "no reason is given");
+}
+
 void ReadGlob(std::string_view text) {
   const std::string_view name = text.substr(std::min(text.find('\n'), text.size()));
   const Result<Glob> glob = Glob::Parse(text.substr(0, text.size() - name.size()));
@@ -88,6 +97,11 @@ void ReadWords(std::string_view text) {
   static_cast<void>(ParseMallocSites(text));
 }
 
+void ReadHints(std::string_view text) {
+  const Result<HintTrace> trace = ReadHintTrace(text);
+  if (!trace) RequireOneLine(trace.error());
+}
+
 void ReadTraffic(std::string_view text) {
   const ByteView bytes = BytesOf(text);
   const Bytes copy = ToBytes(bytes);
@@ -97,6 +111,7 @@ void ReadTraffic(std::string_view text) {
     const std::size_t half = copy.size() / 2;
     traffic.Add(TranscriptDirection::kFromShim, {}, ByteView(copy).first(half));
     traffic.Add(TranscriptDirection::kToShim, {}, ByteView(copy).subspan(half));
+    static_cast<void>(PacketsOf(protocol, {traffic}));
     const Bytes file = CaptureOf({.name = "T", .protocol = protocol}, {traffic}, "");
     const auto parsed = net::ParsePcapng(file);
     Require(parsed.ok() && !parsed->truncated, "a capture that we wrote is damaged");
@@ -106,7 +121,7 @@ void ReadTraffic(std::string_view text) {
 struct Reader {
   const char* name;
   void (*read)(std::string_view);
-  const char* seed;
+  std::string_view seed;
 };
 
 constexpr Reader kReaders[] = {
@@ -126,11 +141,14 @@ constexpr Reader kReaders[] = {
     {"matrix", ReadMatrixFile,
      R"({"start_time": 1, "end_time": 2, "clients": ["a"], "servers": ["b"], "tests": {}, "results": [],
  "measurements": []})"},
+    {"implementations", ReadImplementations,
+     R"({"a": {"url": "u", "role": "both", "command": ["./p", "x"]}, "b": {"image": "i"}, "c/d": 1})"},
     {"glob", ReadGlob, "a*[b-d]?\\*[^e]\nabc"},
     {"words", ReadWords,
      "The stack does not support: -curves 4588.\n12 f+0x1 g\n--- DONE ---\nERROR: "
      "AddressSanitizer"},
-    {"traffic", ReadTraffic, "P\0\0\0\1aT"},
+    {"hints", ReadHints, std::string_view("\0\0\2ch\0\0\1h", 9)},
+    {"traffic", ReadTraffic, std::string_view("P\0\0\0\1aT", 7)},
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "runner/report/explanation.h"
 #include "runner/report/hex_dump.h"
 #include "runner/report/progress.h"
+#include "runner/report/run_reporter.h"
 #include "runner/report/summary.h"
 
 namespace badpeer {
@@ -52,6 +53,34 @@ TEST(ExplanationTest, HasBothEndsAndTheWayBack) {
   ran        ./shim '-a b'
   again      runner -test T
 )");
+}
+
+TEST(ExplanationTest, MessagesOnlyIfWanted) {
+  Outcome outcome = Named("T", Verdict::Kind::kFailed);
+  outcome.transcript = {{TranscriptDirection::kToShim, "ServerHello"}};
+  EXPECT_EQ(Explain(outcome, {.messages = false}).find("ServerHello"), std::string::npos);
+  EXPECT_EQ(ResultOf(outcome, "", false).explanation.find("ServerHello"), std::string::npos);
+  EXPECT_NE(ResultOf(outcome, "").explanation.find("> ServerHello"), std::string::npos);
+}
+
+TEST(ResultTest, ALongTranscriptIsCut) {
+  Outcome outcome = Named("T", Verdict::Kind::kFailed);
+  outcome.transcript.assign(1000, {TranscriptDirection::kToShim, std::string(3000, 'x')});
+  const std::vector<TranscriptLine> kept = ResultOf(outcome, "").transcript;
+  ASSERT_EQ(kept.size(), 301u);
+  EXPECT_EQ(kept[0].text.size(), 2004u);
+  EXPECT_EQ(kept.back().text, "and 700 more lines");
+}
+
+TEST(RunReporterTest, MemoryDoesNotGrowWithFailures) {
+  RunReporter reporter({}, {}, [](std::string_view) {});
+  Outcome outcome = Named("T", Verdict::Kind::kFailed);
+  outcome.packets.assign(100, {.bytes = Bytes(1000)});
+  for (int i = 0; i < 200; ++i) reporter.OnTestDone(outcome);
+  std::size_t with_packets = 0;
+  for (const TestResult& test : reporter.TakeTests()) with_packets += test.packets.empty() ? 0 : 1;
+  EXPECT_GT(with_packets, 20u);
+  EXPECT_LE(with_packets * 100'000, RunReporter::kMaxDetails);
 }
 
 TEST(ExplanationTest, LongOutputIsCut) {
@@ -151,7 +180,8 @@ TEST_F(ProgressTest, AFailureFitsOnATerminal) {
   outcome.evidence.local = PeerFailure("cause", std::string(500, '0'), std::string(500, '1'));
   std::string talk;
   for (int i = 0; i < 100; ++i) talk += "line " + std::to_string(i) + "\n";
-  outcome.evidence.shim.standard_error.text = "Connection 1 failed.\nerror: the reason\n" + talk + talk;
+  outcome.evidence.shim.standard_error.text =
+      "Connection 1 failed.\nerror: the reason\n" + talk + talk;
   outcome.evidence.shim.standard_output.text = talk;
   outcome.command = {"./shim"};
 
