@@ -213,26 +213,82 @@ def faults(runs):
     full_disk(runs, one)
     gone_and_shared(runs, one)
 
-    process = subprocess.Popen(
-        [runs.place.binary("runner"), "-shim-path", runs.shim, "-allow-unimplemented",
-         "-events", "k.jsonl", "-json-output", "k.json"],
-        cwd=runs.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        file = runs.folder / "k.jsonl"
-        if file.exists() and file.read_text().count("test_done") > 50:
-            break
+
+def wait_until(holds, seconds=60):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and not holds():
         time.sleep(0.05)
+    return holds()
+
+
+def processes_with(setting):
+    """Of all that were started with this in their environment, the dead aside."""
+    found = []
+    for folder in pathlib.Path("/proc").glob("[0-9]*"):
+        try:
+            if setting.encode() in (folder / "environ").read_bytes().split(b"\0"):
+                found.append((folder / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+        except OSError:
+            continue
+    return found
+
+
+def killed(runs):
+    """kill -9 while shims hang that would not notice: what was is in the events, nothing else is left."""
+    temporary = runs.folder / "temporary"
+    temporary.mkdir()
+    hang = runs.folder / "hang"
+    shim = runs.script("hanging", f'[ -e "{hang}" ] && sleep 1000\nexec {runs.shim} "$@"\n')
+    setting = f"TMPDIR={temporary}"
+    process = subprocess.Popen(
+        [runs.place.binary("runner"), "-shim-path", shim, "-allow-unimplemented",
+         "-events", "k.jsonl", "-json-output", "k.json", "-html", "k.html"],
+        cwd=runs.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env={**os.environ, "TMPDIR": str(temporary)},
+    )  # fmt: skip
+    events = runs.folder / "k.jsonl"
+    wait_until(lambda: events.exists() and events.read_text().count("test_done") > 200)
+    hang.touch()
+    hangs = wait_until(lambda: any(line.startswith("sleep 1000") for line in processes_with(setting)))
+    support.check(hangs and os.listdir(temporary), "a run at half: shims hang, and there are temporary files")
     process.send_signal(signal.SIGKILL)
     process.wait()
-    run = runs.run("merge", "no.json", "k.jsonl")
-    support.check("no shard" in run.stderr, "events of a killed run are read")
-    lines = (runs.folder / "k.jsonl").read_text().splitlines()
+    lines = events.read_text().splitlines()
     for line in lines[:-1]:
         json.loads(line)
+    done = [line for line in lines[:-1] if json.loads(line)["event"] == "test_done"]
+    support.check(len(done) > 200, f"kill -9: the events hold {len(done)} results")
+    run = runs.run("merge", "no.json", "k.jsonl")
+    support.check("no shard" in run.stderr, "and are read")
+    gone = wait_until(lambda: not processes_with(setting) and not os.listdir(temporary), 20)
     support.check(
-        not (runs.folder / "k.json").exists(), f"kill -9 leaves {len(lines)} events and no half file"
+        gone, "no process and no temporary file is left", f"{processes_with(setting)} {os.listdir(temporary)}"
+    )
+    reports = [name for name in os.listdir(runs.folder) if name.startswith(("k.json.", "k.html", "k.json"))]
+    support.check(reports == ["k.jsonl"], "and no half-written report", str(reports))
+
+
+def stopped_before_the_first_test(runs):
+    """A signal that comes while the shim is asked for its abilities."""
+    asked = runs.folder / "asked"
+    shim = runs.script("slow", f'touch "{asked}"; sleep 2\nexec {runs.shim} "$@"\n')
+    process = subprocess.Popen(
+        [runs.place.binary("runner"), "-shim-path", shim, "-json-output", "s.json", "-html", "s.html",
+         "-junit", "s.xml", "-events", "s.jsonl"],
+        cwd=runs.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    wait_until(asked.exists)
+    process.send_signal(signal.SIGTERM)
+    out, errors = process.communicate(timeout=60)
+    there = [name for name in ("s.json", "s.html", "s.xml", "s.jsonl") if (runs.folder / name).exists()]
+    support.check(
+        process.returncode == 128 + signal.SIGTERM
+        and len(there) == 4
+        and runs.results("s.json")["interrupted"]
+        and runs.results("s.json")["tests"] == {}
+        and "interrupted, " in out,
+        "a signal before the first test: all reports are there, and say that it was interrupted",
+        f"{process.returncode} {there} {out} {errors}",
     )
 
 
@@ -320,7 +376,7 @@ def main():
         runs = Runs(place, pathlib.Path(folder))
         run = runs.run("-version")
         check(run.returncode == 0 and run.stdout.startswith("badpeer "), run.stdout.strip(), run)
-        for part in (all_reports, ci_story, shards, retries, faults, github):
+        for part in (all_reports, ci_story, shards, retries, faults, killed, stopped_before_the_first_test, github):
             part(runs)
 
 

@@ -29,15 +29,16 @@ void CheckDecoder(const Sample& sample, ByteView input) {
   }
 }
 
-void CheckTranscript(HandshakeType type, ByteView body) {
-  for (ProtocolVersion version :
-       {ProtocolVersion::kNone, ProtocolVersion::kTls11, ProtocolVersion::kTls12,
-        ProtocolVersion::kTls13, ProtocolVersion::kDtls12, ProtocolVersion::kDtls13}) {
-    const PrintContext context{.protocol = IsDtls(version) ? Protocol::kDtls : Protocol::kTls,
-                               .version = version,
-                               .from_client = (body.size() & 1) != 0};
-    Require(!PrintHandshake(type, body, context).empty(), Name(type), "prints as nothing");
-  }
+// `choice`: the version, and who sends it.
+void CheckTranscript(HandshakeType type, std::uint8_t choice, ByteView body) {
+  static constexpr ProtocolVersion kVersions[] = {
+      ProtocolVersion::kNone,  ProtocolVersion::kTls11,  ProtocolVersion::kTls12,
+      ProtocolVersion::kTls13, ProtocolVersion::kDtls12, ProtocolVersion::kDtls13};
+  const ProtocolVersion version = kVersions[choice / 2 % std::size(kVersions)];
+  const PrintContext context{.protocol = IsDtls(version) ? Protocol::kDtls : Protocol::kTls,
+                             .version = version,
+                             .from_client = choice % 2 != 0};
+  Require(!PrintHandshake(type, body, context).empty(), Name(type), "prints as nothing");
 }
 
 const std::vector<Sample>& Decoders() {
@@ -63,6 +64,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const badpeer::ByteView body(data + 2, size - 2);
   const std::size_t index = static_cast<std::size_t>(data[0]) << 8 | data[1];
   badpeer::CheckDecoder(badpeer::Decoders()[index % badpeer::Decoders().size()], body);
-  badpeer::CheckTranscript(badpeer::HandshakeType{data[1]}, body);
+  badpeer::CheckTranscript(badpeer::HandshakeType{data[1]}, data[0], body);
   return 0;
 }
