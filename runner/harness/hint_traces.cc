@@ -28,7 +28,7 @@ std::string Base64(const std::string& bytes) { return ToBase64(BytesOf(bytes)); 
 bool TakePart(std::string_view& file, std::string& part) {
   if (file.size() < 3) return false;
   std::size_t length = 0;
-  for (int i = 0; i < 3; ++i) length = length << 8 | static_cast<unsigned char>(file[i]);
+  for (std::size_t i = 0; i < 3; ++i) length = length << 8 | static_cast<unsigned char>(file[i]);
   file.remove_prefix(3);
   if (length == 0 || length > file.size()) return false;
   part = file.substr(0, length);

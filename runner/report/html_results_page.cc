@@ -19,9 +19,10 @@ ol.messages { list-style: none; padding: 0; border-left: 2px solid var(--line);
   border-right: 2px solid var(--line); }
 ol.messages li { padding: .15rem .6rem; overflow-wrap: anywhere; }
 ol.messages li.to { text-align: left; } ol.messages li.from { text-align: right; }
-ol.messages li.to summary::before { content: "\2192 "; color: var(--link); }
+ol.messages li.to summary::before { content: "\2192\00a0"; color: var(--link); }
 ol.messages li.from summary::after { content: " \2190"; color: var(--link); }
 ol.messages li summary { list-style: none; cursor: pointer; font-weight: 600; }
+ol.messages li summary .faint { font-weight: 400; }
 ol.messages li code { display: block; text-align: left; }
 ol.messages, ol.packets { max-height: 28rem; overflow: auto; }
 ol.packets { list-style: none; padding: 0; font-variant-numeric: tabular-nums; }
@@ -63,14 +64,28 @@ const plural = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
 const state = { shown: 100, kinds: new Set(), cause: null, missing: null };
 const page = 100;
 
+// "a=1, b={c=2, d=3}" as ["a=1", "b={c=2, d=3}"].
+function splitFields(text) {
+  const fields = [""];
+  let depth = 0;
+  for (const character of text) {
+    if ("{[(".includes(character)) ++depth;
+    if ("}])".includes(character)) --depth;
+    if (character === "," && depth === 0) fields.push("");
+    else fields[fields.length - 1] += character;
+  }
+  return fields.map((field) => field.trim()).filter(Boolean);
+}
+
+// "epoch 2 Finished{verify_data=...}"
 function messageLine([direction, text]) {
-  const end = text.indexOf(" ");
-  const title = end < 0 ? text : text.slice(0, end);
-  const fields = end < 0 ? "" : text.slice(end + 1);
   const side = direction === ">" ? "to" : direction === "<" ? "from" : "note";
   if (side === "note") return make("li", { className: "faint", textContent: text });
-  return make("li", { className: side }, make("details", {}, make("summary", { textContent: title }),
-    make("code", { textContent: fields })));
+  const [, epoch, title, fields] = text.match(/^(?:epoch (\d+) )?(\w+)\s*([^]*)$/) || [, , text, ""];
+  const inner = fields.startsWith("{") ? fields.slice(1).replace(/\}$/, "") : fields;
+  return make("li", { className: side }, make("details", {}, make("summary", {}, title,
+    epoch === undefined ? "" : make("span", { className: "faint", textContent: ` epoch ${epoch}` })),
+    ...splitFields(inner).map((field) => make("code", { textContent: field }))));
 }
 
 function hexDump(base64) {

@@ -24,7 +24,6 @@ namespace badpeer::interop {
 namespace {
 
 constexpr std::size_t kMaxPacketSize = 65536;
-constexpr int kPriority = -15;  // As of nice(1).
 constexpr int kBatch = 64;      // Packets read from one device before the other has its turn.
 constexpr Nanoseconds kFlushAfterIdle = std::chrono::milliseconds(500);
 constexpr Nanoseconds kRetryDevice = std::chrono::milliseconds(20);

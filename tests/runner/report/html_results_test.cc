@@ -32,8 +32,10 @@ RunResults Sample() {
        .verdict = "why </script><script>alert(1)</script> B failed",
        .explanation = "unexpected failure\nwords of the shim\n",
        .again = "runner -test Basic-B",
-       .transcript = {{TranscriptDirection::kToShim, "ServerHello legacy_version=0x0303"},
-                      {TranscriptDirection::kFromShim, "Alert level=fatal"}},
+       .transcript =
+           {{TranscriptDirection::kToShim,
+             "epoch 2 ServerHello{legacy_version=0x0303 (TLS 1.2), extensions=[a{b=1, c=2}]}"},
+            {TranscriptDirection::kFromShim, "Alert{level=fatal"}},
        .packets = {{.direction = TranscriptDirection::kToShim,
                     .seconds = 0.0012,
                     .size = 600,
@@ -97,8 +99,11 @@ TEST_F(PageInBrowser, ShowsFailuresFirstAndOpensOne) {
   EXPECT_TRUE(Has(document, "2 tests of 4"));  // failed and flaky
   EXPECT_TRUE(Has(document, "words of the shim"));
   EXPECT_TRUE(Has(document, "runner -test Basic-B</pre>"));
-  EXPECT_TRUE(Has(document, "<summary>ServerHello</summary>"));
-  EXPECT_TRUE(Has(document, "legacy_version=0x0303"));
+  EXPECT_TRUE(Has(document,
+                  "<summary>ServerHello<span class=\"faint\"> epoch 2</span></summary>"
+                  "<code>legacy_version=0x0303 (TLS 1.2)</code>"
+                  "<code>extensions=[a{b=1, c=2}]</code>"));
+  EXPECT_TRUE(Has(document, "<summary>Alert</summary><code>level=fatal</code>"));
   EXPECT_FALSE(Has(document, "data-name=\"Basic-A\""));
   EXPECT_TRUE(Has(document, "data-drawn="));
 }
