@@ -16,23 +16,30 @@ long long Count(std::chrono::microseconds time) { return static_cast<long long>(
 
 bool ConnectionDriver::CarryOut(const DtlsCommand& command) {
   OpResult done;
+  const char* what = "";
   switch (command.kind) {
     case DtlsCommand::Kind::kExpectTimeout:
     case DtlsCommand::Kind::kExpectNoTimeout:
       return CheckTimeout(command);
     case DtlsCommand::Kind::kAdvanceClock:
+      what = "DTLS timers";
       VirtualClock::Get().Advance(command.time);
       done = WithRetransmission([this] { return connection_.HandleTimeout(); });
       break;
     case DtlsCommand::Kind::kSetMtu:
+      what = "another MTU within a connection";
       done = connection_.SetMtu(command.mtu);
       break;
     case DtlsCommand::Kind::kSetInitialTimeout:
+      what = "another first timeout within a connection";
       done = connection_.SetInitialTimeout(
           std::chrono::duration_cast<std::chrono::milliseconds>(command.time));
       break;
   }
-  if (done.status == OpStatus::kUnsupported) unsupported_ = true;
+  if (done.status == OpStatus::kUnsupported) {
+    unsupported_ = true;
+    std::fprintf(stderr, "The stack does not support: %s.\n", what);
+  }
   return done.status == OpStatus::kOk || done.status == OpStatus::kWantWrite;
 }
 
