@@ -87,13 +87,13 @@ PeerOptions OptionsFor(const Version& version, Role role, Setup setup) {
   const X509 certificate{.name = old ? "rsa1024" : "ed25519"};
   if (role == Role::kServer || setup == kClientAuthentication) options.credentials = {certificate};
   if (setup == kClientAuthentication) options.client_auth.mode = ClientAuth::kRequireAny;
-  if (version.protocol == Protocol::kQuic) options.quic.transport_parameters = FromHex("04024064");
+  if (version.protocol == Protocol::kQuic) options.quic->transport_parameters = FromHex("04024064");
   if (setup == kExtensions) {
     options.application.protocols = {"foo", "bar"};
-    options.alps.settings = {{"foo", BytesOf("settings")}};
-    options.srtp.profiles = {1, 2};
+    options.alps->settings = {{"foo", BytesOf("settings")}};
+    options.srtp->profiles = {1, 2};
     options.channel_id.request = true;  // Its signature would be another one each time.
-    options.ech.grease = true;
+    options.ech->grease = true;
   }
   return options;
 }

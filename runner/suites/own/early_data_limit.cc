@@ -84,7 +84,7 @@ TestCase Test(std::string_view what, std::size_t records, Amount amount) {
                 .early_data = true,
                 .skip_hints = true};
   test.resume = Resumption{.peer = test.peer, .hooks = {SendsEarlyData(amount, records)}};
-  test.resume->peer.early_data.expect_half_rtt.emplace();
+  test.resume->peer.early_data->expect_half_rtt.emplace();
   if (beyond) test.expect = RefusesWithAlert();
   return test;
 }
