@@ -43,45 +43,59 @@ Hook CheckServerHello() {
       [](Peer& peer, const ServerHello& hello) { CheckAnswer(peer, hello.extensions); });
 }
 
-// A client that offers as little as it may.
+void AddAnswer(Suite& suite, std::string_view offer, const NamedVersion& version,
+               PeerOptions options) {
+  const bool tls13 = version.version >= ProtocolVersion::kTls13;
+  options.versions = {version.version, version.version};
+  TestCase test{.name = Name("BP-ServerExtensions", offer, version.name),
+                .spec = tls13 ? "RFC 8446 4.2" : "RFC 5246 7.4.1.4",
+                .shim = {.role = Role::kServer},
+                .peer = std::move(options),
+                .hooks = {RememberOffer(), CheckServerHello()}};
+  if (tls13) {
+    test.hooks.push_back(OnReceive<EncryptedExtensions>(
+        [](Peer& peer, const EncryptedExtensions& m) { CheckAnswer(peer, m.extensions); }));
+  }
+  if (!test.peer.application.protocols.empty()) test.shim.flags = {"-select-alpn", "foo"};
+  suite.Add(std::move(test));
+}
+
+// Clients that offer as little as they may, and much.
 void AddAnswers(Suite& suite) {
   for (const NamedVersion& version : VersionsOf(Protocol::kTls)) {
-    const bool tls13 = version.version >= ProtocolVersion::kTls13;
-    TestCase test{.name = Name("BP-ServerExtensions", version.name),
-                  .spec = tls13 ? "RFC 8446 4.2" : "RFC 5246 7.4.1.4",
-                  .shim = {.role = Role::kServer},
-                  .peer = {.versions = {version.version, version.version},
-                           .tickets = {.enabled = tls13},
-                           .extended_master_secret = false,
-                           .renegotiation_info = false,
-                           .stapling = {.request = false}},
-                  .hooks = {RememberOffer(), CheckServerHello()}};
-    if (tls13) {
-      test.hooks.push_back(OnReceive<EncryptedExtensions>(
-          [](Peer& peer, const EncryptedExtensions& m) { CheckAnswer(peer, m.extensions); }));
-    }
-    suite.Add(std::move(test));
+    AddAnswer(suite, "Few", version,
+              {.tickets = {.enabled = version.version >= ProtocolVersion::kTls13},
+               .extended_master_secret = false,
+               .renegotiation_info = false,
+               .stapling = {.request = false}});
+    AddAnswer(suite, "Many", version, {.application = {.protocols = {"foo"}}});
   }
 }
 
-// A client's hello: no extension twice, none that belongs elsewhere.
+// A client's first hello: no extension twice, none that belongs elsewhere.
+constexpr ExtensionType kOfOtherMessages[] = {
+    ExtensionType::oid_filters,           // RFC 8446, 4.2
+    ExtensionType::cookie,                // RFC 8446, 4.2.2
+    ExtensionType::ech_outer_extensions,  // RFC 9849, 5.1
+};
+
+Hook CheckClientHello() {
+  return OnReceive<ClientHello>([](Peer&, const ClientHello& hello) {
+    RequireNoneTwice(hello.extensions);
+    for (ExtensionType type : kOfOtherMessages) {
+      if (!Has(hello.extensions, type)) continue;
+      throw PeerFailure("an extension that does not belong into a first ClientHello", Name(type));
+    }
+  });
+}
+
 void AddHellos(Suite& suite) {
   for (const NamedVersion& version : VersionsOf(Protocol::kTls)) {
     const bool tls13 = version.version >= ProtocolVersion::kTls13;
     suite.Add({.name = Name("BP-ClientExtensions", version.name),
                .spec = tls13 ? "RFC 8446 4.2" : "RFC 5246 7.4.1.4",
                .peer = {.versions = {version.version, version.version}},
-               .hooks = {OnReceive<ClientHello>([](Peer&, const ClientHello& hello) {
-                 RequireNoneTwice(hello.extensions);
-                 for (const Extension& extension : hello.extensions) {
-                   if (!IsKnownExtension(extension.type) ||
-                       MayStandIn(ExtensionContext::client_hello, extension.type)) {
-                     continue;
-                   }
-                   throw PeerFailure("an extension that does not belong into a ClientHello",
-                                     Name(extension.type));
-                 }
-               })},
+               .hooks = {CheckClientHello()},
                .resumptions = 1});
   }
 }

@@ -39,22 +39,35 @@ void CheckRecord(Peer& peer, const IncomingRecord& record) {
   }
 }
 
+// As long as a record can be, and with handshake messages that take several of them.
+struct Fragments {
+  std::string_view name;
+  std::vector<std::string> flags;
+};
+const Fragments kFragments[] = {
+    {"Large", {"-read-size", std::to_string(kMaxContent)}},
+    {"Small", {"-read-size", "1024", "-max-send-fragment", "512"}},
+};
+
 void AddWellFormed(Suite& suite) {
   const Hook check = IncomingRecordHook{[](Peer& peer, const IncomingRecord& record) {
     CheckRecord(peer, record);
     return true;
   }};
-  for (const NamedVersion& version : VersionsOf(Protocol::kTls)) {
+  const auto add = [&](const NamedVersion& version, Role role, const Fragments& fragments) {
     const bool tls13 = version.version >= ProtocolVersion::kTls13;
+    suite.Add({.name = Name("BP-WellFormedRecords", role == Role::kClient ? "Client" : "Server",
+                            fragments.name, version.name),
+               .spec = tls13 ? "RFC 8446 5.1" : "RFC 5246 6.2.1",
+               .shim = {.role = role, .flags = fragments.flags},
+               .peer = {.versions = {version.version, version.version}},
+               .hooks = {check},
+               .exchange = {Echo(kMaxContent)},
+               .resumptions = 1});
+  };
+  for (const NamedVersion& version : VersionsOf(Protocol::kTls)) {
     for (Role role : {Role::kClient, Role::kServer}) {
-      suite.Add({.name = Name("BP-WellFormedRecords", role == Role::kClient ? "Client" : "Server",
-                              version.name),
-                 .spec = tls13 ? "RFC 8446 5.1" : "RFC 5246 6.2.1",
-                 .shim = {.role = role},
-                 .peer = {.versions = {version.version, version.version}},
-                 .hooks = {check},
-                 .exchange = {Echo(kMaxContent)},
-                 .resumptions = 1});
+      for (const Fragments& fragments : kFragments) add(version, role, fragments);
     }
   }
 }
