@@ -105,8 +105,8 @@ Hook OnAnswer(ControlFlight act) {
   });
 }
 
-Hook OnLastFlight(const RetransmitTests& tests, ControlFlight act) {
-  if (!tests.tls13()) {
+Hook OnLastFlight(bool tls13, ControlFlight act) {
+  if (!tls13) {
     return DtlsAckHook{[act](Peer&, DtlsController& dtls) { return act(dtls), true; }};
   }
   return DtlsAckHook{[act](Peer&, DtlsController& dtls) {
@@ -116,7 +116,7 @@ Hook OnLastFlight(const RetransmitTests& tests, ControlFlight act) {
       return true;
     }
     // They cross with the first message that is exchanged.
-    if (tickets) dtls.ReadApplicationData(dtls.read_epoch(), EchoOf(FirstMessage()));
+    if (tickets) ReadEcho(dtls, FirstMessage());
     act(dtls);
     // Its echo is still waited for.
     if (tickets) dtls.WriteApplicationData(dtls.write_epoch(), FirstMessage());
@@ -124,15 +124,16 @@ Hook OnLastFlight(const RetransmitTests& tests, ControlFlight act) {
   }};
 }
 
-Bytes EchoOf(Bytes data) {
-  for (std::uint8_t& byte : data) byte ^= 0xff;
-  return data;
+void ReadEcho(DtlsController& dtls, ByteView data, int epochs_back) {
+  Bytes echo = ToBytes(data);
+  for (std::uint8_t& byte : echo) byte ^= 0xff;
+  dtls.ReadApplicationData(static_cast<std::uint16_t>(dtls.read_epoch() - epochs_back), echo);
 }
 
 void ExchangeData(DtlsController& dtls, std::string_view text, int epochs_back) {
   dtls.WriteApplicationData(static_cast<std::uint16_t>(dtls.write_epoch() - epochs_back),
                             BytesOf(text));
-  dtls.ReadApplicationData(dtls.read_epoch(), EchoOf(BytesOf(text)));
+  ReadEcho(dtls, BytesOf(text));
 }
 
 void ExpectRetransmit(DtlsController& dtls, std::chrono::nanoseconds after) {

@@ -41,10 +41,10 @@ Hook OnAnswer(ControlFlight act);
 Hook OnFlight(std::function<bool(DtlsController&)> act);
 // Where the shim has spoken last. A server's two tickets, which BoringSSL sends as two flights, come
 // as one, and no answer to data is under way meanwhile.
-Hook OnLastFlight(const RetransmitTests& tests, ControlFlight act);
+Hook OnLastFlight(bool tls13, ControlFlight act);
 
-// What the shim makes of data.
-Bytes EchoOf(Bytes data);
+// What the shim makes of that data comes, in the epoch that data has now or had some epochs before.
+void ReadEcho(DtlsController& dtls, ByteView data, int epochs_back = 0);
 // Data out, and its echo in, in the epochs that data has now or, out, had some epochs before.
 void ExchangeData(DtlsController& dtls, std::string_view text = "hello", int epochs_back = 0);
 // The shim sends everything again after that time.

@@ -76,7 +76,7 @@ void AddPieces(const RetransmitTests& tests) {
                     AckBitByBit(dtls, timeouts, pick, change_mtu);
                     SendNext(dtls);
                   }),
-                  OnLastFlight(tests, [=, &timeouts](DtlsController& dtls) {
+                  OnLastFlight(tests.tls13(), [=, &timeouts](DtlsController& dtls) {
                     AckBitByBit(dtls, timeouts, pick_last, false);
                   })};
     tests.Add(name, Role::kServer, std::move(test));
@@ -100,7 +100,7 @@ void AddEverything(const RetransmitTests& tests) {
                   acknowledge(dtls);
                   SendNext(dtls);
                 }),
-                OnLastFlight(tests, acknowledge),
+                OnLastFlight(tests.tls13(), acknowledge),
                 // In no order, so that the shim has to sort them in its ACKs.
                 RecordHook{[](Peer&, OutgoingRecord& record) { record.sequence ^= 63; }}};
   tests.Add("Server-ACKEverything", Role::kServer, std::move(test));
@@ -124,7 +124,7 @@ void AddRepetitions(const RetransmitTests& tests) {
                          AckTwice(dtls, timeouts);
                          SendNext(dtls);
                        }),
-                       OnLastFlight(tests, [&timeouts](DtlsController& dtls) {
+                       OnLastFlight(tests.tls13(), [&timeouts](DtlsController& dtls) {
                          AckTwice(dtls, timeouts);
                          dtls.WriteAck(LastEpoch(dtls), dtls.received_records());
                        })}});
@@ -223,7 +223,7 @@ void AddLastFlights(const RetransmitTests& tests) {
              }}},
              .expect = expired});
   tests.Add("Server-NewSessionTicketTimeout", Role::kServer,
-            {.hooks = {OnLastFlight(tests, [=](DtlsController& dtls) { time_out(dtls); })},
+            {.hooks = {OnLastFlight(tests.tls13(), [=](DtlsController& dtls) { time_out(dtls); })},
              .expect = expired});
 }
 

@@ -14,7 +14,7 @@ Hooks Exhausted(const RetransmitTests& tests) {
             ExhaustTimeouts(dtls, timeouts);
             dtls.WriteFlight(dtls.next());
           }),
-          OnLastFlight(tests, [timeouts, tls13 = tests.tls13()](DtlsController& dtls) {
+          OnLastFlight(tests.tls13(), [timeouts, tls13 = tests.tls13()](DtlsController& dtls) {
             if (tls13) {
               ExhaustTimeouts(dtls, timeouts);
               dtls.WriteAck(dtls.write_epoch(), dtls.received_records());

@@ -174,7 +174,7 @@ void AckInTwoParts(DtlsController& dtls) {
 // Data of the epoch that the shim still writes in.
 void EchoInOldEpoch(DtlsController& dtls, const Bytes& data) {
   dtls.WriteApplicationData(dtls.write_epoch(), data);
-  dtls.ReadApplicationData(static_cast<std::uint16_t>(dtls.read_epoch() - 1), EchoOf(data));
+  ReadEcho(dtls, data, 1);
 }
 
 void AckLate(DtlsController& dtls) {
@@ -192,7 +192,7 @@ void AckAndAskAgain(DtlsController& dtls) {
   const DtlsMessage& message = dtls.received()[0];
   if (!message.IsHandshake(HandshakeType::key_update)) return;
   const Bytes sent(32, static_cast<std::uint8_t>(0x42 ^ (message.number - kFirstNumber)));
-  dtls.ReadApplicationData(static_cast<std::uint16_t>(dtls.read_epoch() - 1), EchoOf(sent));
+  ReadEcho(dtls, sent, 1);
   dtls.WriteApplicationData(dtls.write_epoch(), sent);
 }
 
@@ -242,9 +242,7 @@ bool SendWithData(Peer& peer, DtlsController& dtls, int all) {
   WriteInOldEpoch(dtls, "test");
   ++sent.unread;
   if (++sent.updates == all || sent.unread == kMostUnread) {
-    for (; sent.unread > 0; --sent.unread) {
-      dtls.ReadApplicationData(dtls.read_epoch(), EchoOf(BytesOf("test")));
-    }
+    for (; sent.unread > 0; --sent.unread) ReadEcho(dtls, BytesOf("test"));
   }
   dtls.WriteFlight(dtls.next());
   return true;

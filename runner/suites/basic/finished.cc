@@ -3,6 +3,7 @@
 
 #include "runner/dtls/hooks.h"
 #include "runner/suites/basic/basic.h"
+#include "runner/suites/dtls_retransmit.h"
 #include "runner/tls/peer.h"
 
 namespace badpeer {
@@ -75,10 +76,7 @@ bool RepeatFinishedAfterData(Peer&, DtlsController& dtls) {
   if (!finished.IsHandshake(HandshakeType::finished)) return false;
   dtls.WriteFlight(dtls.next());
   dtls.ReadAck(dtls.read_epoch());
-  Bytes data = BytesOf("hello");
-  dtls.WriteApplicationData(dtls.write_epoch(), data);
-  for (std::uint8_t& byte : data) byte ^= 0xff;  // the shim's echo
-  dtls.ReadApplicationData(dtls.read_epoch(), data);
+  ExchangeData(dtls);
   ++finished.number;
   dtls.WriteMessage(finished);
   dtls.SkipFinalAck();
