@@ -34,30 +34,28 @@ bool HasPsk(const ClientHello& hello) {
   return Has(hello.extensions, ExtensionType::pre_shared_key);
 }
 
-// Before the hello is complete with it.
-Hook OnBinder(bool second_only, void (*change)(Bytes&)) {
-  return On<SecretMade>("a binder", [=](Peer& peer, SecretMade& made) {
-    if (made.secret != Secret::kBinder || !IsMeant(peer, second_only)) return false;
-    change(made.value);
-    return true;
+// When all binders are made.
+template <class F>
+Hook OnFinishedPsks(bool second_only, F change) {
+  return Forge<ClientHello>([=](Peer& peer, ClientHello& hello) {
+    return HasPsk(hello) && IsMeant(peer, second_only) && EditPsks(hello, change);
   });
 }
 
-// When all binders are made.
-Hook OnFinishedPsks(bool second_only, void (*change)(PreSharedKeyClient&)) {
-  return Forge<ClientHello>([=](Peer& peer, ClientHello& hello) {
-    return HasPsk(hello) && IsMeant(peer, second_only) && EditPsks(hello, change);
+Hook OnEachBinder(bool second_only, void (*change)(Bytes&)) {
+  return OnFinishedPsks(second_only, [change](PreSharedKeyClient& psks) {
+    for (Bytes& binder : psks.binders) change(binder);
   });
 }
 
 }  // namespace
 
 Hook ShortBinder(bool second_only) {
-  return OnBinder(second_only, [](Bytes& binder) { binder.pop_back(); });
+  return OnEachBinder(second_only, [](Bytes& binder) { binder.pop_back(); });
 }
 
 Hook InvalidBinder(bool second_only) {
-  return OnBinder(second_only, [](Bytes& binder) { binder.front() ^= 1; });
+  return OnEachBinder(second_only, [](Bytes& binder) { binder.front() ^= 1; });
 }
 
 Hook NoBinder(bool second_only) {

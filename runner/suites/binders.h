@@ -11,7 +11,7 @@ Hook ShortBinder(bool second_only);
 Hook InvalidBinder(bool second_only);
 Hook NoBinder(bool second_only);
 Hook ExtraBinder(bool second_only);
-// The first identity twice, with as many binders as before.
+// The first identity twice, with as many binders as before; in each hello.
 Hook ExtraIdentity();
 // pre_shared_key as the first extension, and not the last.
 Hook PskFirst(bool second_only);

@@ -1,4 +1,5 @@
 // Servers with pre-shared keys: which of the client's list they select, and when a certificate.
+#include "runner/suites/binders.h"
 #include "runner/suites/extension_edits.h"
 #include "runner/suites/psk.h"
 #include "runner/tls/peer.h"
@@ -198,54 +199,28 @@ void AddCertificates(PskTests& tests) {
                                                   .alert = AlertDescription::handshake_failure}}));
 }
 
-// --- Binders (RFC 8446, 4.2.11.2), of the first hello or of the second one alone.
-
-Hooks ChangesBinders(bool only_second, void (*change)(Bytes&)) {
-  return {ChangesKeys([](Peer&, PreSharedKeyClient&) {}),
-          OnSecret(Secret::kBinder, [=](Peer& peer, Bytes& binder) {
-            if (!only_second || peer.ConnectionMemory<HelloCount>().value >= 2) change(binder);
-          })};
-}
-
-Hook PutsKeysFirst(bool only_second) {
-  return OnSend<ClientHello>([=](Peer& peer, ClientHello& hello) {
-    if (only_second && ++peer.ConnectionMemory<HelloCount>().value < 2) return false;
-    std::rotate(hello.extensions.begin(), hello.extensions.end() - 1, hello.extensions.end());
-    return true;
-  });
-}
-
 }  // namespace
 
+// Of the first hello (RFC 8446, 4.2.11.2), or of the second one alone.
 void AddPskBinderTests(PskTests tests) {
   using enum AlertDescription;
   const Expectation digest = ShimRejects{.error = ":DIGEST_CHECK_FAILED:", .alert = decrypt_error};
   const Expectation count =
       ShimRejects{.error = ":PSK_IDENTITY_BINDER_COUNT_MISMATCH:", .alert = illegal_parameter};
   for (bool second : {false, true}) {
-    const auto add = [&](std::string_view name, Hooks hooks, const Expectation& expect) {
-      TestCase test{.spec = "RFC 8446 4.2.11", .hooks = std::move(hooks), .expect = expect};
+    const auto add = [&](std::string_view name, Hook hook, const Expectation& expect) {
+      TestCase test{.spec = "RFC 8446 4.2.11", .hooks = {std::move(hook)}, .expect = expect};
       if (second)
         test.peer.key_shares = std::vector<NamedGroup>{};  // so that there is a second one
       tests.Add(Name(name, second ? "SecondBinder" : "FirstBinder"), std::move(test));
     };
-    add("BinderWrongLength", ChangesBinders(second, [](Bytes& binder) { binder.pop_back(); }),
-        digest);
-    add("InvalidPSKBinder", ChangesBinders(second, [](Bytes& binder) { binder[0] ^= 1; }), digest);
-    add("NoPSKBinder",
-        {ChangesKeys([](Peer&, PreSharedKeyClient& keys) { keys.binders.clear(); }, second)},
+    add("BinderWrongLength", ShortBinder(second), digest);
+    add("InvalidPSKBinder", InvalidBinder(second), digest);
+    add("NoPSKBinder", NoBinder(second),
         ShimRejects{.error = ":DECODE_ERROR:", .alert = decode_error});
-    add("ExtraPSKBinder",
-        {ChangesKeys(
-            [](Peer&, PreSharedKeyClient& keys) { keys.binders.push_back(keys.binders[0]); },
-            second)},
-        count);
-    add("ExtraIdentityNoBinder",
-        {ChangesKeys(
-            [](Peer&, PreSharedKeyClient& keys) { keys.identities.push_back(keys.identities[0]); },
-            second)},
-        count);
-    add("PSKBinderFirstExtension", {PutsKeysFirst(second)},
+    add("ExtraPSKBinder", ExtraBinder(second), count);
+    add("ExtraIdentityNoBinder", ExtraIdentity(), count);
+    add("PSKBinderFirstExtension", PskFirst(second),
         ShimRejects{.error = ":PRE_SHARED_KEY_MUST_BE_LAST:", .alert = illegal_parameter});
   }
 }
