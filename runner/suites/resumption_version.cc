@@ -63,14 +63,15 @@ Hook ExpectsNoPsk() {
   });
 }
 
-// A server that takes any session says so as its version does: it echoes the session id, or selects
-// a PSK.
-Hook Resumes(bool tls13) {
-  return OnSend<ServerHello>([tls13](Peer& peer, ServerHello& hello) {
-    if (tls13) {
+// A server that takes any session says so as the version does that was agreed on: it selects a PSK,
+// or echoes the session id, with a suite that all those versions have.
+Hook Resumes() {
+  return OnSend<ServerHello>([](Peer& peer, ServerHello& hello) {
+    if (peer.state().version >= ProtocolVersion::kTls13) {
       Put(hello.extensions, PreSharedKeyServer{});
     } else {
       hello.session_id = peer.ConnectionMemory<OfferedSessionId>().id;
+      hello.cipher_suite = TLS_RSA_WITH_AES_128_CBC_SHA;
     }
   });
 }
@@ -85,7 +86,7 @@ void Versions::AddMismatch() const {
     return;
   }
   TestCase mismatch = Test("Resume-Client-Mismatch", Role::kClient);
-  mismatch.resume->hooks = {RememberSessionId(), Resumes(To13())};
+  mismatch.resume->hooks = {RememberSessionId(), Resumes()};
   mismatch.expect =
       ShimRejects{.error = !From13() && To13() ? ":UNEXPECTED_EXTENSION:"
                                                : ":OLD_SESSION_VERSION_NOT_RETURNED:"};
