@@ -1,7 +1,10 @@
 // What a network may do to DTLS and a receiver must put up with: records twice and with gaps between
 // their numbers, fragments that overlap and come in any order, a fragment too far ahead.
 #include <algorithm>
+#include <span>
+#include <utility>
 
+#include "runner/base/random.h"
 #include "runner/dtls/hooks.h"
 #include "runner/suites/families.h"
 #include "runner/suites/suite.h"
@@ -15,9 +18,16 @@ constexpr std::uint16_t kFragmentWindow = 7;
 
 // --- Replays (RFC 6347, 4.1.2.6; RFC 9147, 4.5.1).
 
+// Behind each packet the one before it again, which may be of keys that are over.
 Hook SendsPacketsTwice() {
-  return PacketHook{
-      [](Peer& peer, const PacketSent& sent) { peer.channel().WriteRaw(sent.packet); }};
+  struct Previous {
+    Bytes packet{};
+  };
+  return PacketHook{[](Peer& peer, const PacketSent& sent) {
+    Bytes& previous = peer.ConnectionMemory<Previous>().packet;
+    if (!previous.empty()) peer.channel().WriteRaw(previous);
+    previous = ToBytes(sent.packet);
+  }};
 }
 
 Hook NumbersRecords(std::uint64_t (*mapping)(std::uint64_t)) {
@@ -61,7 +71,21 @@ std::vector<DtlsFragment> Overlapping(const DtlsMessage& message, std::size_t si
   return fragments;
 }
 
-Hook Reorders(std::size_t fragment_size, bool with_whole_messages) {
+// The same order in each run of a test, and another one in each test.
+void Shuffle(std::span<DtlsFragment> fragments, std::uint64_t seed) {
+  Random random(seed);
+  for (std::size_t i = fragments.size(); i > 1; --i) {
+    std::swap(fragments[i - 1], fragments[random.Below(i)]);
+  }
+}
+
+std::uint64_t SeedOf(std::string_view family, std::string_view version) {
+  std::uint64_t seed = 0;
+  for (char c : Name(family, version)) seed = 31 * seed + static_cast<std::uint8_t>(c);
+  return seed;
+}
+
+Hook Reorders(std::size_t fragment_size, bool with_whole_messages, std::uint64_t seed) {
   return DtlsFlightHook{[=](Peer&, DtlsController& dtls) {
     std::vector<DtlsFragment> fragments;
     for (const DtlsMessage& message : dtls.next()) {
@@ -74,12 +98,12 @@ Hook Reorders(std::size_t fragment_size, bool with_whole_messages) {
       }
       if (with_whole_messages) fragments.push_back(message.Whole());
     }
-    // Last things first, but an epoch after the other: its keys must be known.
+    // One epoch after the other: its keys must be known.
     for (auto first = fragments.begin(); first != fragments.end();) {
       const auto end = std::find_if(first, fragments.end(), [&](const DtlsFragment& fragment) {
         return fragment.epoch != first->epoch;
       });
-      std::reverse(first, end);
+      Shuffle({first, end}, seed);
       first = end;
     }
     dtls.WriteFragments(fragments);
@@ -95,7 +119,7 @@ void AddReorderings(Suite& suite, const NamedVersion& version) {
          .protocol = Protocol::kDtls,
          .peer = {.versions = {ProtocolVersion::kTls10, version.version},
                   .records = RecordOptions{.max_handshake_fragment = size}},
-         .hooks = {Reorders(size, with_whole_messages)}});
+         .hooks = {Reorders(size, with_whole_messages, SeedOf(what, version.name))}});
   };
   add("ReorderHandshakeFragments-Small", 2, false);
   add("ReorderHandshakeFragments-Large", 2048, false);
