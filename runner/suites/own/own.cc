@@ -26,6 +26,10 @@ void AddOwnTests(std::vector<TestCase>& tests) {
   AddOwnRandomTests(tests);
   AddOwnStateTests(tests);
   AddOwnDatagramStateTests(tests);
+  AddOwnDtlsAckRecordTests(tests);
+  AddOwnDtlsFragmentTests(tests);
+  AddOwnDtlsAckTests(tests);
+  AddOwnDtlsHeaderTests(tests);
 }
 
 }  // namespace badpeer

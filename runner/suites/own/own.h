@@ -23,6 +23,10 @@ void AddOwnKeyUpdateTests(std::vector<TestCase>& tests);
 void AddOwnRandomTests(std::vector<TestCase>& tests);
 void AddOwnStateTests(std::vector<TestCase>& tests);
 void AddOwnDatagramStateTests(std::vector<TestCase>& tests);
+void AddOwnDtlsAckRecordTests(std::vector<TestCase>& tests);
+void AddOwnDtlsFragmentTests(std::vector<TestCase>& tests);
+void AddOwnDtlsAckTests(std::vector<TestCase>& tests);
+void AddOwnDtlsHeaderTests(std::vector<TestCase>& tests);
 
 // The shim refuses, with that alert, or with any where the documents leave the choice.
 inline Expectation RefusesWith(AlertDescription alert) { return ShimRejects{.alert = alert}; }
