@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "runner/base/text.h"
+#include "runner/cli/output.h"
 
 namespace badpeer {
 namespace {
@@ -94,32 +95,40 @@ void CheckNames(const ShimConfig& config, const Survey& survey, std::vector<std:
   }
 }
 
-int Refuse(const std::string& message) {
-  std::fprintf(stderr, "runner check-config: %s\n", message.c_str());
-  return 2;
+constexpr const char* kName = "check-config";
+
+struct Options {
+  SurveyOptions survey{};
+  std::string config{};
+  bool help = false;
+};
+
+FlagSet FlagsFor(Options& options) {
+  FlagSet flags;
+  options.survey.AddTo(flags);
+  flags.Add("shim-config", &options.config, "the configuration to check, a `FILE`");
+  flags.Add("help", &options.help, "print this");
+  flags.Alias("h", "help");
+  return flags;
 }
 
 int Run(std::span<const std::string> args, Engine& engine) {
-  SurveyOptions options;
-  std::string path;
-  bool help = false;
-  FlagSet flags;
-  options.AddTo(flags);
-  flags.Add("shim-config", &path, "the configuration to check");
-  flags.Add("help", &help, "print this");
-  if (const Status parsed = flags.Parse(args); !parsed) return Refuse(parsed.error().message);
-  if (help) {
-    std::printf("Usage: runner check-config -shim-path PROGRAM -shim-config FILE\n\n%s",
-                flags.Help().c_str());
+  Options options;
+  if (const Status parsed = FlagsFor(options).Parse(args); !parsed) {
+    return Refuse(kName, parsed.error().message);
+  }
+  if (options.help) {
+    WriteOut(HelpText(CheckConfigManual()));
     return 0;
   }
-  if (path.empty()) return Refuse("-shim-config is missing: the configuration to check");
+  const std::string& path = options.config;
+  if (path.empty()) return Refuse(kName, "-shim-config is missing: the configuration to check");
   const Result<ShimConfig> config = LoadShimConfig(path);
-  if (!config) return Refuse("flag -shim-config: " + config.error().message);
-  const Result<Survey> survey = TakeSurvey(options, *config, engine);
-  if (!survey) return Refuse(survey.error().message);
+  if (!config) return Refuse(kName, "flag -shim-config: " + config.error().message);
+  const Result<Survey> survey = TakeSurvey(options.survey, *config, engine);
+  if (!survey) return Refuse(kName, survey.error().message);
   if (survey->interrupted) {
-    Refuse("interrupted");
+    Refuse(kName, "interrupted");
     return 130;
   }
   const std::vector<std::string> found = FindStaleEntries(*config, *survey);
@@ -133,16 +142,32 @@ int Run(std::span<const std::string> args, Engine& engine) {
 std::vector<std::string> FindStaleEntries(const ShimConfig& config, const Survey& survey) {
   std::vector<std::string> found;
   CheckDisabledTests(config, survey, found);
-  CheckErrorMap(config, survey, found);
+  // The tests that were not run may expect those errors, and say those words.
+  if (survey.whole) CheckErrorMap(config, survey, found);
   CheckNames(config, survey, found);
   return found;
+}
+
+Manual CheckConfigManual() {
+  Options options;
+  return {.command = "check-config",
+          .summary = "tell what of a shim's configuration has become untrue",
+          .synopses = {"-shim-path PROGRAM -shim-config FILE"},
+          .about = {"All tests are run once, also those that are disabled. Told are patterns that "
+                    "match no test, disabled tests that pass or need no entry, patterns that catch "
+                    "more than what fails, and texts of ErrorMap that nobody says."},
+          .flags = FlagsFor(options).Describe(),
+          .statuses = {{"0", "nothing is stale"},
+                       {"1", "something is"},
+                       {"2", "it cannot run"},
+                       {"130", "interrupted"}}};
 }
 
 int CheckConfigCommand(std::span<const std::string> args, Engine& engine) {
   try {
     return Run(args, engine);
   } catch (const std::exception& error) {  // A mistake in a table of tests, or no memory.
-    return Refuse(std::string("cannot run: ") + error.what());
+    return Refuse(kName, std::string("cannot run: ") + error.what());
   }
 }
 

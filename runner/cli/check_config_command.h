@@ -6,9 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "runner/cli/manual.h"
 #include "runner/cli/survey.h"
 
 namespace badpeer {
+
+Manual CheckConfigManual();
 
 // One line each: patterns that match no test, disabled tests that pass, or are unimplemented and
 // need no entry, patterns that catch more than what fails, and texts and errors of ErrorMap that

@@ -10,16 +10,16 @@
 #include "runner/base/text.h"
 #include "runner/cli/check_shim/check.h"
 #include "runner/cli/flag_set.h"
+#include "runner/cli/output.h"
 #include "runner/harness/dispatcher.h"
 #include "runner/harness/glob.h"
 
 namespace badpeer {
 namespace {
 
-constexpr int kWrongUse = 2;
-
 struct Options {
   std::string shim_path{};
+  std::string shim_config{};
   std::string shim_extra_flags{};
   std::string check = "*";
   std::chrono::nanoseconds idle_timeout = std::chrono::seconds(5);
@@ -29,21 +29,21 @@ struct Options {
 
 FlagSet FlagsFor(Options& options) {
   FlagSet flags;
-  flags.Add("shim-path", &options.shim_path, "the program to check");
+  flags.Add("shim-path", &options.shim_path, "the `PROGRAM` to check");
+  flags.Add("shim-config", &options.shim_config,
+            "JSON `FILE` that describes the shim: what it disables is not tried");
   flags.Add("shim-extra-flags", &options.shim_extra_flags,
             "flags that the shim is always given, separated by semicolons");
-  flags.Add("check", &options.check, "pattern of the checks to make (default all)");
+  flags.Add("check", &options.check, "`pattern` of the checks to make (default all)");
   flags.Add("idle-timeout", &options.idle_timeout,
             "how long the shim may keep a check waiting (default 5s)");
   flags.Add("list", &options.list, "print the names of the checks and what they are about");
   flags.Add("help", &options.help, "print this");
+  flags.Alias("h", "help");
   return flags;
 }
 
-int Refuse(const std::string& message) {
-  std::fprintf(stderr, "runner check-shim: %s\n", message.c_str());
-  return kWrongUse;
-}
+constexpr const char* kName = "check-shim";
 
 std::vector<ShimCheck> SelectedChecks(const Glob& glob) {
   std::vector<ShimCheck> all = ContactChecks();
@@ -84,45 +84,65 @@ int Make(const std::vector<ShimCheck>& checks, CheckContext& context) {
 int Run(std::span<const std::string> args, Engine& engine) {
   Options options;
   FlagSet flags = FlagsFor(options);
-  if (const Status parsed = flags.Parse(args); !parsed) return Refuse(parsed.error().message);
+  if (const Status parsed = flags.Parse(args); !parsed)
+    return Refuse(kName, parsed.error().message);
   if (options.help) {
-    std::printf("Usage: runner check-shim -shim-path PROGRAM\n\n%s", flags.Help().c_str());
+    WriteOut(HelpText(CheckShimManual()));
     return 0;
   }
   const Result<Glob> glob = Glob::Parse(options.check);
-  if (!glob) return Refuse("flag -check: " + glob.error().message);
+  if (!glob) return Refuse(kName, "flag -check: " + glob.error().message);
   const std::vector<ShimCheck> checks = SelectedChecks(*glob);
-  if (checks.empty()) return Refuse("no check matches '" + options.check + "'; see -list");
+  if (checks.empty()) return Refuse(kName, "no check matches '" + options.check + "'; see -list");
   if (options.list) {
     for (const ShimCheck& check : checks) {
       std::printf("%-20s %s\n", std::string(check.name).c_str(), std::string(check.about).c_str());
     }
     return 0;
   }
-  if (options.shim_path.empty()) return Refuse("-shim-path is missing: the program to check");
+  if (options.shim_path.empty())
+    return Refuse(kName, "-shim-path is missing: the program to check");
   if (options.idle_timeout <= std::chrono::nanoseconds::zero()) {
-    return Refuse("flag -idle-timeout: must be positive");
+    return Refuse(kName, "flag -idle-timeout: must be positive");
   }
   Result<std::string> path = ResolveProgram(options.shim_path);
-  if (!path) return Refuse("flag -shim-path: " + path.error().message);
+  if (!path) return Refuse(kName, "flag -shim-path: " + path.error().message);
   ShimSettings settings{.path = *path, .idle_timeout = options.idle_timeout};
-  if (!options.shim_extra_flags.empty())
+  if (!options.shim_extra_flags.empty()) {
     settings.extra_flags = Split(options.shim_extra_flags, ';');
+  }
+  if (!options.shim_config.empty()) {
+    Result<ShimConfig> config = LoadShimConfig(options.shim_config);
+    if (!config) return Refuse(kName, "flag -shim-config: " + config.error().message);
+    settings.config = std::move(*config);
+  }
   Result<std::unique_ptr<Dispatcher>> dispatcher =
       Dispatcher::Start({.id_timeout = settings.idle_timeout});
-  if (!dispatcher) return Refuse(dispatcher.error().message);
+  if (!dispatcher) return Refuse(kName, dispatcher.error().message);
   CheckContext context(std::move(settings), engine, **dispatcher);
   return Make(checks, context);
 }
 
 }  // namespace
 
+Manual CheckShimManual() {
+  Options options;
+  return {
+      .command = "check-shim",
+      .summary = "try the points of the contract between runner and shim, one by one",
+      .synopses = {"-shim-path PROGRAM [-shim-config FILE] [-check PATTERN]"},
+      .about = {"Each check is a line: what was seen and, where it is wrong, how to mend it. The "
+                "contract is docs/shim-contract.md."},
+      .flags = FlagsFor(options).Describe(),
+      .statuses = {{"0", "nothing is wrong"}, {"1", "something is"}, {"2", "a flag is wrong"}}};
+}
+
 int CheckShimCommand(std::span<const std::string> args, Engine& engine) {
   signal(SIGPIPE, SIG_IGN);
   try {
     return Run(args, engine);
   } catch (const std::exception& error) {  // A mistake in a table of tests, or no memory.
-    return Refuse(std::string("cannot run: ") + error.what());
+    return Refuse(kName, std::string("cannot run: ") + error.what());
   }
 }
 

@@ -7,9 +7,12 @@
 #include <span>
 #include <string>
 
+#include "runner/cli/manual.h"
 #include "runner/harness/engine.h"
 
 namespace badpeer {
+
+Manual CheckShimManual();
 
 // Exit status: 0 nothing is wrong, 1 something is, 2 wrong flags.
 int CheckShimCommand(std::span<const std::string> args, Engine& engine);

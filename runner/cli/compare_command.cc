@@ -2,7 +2,6 @@
 
 #include <filesystem>
 #include <utility>
-#include <vector>
 
 #include "runner/base/files.h"
 #include "runner/base/text.h"
@@ -13,60 +12,74 @@
 namespace badpeer {
 namespace {
 
-constexpr const char* kUsage =
-    "usage: runner compare OLD NEW\n"
-    "       runner compare -html PAGE [NAME=]RESULTS...\n\n"
-    "Tells what has changed between two results; exit status 1 if anything got worse. With -html\n"
-    "any number of results of different stacks become one page, a column for each.\n";
-
 struct Request {
   std::string html{};
-  std::vector<std::pair<std::string, std::string>> files{};  // name and path
+  bool help = false;
+  std::vector<std::string> arguments{};
 };
 
-Result<Request> Parse(std::span<const std::string> args) {
-  Request request;
-  for (std::size_t i = 0; i < args.size(); ++i) {
-    const std::string& arg = args[i];
-    if (arg == "-html" || arg == "--html") {
-      if (++i == args.size()) return Error{"flag -html needs a value"};
-      request.html = args[i];
-    } else if (arg.starts_with("-html=") || arg.starts_with("--html=")) {
-      request.html = arg.substr(arg.find('=') + 1);
-    } else if (arg.starts_with('-')) {
-      return Error{"unknown flag " + Printable(arg) + ": compare knows -html alone"};
-    } else {
-      const std::size_t equals = arg.find('=');
-      const bool named = equals != std::string::npos && equals > 0 && arg.find('/') > equals;
-      const std::string path = named ? arg.substr(equals + 1) : arg;
-      request.files.emplace_back(
-          named ? arg.substr(0, equals) : std::filesystem::path(path).stem().string(), path);
-    }
+FlagSet FlagsFor(Request& request) {
+  FlagSet flags;
+  flags.Add("html", &request.html, "write this page, a `FILE`, with a column for each result");
+  flags.Add("help", &request.help, "print this");
+  flags.Alias("h", "help");
+  flags.AddArguments(&request.arguments);
+  return flags;
+}
+
+Status Check(const Request& request) {
+  if (request.html.empty() && request.arguments.size() != 2) {
+    return Error{"wants two results, OLD and NEW, or -html PAGE and any number of them"};
   }
-  if (request.html.empty() && request.files.size() != 2) {
-    return Error{"compare wants two results, OLD and NEW, or -html PAGE and any number of them"};
-  }
-  if (request.files.empty()) return Error{"compare -html wants results to show"};
-  return request;
+  if (request.arguments.empty()) return Error{"-html wants results to show"};
+  return Done{};
+}
+
+// Name and path of what is written NAME=PATH, or just PATH.
+std::pair<std::string, std::string> NameAndPath(const std::string& argument) {
+  const std::size_t equals = argument.find('=');
+  const bool named = equals != std::string::npos && equals > 0 && argument.find('/') > equals;
+  if (named) return {argument.substr(0, equals), argument.substr(equals + 1)};
+  return {std::filesystem::path(argument).stem().string(), argument};
 }
 
 }  // namespace
 
+Manual CompareManual() {
+  Request request;
+  return {.command = "compare",
+          .summary = "tell what has changed between two results, or show several side by side",
+          .synopses = {"OLD NEW", "-html PAGE [NAME=]RESULTS..."},
+          .about = {"Without a page, what got worse and what got better is listed. With one, any "
+                    "number of results of different stacks stand in it by family and by section."},
+          .arguments = "FILE",
+          .flags = FlagsFor(request).Describe(),
+          .statuses = {{"0", "nothing got worse"},
+                       {"1", "something got worse"},
+                       {"2", "a file or an argument is wrong"}}};
+}
+
 int CompareCommand(std::span<const std::string> args) {
-  if (!args.empty() && (args[0] == "-h" || args[0] == "-help" || args[0] == "--help")) {
-    WriteOut(kUsage);
+  Request request;
+  if (const Status parsed = FlagsFor(request).Parse(args); !parsed) {
+    return Refuse("compare", parsed.error().message);
+  }
+  if (request.help) {
+    WriteOut(HelpText(CompareManual()));
     return 0;
   }
-  const Result<Request> request = Parse(args);
-  if (!request) return Refuse(request.error().message);
+  if (const Status right = Check(request); !right) {
+    return Refuse("compare", right.error().message);
+  }
   std::vector<NamedResults> all;
-  for (const auto& [name, path] : request->files) {
+  for (const std::string& argument : request.arguments) {
+    const auto [name, path] = NameAndPath(argument);
     Result<RunResults> results = ReadAnyResults(path);
     if (!results) return Refuse(results.error().message);
     all.emplace_back(name, std::move(*results));
   }
-  if (!request->html.empty()) {
-    const Status written = WriteFileAtomically(request->html, MatrixHtml(all));
+  if (!request.html.empty()) {
+    const Status written = WriteFileAtomically(request.html, MatrixHtml(all));
     return written ? 0 : Refuse(written.error().message);
   }
   const Comparison comparison = Compare(all[0].second, all[1].second);

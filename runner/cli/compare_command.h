@@ -5,7 +5,11 @@
 #include <span>
 #include <string>
 
+#include "runner/cli/manual.h"
+
 namespace badpeer {
+
+Manual CompareManual();
 
 // Exit status 1 where NEW is worse than OLD, 2 where a file or an argument is wrong.
 int CompareCommand(std::span<const std::string> args);

@@ -1,10 +1,10 @@
 #include "runner/cli/explain_command.h"
 
-#include <cstdio>
 #include <exception>
 
 #include "runner/base/peer_failure.h"
 #include "runner/base/text.h"
+#include "runner/cli/output.h"
 #include "runner/cli/peer_engine.h"
 #include "runner/harness/glob.h"
 #include "runner/scenario/test_case.h"
@@ -55,12 +55,26 @@ std::string Roles(const TestCase& test) {
   return text;
 }
 
+// "phase kBeforeExchange" as people say it: "an act before exchange".
+std::string InWords(const std::string& hook) {
+  const std::size_t at = hook.find(" k");
+  if (at == std::string::npos) return hook;
+  const std::string head = hook.substr(0, at);
+  std::string words = head == "phase" ? "an act" : head == "secret" ? "the secret" : head;
+  for (const char c : hook.substr(at + 2)) {
+    const bool upper = c >= 'A' && c <= 'Z';
+    if (upper) words += ' ';
+    words += upper ? static_cast<char>(c + ('a' - 'A')) : c;
+  }
+  return words;
+}
+
 std::string Listed(const Hooks& hooks) {
   std::string text;
   for (const Hook& hook : hooks) {
     if (!text.empty()) text += ", ";
     if (hook.firing == Firing::kForbidden) text += "must not come: ";
-    text += hook.name;
+    text += InWords(hook.name);
   }
   return text;
 }
@@ -144,6 +158,27 @@ void AddFlags(std::string& text, const TestCase& test) {
   }
 }
 
+FlagSet FlagsFor(bool& help, std::vector<std::string>& names) {
+  FlagSet flags;
+  flags.Add("help", &help, "print this");
+  flags.Alias("h", "help");
+  flags.AddArguments(&names);
+  return flags;
+}
+
+Status Explain(const std::string& pattern) {
+  const Result<Glob> glob = Glob::Parse(pattern);
+  if (!glob) return glob.error();
+  bool found = false;
+  for (const TestCase* test : AllTests()) {
+    if (!glob->Matches(test->name)) continue;
+    WriteOut((found ? "\n" : "") + ExplainTest(*test));
+    found = true;
+  }
+  if (found) return Done{};
+  return Error{"no test matches '" + Printable(pattern) + "'; -list shows them"};
+}
+
 }  // namespace
 
 std::string ExplainTest(const TestCase& test) {
@@ -162,34 +197,40 @@ std::string ExplainTest(const TestCase& test) {
   return text;
 }
 
+Manual ExplainManual() {
+  bool help = false;
+  std::vector<std::string> names;
+  return {.command = "explain",
+          .summary = "say in words what a test does, from its table",
+          .synopses = {"TEST..."},
+          .about = {"A name may be a pattern, as for -test. Told are role and versions, what the "
+                    "peer does wrong, what must come of it, where the standard says so, the flags "
+                    "that the shim is given, and what a shim that fails has likely got wrong."},
+          .arguments = "TEST",
+          .flags = FlagsFor(help, names).Describe(),
+          .statuses = {{"0", "all of them were explained"}, {"2", "a name is that of no test"}}};
+}
+
 int ExplainCommand(std::span<const std::string> args) {
+  bool help = false;
+  std::vector<std::string> names;
+  if (const Status parsed = FlagsFor(help, names).Parse(args); !parsed) {
+    return Refuse("explain", parsed.error().message);
+  }
+  if (help) {
+    WriteOut(HelpText(ExplainManual()));
+    return 0;
+  }
+  if (names.empty()) return Refuse("explain", "wants the name of a test, or a pattern");
   try {
-    if (args.empty() || args.front() == "-help") {
-      std::printf("Usage: runner explain NAME...\n\nA name may be a pattern, as for -test.\n");
-      return args.empty() ? 2 : 0;
-    }
-    for (const std::string& argument : args) {
-      const Result<Glob> glob = Glob::Parse(argument);
-      if (!glob) {
-        std::fprintf(stderr, "runner explain: %s\n", glob.error().message.c_str());
-        return 2;
-      }
-      bool found = false;
-      for (const TestCase* test : AllTests()) {
-        if (!glob->Matches(test->name)) continue;
-        std::printf("%s%s", found ? "\n" : "", ExplainTest(*test).c_str());
-        found = true;
-      }
-      if (!found) {
-        std::fprintf(stderr, "runner explain: no test matches '%s'; runner -list shows them\n",
-                     Printable(argument).c_str());
-        return 2;
+    for (const std::string& name : names) {
+      if (const Status done = Explain(name); !done) {
+        return Refuse("explain", done.error().message);
       }
     }
     return 0;
   } catch (const std::exception& error) {  // A mistake in a table of tests, or no memory.
-    std::fprintf(stderr, "runner explain: cannot run: %s\n", error.what());
-    return 2;
+    return Refuse("explain", std::string("cannot run: ") + error.what());
   }
 }
 

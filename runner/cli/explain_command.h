@@ -7,6 +7,8 @@
 #include <span>
 #include <string>
 
+#include "runner/cli/manual.h"
+
 namespace badpeer {
 
 struct TestCase;
@@ -15,6 +17,8 @@ struct TestCase;
 // standard says so, the shim's flags with their meaning, and what a shim that fails has likely got
 // wrong.
 std::string ExplainTest(const TestCase& test);
+
+Manual ExplainManual();
 
 // Arguments are names or patterns. Exit status: 0, or 2 where one of them names no test.
 int ExplainCommand(std::span<const std::string> args);

@@ -56,6 +56,15 @@ struct Unit {
 constexpr Unit kUnits[] = {{"ns", 1},  {"us", 1e3}, {"\xc2\xb5s", 1e3}, {"ms", 1e6},
                            {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}};
 
+std::string Joined(const std::vector<std::string>& words, const char* between, const char* last) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) text += i + 1 == words.size() ? last : between;
+    text += words[i];
+  }
+  return text;
+}
+
 // Sets what `text` says, or tells what it should have been.
 struct Setter {
   std::string_view text;
@@ -74,6 +83,14 @@ struct Setter {
   Status operator()(std::chrono::nanoseconds* target) const {
     return Set(ParseDuration(text), target);
   }
+  Status operator()(const OneOf& one) const {
+    if (std::find(one.words.begin(), one.words.end(), text) == one.words.end()) {
+      return Error{Joined(one.words, ", ", " or ")};
+    }
+    *one.target = std::string(text);
+    return Done{};
+  }
+  Status operator()(const FlagSet::Reader& reader) const { return reader(std::string(text)); }
 
  private:
   template <class T, class Target>
@@ -84,13 +101,16 @@ struct Setter {
   }
 };
 
+// What the help calls a value that has no name of its own.
 struct KindName {
   std::string operator()(const bool*) const { return ""; }
   std::string operator()(const std::optional<bool>*) const { return ""; }
-  std::string operator()(const std::string*) const { return " string"; }
+  std::string operator()(const std::string*) const { return "string"; }
   std::string operator()(const std::optional<std::string>*) const { return ""; }
-  std::string operator()(const std::int64_t*) const { return " int"; }
-  std::string operator()(const std::chrono::nanoseconds*) const { return " duration"; }
+  std::string operator()(const std::int64_t*) const { return "int"; }
+  std::string operator()(const std::chrono::nanoseconds*) const { return "duration"; }
+  std::string operator()(const OneOf& one) const { return Joined(one.words, "|", "|"); }
+  std::string operator()(const FlagSet::Reader&) const { return "value"; }
 };
 
 bool IsBoolean(const FlagSet::Target& target) {
@@ -159,12 +179,26 @@ Result<std::chrono::nanoseconds> ParseDuration(std::string_view text) {
 }
 
 void FlagSet::Add(std::string name, Target target, std::string help) {
-  flags_.push_back({std::move(name), target, std::move(help)});
+  FlagHelp shown{.name = std::move(name), .value = std::visit(KindName{}, target)};
+  const std::size_t open = help.find('`');
+  const std::size_t close = open == std::string::npos ? open : help.find('`', open + 1);
+  if (close != std::string::npos) {
+    shown.value = help.substr(open + 1, close - open - 1);
+    help.erase(close, 1).erase(open, 1);
+  }
+  shown.help = std::move(help);
+  flags_.push_back({std::move(shown), std::move(target)});
+}
+
+void FlagSet::Alias(std::string alias, std::string_view name) {
+  for (Flag& flag : flags_) {
+    if (flag.help.name == name) flag.help.alias = std::move(alias);
+  }
 }
 
 const FlagSet::Flag* FlagSet::Find(std::string_view name) const {
   for (const Flag& flag : flags_) {
-    if (flag.name == name) return &flag;
+    if (flag.help.name == name || (!name.empty() && flag.help.alias == name)) return &flag;
   }
   return nullptr;
 }
@@ -173,14 +207,14 @@ Error FlagSet::Unknown(std::string_view name) const {
   const Flag* nearest = nullptr;
   std::size_t best = 0;
   for (const Flag& flag : flags_) {
-    const std::optional<std::size_t> slips = Slips(name, flag.name);
+    const std::optional<std::size_t> slips = Slips(name, flag.help.name);
     if (slips && (nearest == nullptr || *slips < best)) {
       best = *slips;
       nearest = &flag;
     }
   }
   std::string message = "unknown flag -" + Printable(name);
-  message += nearest != nullptr ? ", did you mean -" + nearest->name + "?" : ", see -help";
+  message += nearest != nullptr ? ", did you mean -" + nearest->help.name + "?" : ", see -help";
   return Error{std::move(message)};
 }
 
@@ -190,6 +224,10 @@ Status FlagSet::Parse(std::span<const std::string> args) {
     std::string_view arg = args[i];
     if (arg == "--" && !std::exchange(ended, true)) continue;
     if (ended || arg.size() < 2 || arg.front() != '-') {
+      if (arguments_ != nullptr) {
+        arguments_->emplace_back(arg);
+        continue;
+      }
       return Error{"unexpected argument '" + Printable(arg) + "': flags begin with a dash"};
     }
     arg.remove_prefix(arg.starts_with("--") ? 2 : 1);
@@ -201,29 +239,35 @@ Status FlagSet::Parse(std::span<const std::string> args) {
     if (equals != std::string_view::npos) {
       value = std::string(arg.substr(equals + 1));
     } else if (!IsBoolean(flag->target)) {
-      if (i + 1 == args.size()) return Error{"flag -" + flag->name + " needs a value"};
+      if (i + 1 == args.size()) return Error{"flag -" + flag->help.name + " needs a value"};
       value = args[++i];
     }
     if (const Status set = std::visit(Setter{value}, flag->target); !set) {
-      return Error{"flag -" + flag->name + " is '" + Printable(value) + "', but must be " +
+      return Error{"flag -" + flag->help.name + " is '" + Printable(value) + "', but must be " +
                    set.error().message};
     }
-    given_.emplace_back(flag->name, std::move(value));
+    given_.emplace_back(flag->help.name, std::move(value));
   }
   return Done{};
 }
 
-std::string FlagSet::Help() const {
-  std::vector<const Flag*> sorted;
+std::vector<FlagHelp> FlagSet::Describe() const {
+  std::vector<FlagHelp> shown;
   for (const Flag& flag : flags_) {
-    if (!flag.help.empty()) sorted.push_back(&flag);
+    if (!flag.help.help.empty()) shown.push_back(flag.help);
   }
-  std::sort(sorted.begin(), sorted.end(),
-            [](const Flag* a, const Flag* b) { return a->name < b->name; });
+  std::sort(shown.begin(), shown.end(),
+            [](const FlagHelp& a, const FlagHelp& b) { return a.name < b.name; });
+  return shown;
+}
+
+std::string FlagsText(const std::vector<FlagHelp>& flags) {
   std::string text;
-  for (const Flag* flag : sorted) {
-    text += "  -" + flag->name + std::visit(KindName{}, flag->target) + "\n        " + flag->help +
-            "\n";
+  for (const FlagHelp& flag : flags) {
+    text += "  ";
+    if (!flag.alias.empty()) text += "-" + flag.alias + ", ";
+    text += "-" + flag.name + (flag.value.empty() ? "" : " " + flag.value) + "\n        " +
+            flag.help + "\n";
   }
   return text;
 }

@@ -7,47 +7,58 @@
 
 #include "runner/base/files.h"
 #include "runner/cli/learned_config.h"
+#include "runner/cli/output.h"
 #include "runner/cli/survey.h"
 
 namespace badpeer {
 namespace {
 
-int Refuse(const std::string& message) {
-  std::fprintf(stderr, "runner init: %s\n", message.c_str());
-  return 2;
+constexpr const char* kName = "init";
+
+struct Options {
+  SurveyOptions survey{};
+  std::string output{};
+  bool force = false;
+  bool help = false;
+};
+
+FlagSet FlagsFor(Options& options) {
+  FlagSet flags;
+  options.survey.AddTo(flags);
+  flags.Add("o", &options.output, "the configuration to write, a `FILE`");
+  flags.Add("force", &options.force, "replace the file if there is one");
+  flags.Add("help", &options.help, "print this");
+  flags.Alias("h", "help");
+  return flags;
 }
 
 int Run(std::span<const std::string> args, Engine& engine) {
-  SurveyOptions options;
-  std::string output;
-  bool force = false;
-  bool help = false;
-  FlagSet flags;
-  options.AddTo(flags);
-  flags.Add("o", &output, "the configuration to write");
-  flags.Add("force", &force, "replace the file if there is one");
-  flags.Add("help", &help, "print this");
-  if (const Status parsed = flags.Parse(args); !parsed) return Refuse(parsed.error().message);
-  if (help) {
-    std::printf("Usage: runner init -shim-path PROGRAM -o FILE\n\n%s", flags.Help().c_str());
+  Options options;
+  if (const Status parsed = FlagsFor(options).Parse(args); !parsed) {
+    return Refuse(kName, parsed.error().message);
+  }
+  if (options.help) {
+    WriteOut(HelpText(InitManual()));
     return 0;
   }
-  if (output.empty()) return Refuse("-o is missing: the configuration to write");
-  if (!force && access(output.c_str(), F_OK) == 0) {
-    return Refuse("flag -o: '" + output + "' is there already; -force replaces it");
+  const std::string& output = options.output;
+  if (output.empty()) return Refuse(kName, "-o is missing: the configuration to write");
+  if (!options.force && access(output.c_str(), F_OK) == 0) {
+    return Refuse(kName, "flag -o: '" + output + "' is there already; -force replaces it");
   }
   if (const Status writable = CheckWritable(output); !writable) {
-    return Refuse("flag -o: " + writable.error().message);
+    return Refuse(kName, "flag -o: " + writable.error().message);
   }
-  const Result<Survey> survey = TakeSurvey(options, {}, engine);
-  if (!survey) return Refuse(survey.error().message);
+  const Result<Survey> survey = TakeSurvey(options.survey, {}, engine);
+  if (!survey) return Refuse(kName, survey.error().message);
   if (survey->interrupted) {
-    Refuse("interrupted; nothing is written, as half a run would disable nothing of the rest");
+    Refuse(kName,
+           "interrupted; nothing is written, as half a run would disable nothing of the rest");
     return 130;
   }
   const LearnedConfig learned = LearnConfig(*survey);
   if (const Status written = WriteFileAtomically(output, learned.ToJson()); !written) {
-    return Refuse("flag -o: " + written.error().message);
+    return Refuse(kName, "flag -o: " + written.error().message);
   }
   std::printf("%s%s is written; run the tests with -shim-config %s -allow-unimplemented\n",
               learned.Summary().c_str(), output.c_str(), output.c_str());
@@ -56,11 +67,25 @@ int Run(std::span<const std::string> args, Engine& engine) {
 
 }  // namespace
 
+Manual InitManual() {
+  Options options;
+  return {.command = "init",
+          .summary = "run all tests once, and write the smallest honest configuration of a shim",
+          .synopses = {"-shim-path PROGRAM -o FILE"},
+          .about = {"What the shim says for each error becomes ErrorMap, tests that it does not "
+                    "pass become DisabledTests with its own words as reason; what contradicts "
+                    "itself is listed, not guessed."},
+          .flags = FlagsFor(options).Describe(),
+          .statuses = {{"0", "the file is written"},
+                       {"2", "it cannot run or write"},
+                       {"130", "interrupted; nothing is written"}}};
+}
+
 int InitCommand(std::span<const std::string> args, Engine& engine) {
   try {
     return Run(args, engine);
   } catch (const std::exception& error) {  // A mistake in a table of tests, or no memory.
-    return Refuse(std::string("cannot run: ") + error.what());
+    return Refuse(kName, std::string("cannot run: ") + error.what());
   }
 }
 

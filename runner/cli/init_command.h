@@ -6,9 +6,12 @@
 #include <span>
 #include <string>
 
+#include "runner/cli/manual.h"
 #include "runner/harness/engine.h"
 
 namespace badpeer {
+
+Manual InitManual();
 
 // Exit status: 0, 2 where it cannot run or write, 130 when interrupted.
 int InitCommand(std::span<const std::string> args, Engine& engine);

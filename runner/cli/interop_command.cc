@@ -14,6 +14,7 @@
 #include "runner/base/text.h"
 #include "runner/cli/interop_options.h"
 #include "runner/cli/interop_selection.h"
+#include "runner/cli/output.h"
 #include "runner/interop/html_page.h"
 #include "runner/interop/interrupt.h"
 #include "runner/interop/matrix.h"
@@ -32,18 +33,21 @@ constexpr int kCannotRun = 3;
 constexpr int kInterrupted = 130;
 
 int Complain(int status, const std::string& message) {
-  std::cerr << "runner interop: " << Printable(message) << "\n";
+  PrintError("interop", Printable(message));
   return status;
 }
 
-// configs/interop/implementations.json below the current folder or above the program.
+// configs/interop/implementations.json below the current folder, or above the program: in its source
+// tree, or in share/badpeer where it is installed.
 std::string FindImplementations() {
   const std::string relative = "configs/interop/implementations.json";
   std::error_code failed;
   if (fs::exists(relative, failed)) return relative;
   fs::path folder = fs::read_symlink("/proc/self/exe", failed).parent_path();
   for (; !failed && folder.has_relative_path(); folder = folder.parent_path()) {
-    if (fs::exists(folder / relative, failed)) return (folder / relative).string();
+    for (const fs::path& path : {folder / relative, folder / "share/badpeer" / relative}) {
+      if (fs::exists(path, failed)) return path.string();
+    }
   }
   return relative;
 }
@@ -249,7 +253,7 @@ int InteropCommand(std::span<const std::string> args) {
   const Result<InteropOptions> options = ParseInteropOptions(args);
   if (!options) return Complain(kUsage, options.error().message);
   if (options->help) {
-    std::cout << InteropHelp();
+    WriteOut(HelpText(InteropManual()));
     return 0;
   }
   if (!options->merge.empty()) return Merge(*options);

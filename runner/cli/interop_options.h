@@ -2,8 +2,6 @@
 //
 //   Result<InteropOptions> options = ParseInteropOptions(args);
 //   if (!options) Die(options.error().message);
-//
-// Long names take one dash or two; a value follows as the next argument or after `=`.
 #ifndef BADPEER_RUNNER_CLI_INTEROP_OPTIONS_H_
 #define BADPEER_RUNNER_CLI_INTEROP_OPTIONS_H_
 
@@ -15,6 +13,7 @@
 #include <vector>
 
 #include "runner/base/result.h"
+#include "runner/cli/manual.h"
 
 namespace badpeer {
 
@@ -49,7 +48,7 @@ struct InteropOptions {
 
 Result<InteropOptions> ParseInteropOptions(std::span<const std::string> args);
 
-std::string InteropHelp();
+Manual InteropManual();
 
 }  // namespace badpeer
 

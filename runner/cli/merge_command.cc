@@ -16,10 +16,13 @@
 namespace badpeer {
 namespace {
 
-constexpr const char* kUsage =
-    "usage: runner merge OUT IN...\n\n"
-    "Joins the results of all shards of a run. IN are results of -json-output (.json) or -events\n"
-    "(.jsonl); OUT is .json, .jsonl, .xml (JUnit) or .html.\n";
+FlagSet FlagsFor(bool& help, std::vector<std::string>& files) {
+  FlagSet flags;
+  flags.Add("help", &help, "print this");
+  flags.Alias("h", "help");
+  flags.AddArguments(&files);
+  return flags;
+}
 
 Status WriteEvents(const std::string& path, const RunResults& results) {
   Result<EventLog> log = EventLog::Open(path);
@@ -47,28 +50,48 @@ Result<RunResults> ReadAnyResults(const std::string& path) {
   return path.ends_with(".jsonl") ? ReadEvents(path) : ReadResults(path);
 }
 
+Manual MergeManual() {
+  bool help = false;
+  std::vector<std::string> files;
+  return {.command = "merge",
+          .summary = "join the results of all shards of a run",
+          .synopses = {"OUT IN..."},
+          .about =
+              {"IN are results of -json-output (.json) or -events (.jsonl); OUT is .json, .jsonl, "
+               ".xml (JUnit) or .html. Shards that are missing, doubled, interrupted or of another "
+               "run are refused by name."},
+          .arguments = "FILE",
+          .flags = FlagsFor(help, files).Describe(),
+          .statuses = {{"0", "everything came out as expected"},
+                       {"1", "something did not"},
+                       {"2", "the inputs are no whole run"}}};
+}
+
 int MergeCommand(std::span<const std::string> args) {
-  if (!args.empty() && (args[0] == "-h" || args[0] == "-help" || args[0] == "--help")) {
-    WriteOut(kUsage);
+  bool help = false;
+  std::vector<std::string> files;
+  if (const Status parsed = FlagsFor(help, files).Parse(args); !parsed) {
+    return Refuse("merge", parsed.error().message);
+  }
+  if (help) {
+    WriteOut(HelpText(MergeManual()));
     return 0;
   }
-  if (args.size() < 2 || args[0].starts_with('-')) {
-    return Refuse("merge wants the file to write and the results to read: runner merge OUT IN...");
-  }
+  if (files.size() < 2) return Refuse("merge", "wants the file to write and the results to read");
   std::vector<NamedResults> shards;
-  for (const std::string& path : args.subspan(1)) {
+  for (const std::string& path : std::span(files).subspan(1)) {
     Result<RunResults> results = ReadAnyResults(path);
     if (!results) return Refuse(results.error().message);
     shards.emplace_back(path, std::move(*results));
   }
   const Result<RunResults> whole = MergeShards(std::move(shards));
   if (!whole) return Refuse(whole.error().message);
-  if (const Status written = WriteAs(args[0], *whole); !written) {
+  if (const Status written = WriteAs(files[0], *whole); !written) {
     return Refuse(written.error().message);
   }
   const auto unexpected = std::count_if(whole->tests.begin(), whole->tests.end(),
                                         [](const TestResult& test) { return test.unexpected(); });
-  WriteOut(Count(whole->tests.size(), "test") + " in " + args[0] + ", " +
+  WriteOut(Count(whole->tests.size(), "test") + " in " + files[0] + ", " +
            std::to_string(unexpected) + " not as expected\n");
   return unexpected == 0 ? 0 : 1;
 }

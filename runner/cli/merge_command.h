@@ -6,9 +6,12 @@
 #include <string>
 
 #include "runner/base/result.h"
+#include "runner/cli/manual.h"
 #include "runner/report/run_info.h"
 
 namespace badpeer {
+
+Manual MergeManual();
 
 // Exit status 0 where everything came out as expected, 1 where something did not, 2 where the inputs
 // are no whole.

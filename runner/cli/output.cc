@@ -9,19 +9,43 @@
 #include <cstdio>
 #include <cstring>
 
+#include "runner/base/text.h"
+
 namespace badpeer {
 namespace {
 
 std::atomic<int> output_error{0};  // the first one
 
+std::string& StoredProgramName() {
+  static std::string name = "runner";
+  return name;
+}
+
 }  // namespace
 
+void SetProgramName(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  if (!name.empty()) StoredProgramName() = Printable(name);
+}
+
+const std::string& ProgramName() { return StoredProgramName(); }
+
 void PrintError(const std::string& message) {
-  std::fprintf(stderr, "runner: %s\n", message.c_str());
+  std::fprintf(stderr, "%s: %s\n", ProgramName().c_str(), message.c_str());
+}
+
+void PrintError(std::string_view command, const std::string& message) {
+  std::fprintf(stderr, "%s %s: %s\n", ProgramName().c_str(), std::string(command).c_str(),
+               message.c_str());
 }
 
 int Refuse(const std::string& message) {
   PrintError(message);
+  return kWrongUse;
+}
+
+int Refuse(std::string_view command, const std::string& message) {
+  PrintError(command, message);
   return kWrongUse;
 }
 

@@ -11,9 +11,16 @@ namespace badpeer {
 // The exit status for a flag, a file or a pattern that is wrong.
 inline constexpr int kWrongUse = 2;
 
+// How the user calls us, without folders: badpeer where it is installed, runner where it was built.
+void SetProgramName(std::string_view path);
+const std::string& ProgramName();
+
 void PrintError(const std::string& message);
+// With the command in front.
+void PrintError(std::string_view command, const std::string& message);
 // Says it and returns kWrongUse.
 int Refuse(const std::string& message);
+int Refuse(std::string_view command, const std::string& message);
 
 void WriteOut(std::string_view text);
 

@@ -46,10 +46,10 @@ class Surveyor : public RunObserver {
 }  // namespace
 
 void SurveyOptions::AddTo(FlagSet& flags) {
-  flags.Add("shim-path", &shim_path, "the program that is tested");
+  flags.Add("shim-path", &shim_path, "the `PROGRAM` that is tested");
   flags.Add("shim-extra-flags", &shim_extra_flags,
             "flags that every shim is given, separated by semicolons");
-  flags.Add("test", &test, "patterns of tests to run, separated by semicolons (default all)");
+  flags.Add("test", &test, "`PATTERNS` of tests to run, separated by semicolons (default all)");
   flags.Add("num-workers", &num_workers,
             "tests that run at the same time (default four to a processor)");
   flags.Add("idle-timeout", &idle_timeout,
@@ -85,7 +85,7 @@ Result<Survey> TakeSurvey(const SurveyOptions& options, const ShimConfig& config
       Dispatcher::Start({.id_timeout = settings.idle_timeout});
   if (!dispatcher) return dispatcher.error();
 
-  Survey survey{.names = AllNames(tests)};
+  Survey survey{.names = AllNames(tests), .whole = options.test.empty()};
   const std::unique_ptr<Player> player = engine.MakePlayer({});
   TestRun run(settings, **dispatcher, *player);
   {

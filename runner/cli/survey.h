@@ -25,6 +25,7 @@ struct SurveyedTest {
 struct Survey {
   std::vector<SurveyedTest> tests{};
   std::vector<std::string> names{};  // of all tests there are, also of those that were not run
+  bool whole = true;                 // all of them were to be run
   bool interrupted = false;
 };
 

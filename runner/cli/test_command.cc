@@ -249,7 +249,7 @@ int RunCommand(std::span<const std::string> args, const std::string& program, En
   Result<TestOptions> options = ParseTestOptions(args, program);
   if (!options) return Refuse(options.error().message);
   if (options->help) {
-    WriteOut(TestHelp());
+    WriteOut(HelpText(TestManual()) + "\n" + ProgramName() + " help tells the other commands.\n");
     return 0;
   }
   if (options->version) {

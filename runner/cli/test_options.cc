@@ -33,23 +33,23 @@ struct RawOptions {
 FlagSet FlagsFor(RawOptions& raw) {
   TestOptions& o = raw.options;
   FlagSet flags;
-  flags.Add("shim-path", &o.shim_path, "the program to test");
-  flags.Add("shim-config", &o.shim_config, "JSON file that describes the shim");
+  flags.Add("shim-path", &o.shim_path, "the `PROGRAM` to test");
+  flags.Add("shim-config", &o.shim_config, "JSON `FILE` that describes the shim");
   flags.Add("shim-extra-flags", &raw.shim_extra_flags,
             "flags that every shim is given, separated by semicolons");
-  flags.Add("handshaker-path", &o.handshaker_path, "program that makes handshake hints");
+  flags.Add("handshaker-path", &o.handshaker_path, "`PROGRAM` that makes handshake hints");
   flags.Add("pass-test-name", &o.pass_test_name, "give every shim -test-name and the test's name");
   flags.Add("loose-errors", &o.loose_errors, "take any error text that ErrorMap does not name");
   flags.Add("allow-unimplemented", &o.allow_unimplemented,
             "pass even if the shim does not implement some tests");
-  flags.Add("test", &raw.test, "patterns of tests to run, separated by semicolons (default all)");
-  flags.Add("skip", &raw.skip, "patterns of tests to leave out, separated by semicolons");
-  flags.Add("tests", &raw.tests,
-            "bogo, own or all: what BoGo has, stricter tests of ours, or both (default bogo)");
+  flags.Add("test", &raw.test, "`PATTERNS` of tests to run, separated by semicolons (default all)");
+  flags.Add("skip", &raw.skip, "`PATTERNS` of tests to leave out, separated by semicolons");
+  flags.Add("tests", OneOf{&raw.tests, {"bogo", "own", "all"}},
+            "what BoGo has, stricter tests of ours, or both (default bogo)");
   flags.Add("include-disabled", &o.selection.include_disabled,
             "also run what the configuration disables");
   flags.Add("allow-hint-mismatch", &raw.allow_hint_mismatch,
-            "patterns of tests whose hints may mismatch, separated by semicolons");
+            "`PATTERNS` of tests whose hints may mismatch, separated by semicolons");
   flags.Add("num-workers", &raw.num_workers,
             "tests that run at the same time (default one to a processor, and up to four while "
             "shims wait)");
@@ -60,14 +60,14 @@ FlagSet FlagsFor(RawOptions& raw) {
   flags.Add("retries", &raw.retries,
             "run a failing test again, at most that often; passes it then, it is flaky");
   flags.Add("max-failures", &raw.max_failures, "stop after that many failures (default never)");
-  flags.Add("rerun-failed", &o.rerun_failed, "only those tests that failed in this result file");
+  flags.Add("rerun-failed", &o.rerun_failed, "only those tests that failed in this result `FILE`");
   flags.Add("shard", &o.shard,
             "this part of the tests: 2/8, or auto to take it from the scheduler's variables");
   flags.Add("times", &o.times,
-            "result file of an earlier run: its times deal out shards, and tell the time left "
+            "result `FILE` of an earlier run: its times deal out shards, and tell the time left "
             "(default for that: what -json-output overwrites)");
   flags.Add("expectations", &o.expectations,
-            "file that says what is expected of each test: the run fails on what moved");
+            "`FILE` that says what is expected of each test: the run fails on what moved");
   flags.Add("update-expectations", &o.update_expectations,
             "write what came of each test into the file of -expectations");
   flags.Add("repeat-until-failure", &o.repeat_until_failure,
@@ -78,10 +78,10 @@ FlagSet FlagsFor(RawOptions& raw) {
       "run each test once per allocation of the shim from this number on, with that one failing");
   flags.Add("malloc-test-count", &o.malloc_test_count,
             "fail that many allocations per test (default all)");
-  flags.Add(
-      "malloc-coverage", &raw.malloc_coverage,
-      "which allocations fail: all, sites (each call stack of a test once), or sites-global (once "
-      "in the run); the last two need badpeer_failing_malloc in the shim (default all)");
+  flags.Add("malloc-coverage", OneOf{&raw.malloc_coverage, {"all", "sites", "sites-global"}},
+            "which allocations fail: all, each call stack of a test once, or once in the run; the "
+            "last two "
+            "need badpeer_failing_malloc in the shim (default all)");
   flags.Add("malloc-test-debug", &o.malloc_test_debug,
             "the shim stops at the failing allocation, for a debugger");
   flags.Add("gdb", &raw.gdb, "run the shim under gdb");
@@ -94,23 +94,23 @@ FlagSet FlagsFor(RawOptions& raw) {
   flags.Add("list-stale", &o.list_stale,
             "print what of the configuration names no test or means nothing");
   flags.Add("describe-flags", &o.describe_flags,
-            "print what each flag of a shim means: as json or as markdown");
-  flags.Add("dump-tests", &o.dump_tests, "write all tests to this file, one JSON object a line");
+            "print what each flag of a shim means, as `json|markdown`");
+  flags.Add("dump-tests", &o.dump_tests, "write all tests to this `FILE`, one JSON object a line");
   flags.Add("list-missing", &o.list_missing,
             "show all that the shim lacks in the end, not only the most valuable");
-  flags.Add("junit", &o.junit, "write the results to this file, as JUnit XML");
-  flags.Add("html", &o.html, "write the results to this file, as a page for a browser");
+  flags.Add("junit", &o.junit, "write the results to this `FILE`, as JUnit XML");
+  flags.Add("html", &o.html, "write the results to this `FILE`, as a page for a browser");
   flags.Add("events", &o.events,
-            "append what happens to this file, one JSON object a line, as it happens");
+            "append what happens to this `FILE`, one JSON object a line, as it happens");
   flags.Add("capture", &o.capture,
-            "directory for packets: a pcapng file of each test that fails, with its keys");
+            "`DIR` for packets: a pcapng file of each test that fails, with its keys");
   flags.Add("capture-all", &o.capture_all, "with -capture: of every test");
   flags.Add("version", &o.version, "which program this is, and whose tests it has");
-  flags.Add("json-output", &o.json_output, "write the results to this file");
+  flags.Add("json-output", &o.json_output, "write the results to this `FILE`");
   flags.Add("transcript-dir", &o.transcript_dir,
-            "directory of transcripts for fuzzers; shims are given -write-settings");
+            "`DIR` of transcripts for fuzzers; shims are given -write-settings");
   flags.Add("hint-traces-dir", &o.hint_traces_dir,
-            "directory of traces of handshake hints; shims are given -write-hint-trace");
+            "`DIR` of traces of handshake hints; shims are given -write-hint-trace");
   flags.Add("fuzzer", &raw.fuzzer, "");
   flags.Add("pipe", &o.pipe,
             "one line per test instead of a status line (default unless on a terminal)");
@@ -118,7 +118,7 @@ FlagSet FlagsFor(RawOptions& raw) {
   flags.Add("debug", &o.debug, "hex dump of everything on the connections");
   flags.Add("transcript", &o.transcript, "show all messages of tests that fail");
   flags.Add("help", &o.help, "this text");
-  flags.Add("h", &o.help, "this text");
+  flags.Alias("h", "help");
   o.go.AddTo(flags);
   return flags;
 }
@@ -130,15 +130,14 @@ Status ReadPatterns(const char* flag, const std::string& list, std::vector<Glob>
   return Done{};
 }
 
-Status ReadSet(const std::string& name, TestSet& set) {
-  const std::pair<std::string_view, TestSet> sets[] = {
-      {"bogo", TestSet::kBogo}, {"own", TestSet::kOwn}, {"all", TestSet::kAll}};
-  for (const auto& [known, value] : sets) {
-    if (name != known) continue;
-    set = value;
-    return Done{};
-  }
-  return Error{"flag -tests is '" + Printable(name) + "', but must be bogo, own or all"};
+TestSet SetCalled(const std::string& name) {
+  return name == "own" ? TestSet::kOwn : name == "all" ? TestSet::kAll : TestSet::kBogo;
+}
+
+MallocCoverage CoverageCalled(const std::string& name) {
+  return name == "sites"          ? MallocCoverage::kSites
+         : name == "sites-global" ? MallocCoverage::kSitesGlobal
+                                  : MallocCoverage::kAll;
 }
 
 Status ReadTool(RawOptions& raw) {
@@ -171,18 +170,6 @@ Status CheckReports(const RawOptions& raw) {
       return Error{std::string("flag ") + flag +
                    " does not go with -malloc-test or -repeat-until-failure"};
     }
-  }
-  return Done{};
-}
-
-Status ReadMallocCoverage(const std::string& word, MallocCoverage& coverage) {
-  if (word == "sites") {
-    coverage = MallocCoverage::kSites;
-  } else if (word == "sites-global") {
-    coverage = MallocCoverage::kSitesGlobal;
-  } else if (!word.empty() && word != "all") {
-    return Error{"flag -malloc-coverage must be all, sites or sites-global, not " +
-                 Printable(word)};
   }
   return Done{};
 }
@@ -285,16 +272,16 @@ Result<TestOptions> ParseTestOptions(std::span<const std::string> args,
   TestOptions& o = raw.options;
   if (const Status parsed = flags.Parse(args); !parsed) return parsed.error();
   if (!raw.shim_extra_flags.empty()) o.shim_extra_flags = Split(raw.shim_extra_flags, ';');
-  for (const Status& status :
-       {ReadPatterns("test", raw.test, o.selection.only),
-        ReadPatterns("skip", raw.skip, o.selection.skip),
-        ReadPatterns("allow-hint-mismatch", raw.allow_hint_mismatch,
-                     o.selection.allow_hint_mismatch),
-        ReadSet(raw.tests, o.selection.set),
-        ReadMallocCoverage(raw.malloc_coverage, o.malloc_coverage), ReadTool(raw),
-        CheckCombinations(raw, flags), CheckDirectories(o), CheckReports(raw), o.go.Check()}) {
+  for (const Status& status : {ReadPatterns("test", raw.test, o.selection.only),
+                               ReadPatterns("skip", raw.skip, o.selection.skip),
+                               ReadPatterns("allow-hint-mismatch", raw.allow_hint_mismatch,
+                                            o.selection.allow_hint_mismatch),
+                               ReadTool(raw), CheckCombinations(raw, flags), CheckDirectories(o),
+                               CheckReports(raw), o.go.Check()}) {
     if (!status) return status.error();
   }
+  o.selection.set = SetCalled(raw.tests);
+  o.malloc_coverage = CoverageCalled(raw.malloc_coverage);
   o.num_workers = static_cast<unsigned>(raw.num_workers);
   o.retries = static_cast<int>(raw.retries);
   o.max_failures = static_cast<std::size_t>(raw.max_failures);
@@ -305,13 +292,23 @@ Result<TestOptions> ParseTestOptions(std::span<const std::string> args,
   return o;
 }
 
-std::string TestHelp() {
+Manual TestManual() {
   RawOptions raw;
-  return "usage: runner -shim-path PROGRAM [-shim-config FILE] [-test PATTERNS] ...\n\n"
-         "Runs a TLS, DTLS or QUIC stack against a peer that misbehaves, and judges both.\n\n" +
-         FlagsFor(raw).Help() +
-         "\nThose of a compiled Go test are read as well: -test.timeout DURATION bounds the run,\n"
-         "-test.run, -test.skip, -test.list and -test.count=0 speak of the one test TestAll.\n";
+  return {
+      .command = "test",
+      .summary = "run tests against a shim; what is done without a command",
+      .synopses = {"-shim-path PROGRAM [-shim-config FILE] [-test PATTERNS] ..."},
+      .about = {"Runs a TLS, DTLS or QUIC stack against a peer that misbehaves, and judges both.",
+                "Those flags of a compiled Go test are read as well: -test.timeout DURATION "
+                "bounds the run, -test.run, -test.skip, -test.list and -test.count=0 speak of "
+                "the one test TestAll."},
+      .flags = FlagsFor(raw).Describe(),
+      .statuses = {{"0", "nothing failed; with -expectations: nothing moved"},
+                   {"1",
+                    "some test failed, was flaky or not implemented; with -expectations: "
+                    "something moved; or results could not be written"},
+                   {"2", "a flag, a file or a pattern is wrong, or no test matches"},
+                   {"128+N", "interrupted by signal N"}}};
 }
 
 }  // namespace badpeer

@@ -14,6 +14,7 @@
 
 #include "runner/base/result.h"
 #include "runner/cli/go_test_flags.h"
+#include "runner/cli/manual.h"
 #include "runner/harness/malloc_iteration.h"
 #include "runner/harness/test_life.h"
 #include "runner/harness/test_plan.h"
@@ -87,7 +88,7 @@ struct TestOptions {
 Result<TestOptions> ParseTestOptions(std::span<const std::string> args,
                                      const std::string& program = "runner");
 
-std::string TestHelp();
+Manual TestManual();
 
 }  // namespace badpeer
 

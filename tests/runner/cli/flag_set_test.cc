@@ -110,7 +110,36 @@ TEST_F(FlagSetTest, AnOptionalStringTakesItsValueOnlyWithEquals) {
   EXPECT_TRUE(list_);
   EXPECT_EQ(Parse({"-v=test2json"}), "");
   EXPECT_EQ(verbose, "test2json");
-  EXPECT_EQ(flags_.Help().find("  -v"), std::string::npos);
+  EXPECT_EQ(FlagsText(flags_.Describe()).find("  -v"), std::string::npos);
+}
+
+TEST_F(FlagSetTest, TheHelpNamesValuesAsGoDoes) {
+  std::string file;
+  std::string word = "some";
+  flags_.Add("json", &file, "write it to this `FILE`");
+  flags_.Alias("j", "json");
+  flags_.Add("which", OneOf{&word, {"some", "all", "none"}}, "which of them");
+  EXPECT_EQ(FlagsText(flags_.Describe()),
+            "  -idle-timeout duration\n        a duration\n"
+            "  -j, -json FILE\n        write it to this FILE\n"
+            "  -list\n        a boolean\n"
+            "  -num-workers int\n        an integer\n"
+            "  -pipe\n        a boolean that may be unset\n"
+            "  -shim-path string\n        a string\n"
+            "  -which some|all|none\n        which of them\n");
+  EXPECT_EQ(Parse({"-j", "a.json", "-which=none"}), "");
+  EXPECT_EQ(file, "a.json");
+  EXPECT_EQ(word, "none");
+  EXPECT_EQ(flags_.given()[0].first, "json");
+  EXPECT_EQ(Parse({"-which", "few"}), "flag -which is 'few', but must be some, all or none");
+}
+
+TEST_F(FlagSetTest, ArgumentsAreTakenWhereTheyAreWanted) {
+  std::vector<std::string> files;
+  flags_.AddArguments(&files);
+  EXPECT_EQ(Parse({"a", "-list", "b", "--", "-c"}), "");
+  EXPECT_EQ(files, (std::vector<std::string>{"a", "b", "-c"}));
+  EXPECT_TRUE(list_);
 }
 
 TEST_F(FlagSetTest, TwoDashesEndTheFlags) {

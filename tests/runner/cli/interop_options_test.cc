@@ -42,14 +42,14 @@ TEST(InteropOptions, TakesGoStyleLongNamesWithOneDash) {
 
 TEST(InteropOptions, SaysWhatIsWrongAndWhatWouldBeRight) {
   const std::pair<std::vector<std::string>, const char*> kWrong[] = {
-      {{"-x"}, "unknown option -x"},
-      {{"-p", "webtransport"}, "-p does not take webtransport"},
-      {{"-num-workers", "0"}, "-num-workers does not take 0"},
+      {{"-x"}, "unknown flag -x"},
+      {{"-p", "webtransport"}, "flag -protocol is 'webtransport', but must be quic"},
+      {{"-num-workers", "0"}, "flag -num-workers is '0', but must be a whole number from 1"},
       {{"-num-workers", "2x"}, "2x"},
-      {{"-r", "a"}, "-r does not take a"},
-      {{"-driver", "lxc"}, "process (default), docker or podman"},
-      {{"-j"}, "-j needs a value"},
-      {{"-m=yes"}, "-m takes no value"},
+      {{"-r", "a"}, "flag -replace is 'a', but must be NAME=WHAT"},
+      {{"-driver", "lxc"}, "process, docker or podman"},
+      {{"-j"}, "flag -json needs a value"},
+      {{"-m=yes"}, "flag -markdown is 'yes', but must be a boolean"},
       {{"stray"}, "unexpected argument stray"},
       {{"merge"}, "merge needs result files"}};
   for (const auto& [args, expected] : kWrong) {
@@ -66,7 +66,7 @@ TEST(InteropOptions, MergeTakesFiles) {
 }
 
 TEST(InteropOptions, HelpNamesEveryLetterOfTheOriginal) {
-  const std::string help = InteropHelp();
+  const std::string help = HelpText(InteropManual());
   for (const char* letter :
        {"-p,", "-c,", "-s,", "-t,", "-r,", "-l,", "-f,", "-j,", "-m,", "-i,", "-n,", "-d,"}) {
     EXPECT_NE(help.find(letter), std::string::npos) << letter;

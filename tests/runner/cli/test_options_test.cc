@@ -76,7 +76,7 @@ TEST(TestOptionsTest, ReportsAndLimits) {
 }
 
 TEST(TestOptionsTest, HelpNamesEveryFlagOfBoGo) {
-  const std::string help = TestHelp();
+  const std::string help = HelpText(TestManual());
   for (const char* flag : {"shim-path",
                            "shim-config",
                            "shim-extra-flags",
