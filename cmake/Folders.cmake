@@ -8,7 +8,7 @@ badpeer_folder(runner/dtls badpeer_runner_tls)
 badpeer_folder(runner/quic badpeer_runner_crypto badpeer_runner_wire)
 badpeer_folder(runner/interop badpeer_runner_quic badpeer_runner_net nlohmann_json::nlohmann_json)
 # Every packet of a simulated network goes through here.
-file(GLOB simulator CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/runner/interop/sim/*.cc)
+file(GLOB simulator CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/runner/interop/sim/*.cc)
 set_source_files_properties(${simulator} PROPERTIES COMPILE_OPTIONS $<$<CONFIG:Release>:-O2>)
 badpeer_folder(runner/scenario badpeer_runner_dtls)
 badpeer_folder(runner/suites badpeer_runner_scenario)
@@ -19,16 +19,11 @@ badpeer_folder(runner/report badpeer_runner_harness badpeer_runner_crypto badpee
 badpeer_folder(runner/cli badpeer_runner_report badpeer_runner_suites badpeer_runner_interop
                badpeer_shim_api)
 
-if(EXISTS ${CMAKE_SOURCE_DIR}/runner/main.cc)
-  add_executable(runner runner/main.cc)
-  target_link_libraries(runner PRIVATE badpeer_runner_cli)
+add_executable(runner runner/main.cc)
+target_link_libraries(runner PRIVATE badpeer_runner_cli)
+if(BADPEER_STATIC)
+  target_link_options(runner PRIVATE -static)
 endif()
 
-foreach(part shim_api shims)
-  if(EXISTS ${CMAKE_SOURCE_DIR}/${part}/CMakeLists.txt)
-    add_subdirectory(${part})
-  endif()
-endforeach()
-
-set_source_files_properties(${CMAKE_SOURCE_DIR}/runner/cli/version.cc
+set_source_files_properties(${PROJECT_SOURCE_DIR}/runner/cli/version.cc
                             PROPERTIES COMPILE_DEFINITIONS BADPEER_VERSION="${PROJECT_VERSION}")
