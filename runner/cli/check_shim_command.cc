@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <map>
 
 #include "runner/base/process.h"
 #include "runner/base/text.h"
@@ -59,6 +60,8 @@ const char* WordFor(CheckResult::Kind kind) {
       return "right";
     case CheckResult::Kind::kWrong:
       return "WRONG";
+    case CheckResult::Kind::kNoted:
+      return "note";
     case CheckResult::Kind::kNotTried:
       return "-";
   }
@@ -66,19 +69,19 @@ const char* WordFor(CheckResult::Kind kind) {
 }
 
 int Make(const std::vector<ShimCheck>& checks, CheckContext& context) {
-  std::size_t wrong = 0;
-  std::size_t not_tried = 0;
+  std::map<CheckResult::Kind, std::size_t> counts;
   for (const ShimCheck& check : checks) {
     const CheckResult result = check.run(context);
-    wrong += result.kind == CheckResult::Kind::kWrong ? 1 : 0;
-    not_tried += result.kind == CheckResult::Kind::kNotTried ? 1 : 0;
+    ++counts[result.kind];
     std::printf("%-6s %-20s %s\n", WordFor(result.kind), std::string(check.name).c_str(),
                 result.says.c_str());
     std::fflush(stdout);
   }
-  std::printf("\n%s: %zu right, %zu wrong, %zu not tried\n", Count(checks.size(), "check").c_str(),
-              checks.size() - wrong - not_tried, wrong, not_tried);
-  return wrong == 0 ? 0 : 1;
+  using Kind = CheckResult::Kind;
+  std::printf("\n%s: %zu right, %zu wrong, %zu with a note, %zu not tried\n",
+              Count(checks.size(), "check").c_str(), counts[Kind::kRight], counts[Kind::kWrong],
+              counts[Kind::kNoted], counts[Kind::kNotTried]);
+  return counts[Kind::kWrong] == 0 ? 0 : 1;
 }
 
 int Run(std::span<const std::string> args, Engine& engine) {

@@ -17,13 +17,15 @@
 namespace badpeer {
 
 struct CheckResult {
-  enum class Kind { kRight, kWrong, kNotTried };
+  // kNoted: honest, or harmless with this runner, and yet better otherwise.
+  enum class Kind { kRight, kWrong, kNoted, kNotTried };
   Kind kind = Kind::kRight;
   std::string says{};  // what was seen and, if it is wrong, how to mend it
 };
 
 inline CheckResult Right(std::string says) { return {CheckResult::Kind::kRight, std::move(says)}; }
 inline CheckResult Wrong(std::string says) { return {CheckResult::Kind::kWrong, std::move(says)}; }
+inline CheckResult Noted(std::string says) { return {CheckResult::Kind::kNoted, std::move(says)}; }
 inline CheckResult NotTried(std::string says) {
   return {CheckResult::Kind::kNotTried, std::move(says)};
 }
@@ -38,7 +40,8 @@ class CheckContext {
 
   const ShimSettings& settings() const { return settings_; }
 
-  // Plays the test of that name with further flags for the shim; null where there is no such test.
+  // Plays the test of that name with further flags for the shim; null where there is no such test, or
+  // the configuration disables it.
   // The outcome points to the context.
   const Outcome* Play(std::string_view name, const std::vector<std::string>& more_flags = {});
 

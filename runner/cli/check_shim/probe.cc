@@ -62,6 +62,14 @@ Result<ProbedShim> ProbedShim::Start(const ShimSettings& settings, std::vector<s
                                      const Options& options) {
   Result<LoopbackListeners> listeners = ListenOnLoopback();
   if (!listeners) return listeners.error();
+  if (options.alone) {
+    std::erase_if(listeners->sockets, [&](const UniqueFd& listener) {
+      sockaddr_storage address{};
+      socklen_t size = sizeof(address);
+      getsockname(listener.get(), reinterpret_cast<sockaddr*>(&address), &size);
+      return (address.ss_family == AF_INET6) != options.ipv6;
+    });
+  }
   SpawnOptions spawn{.program = settings.path,
                      .arguments = {"-port", std::to_string(listeners->port), "-shim-id",
                                    std::to_string(kProbeId)}};

@@ -52,7 +52,8 @@ class Contact {
 class ProbedShim {
  public:
   struct Options {
-    bool ipv6 = false;  // give the shim -ipv6
+    bool ipv6 = false;   // give the shim -ipv6
+    bool alone = false;  // listen where that says, and nowhere else
   };
   // With -port, -shim-id and the extra flags of the settings in front of `flags`.
   static Result<ProbedShim> Start(const ShimSettings& settings, std::vector<std::string> flags,
