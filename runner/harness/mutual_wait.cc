@@ -58,7 +58,7 @@ bool IsBlockingRead(const BlockedCall& call) {
 // A lock or a condition that only another thread of the process can open.
 bool IsEndlessFutex(const BlockedCall& call) {
   if (call.number != SYS_futex || call.arguments[3] != 0) return false;
-  const auto operation = static_cast<int>(call.arguments[1] & FUTEX_CMD_MASK);
+  const auto operation = static_cast<int>(call.arguments[1]) & FUTEX_CMD_MASK;
   return operation == FUTEX_WAIT || operation == FUTEX_WAIT_BITSET;
 }
 

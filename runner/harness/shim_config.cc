@@ -150,9 +150,10 @@ class ConfigReader {
   }
   void ReadGlobs(const std::string& where, const Json& value, std::vector<ReasonedGlob>& into) {
     for (auto& [pattern, reason] : Strings(where, value)) {
-      const auto same = std::find_if(into.begin(), into.end(), [&](const ReasonedGlob& entry) {
-        return entry.glob.pattern() == pattern;
-      });
+      const auto same =
+          std::find_if(into.begin(), into.end(), [&wanted = pattern](const ReasonedGlob& entry) {
+            return entry.glob.pattern() == wanted;
+          });
       if (same != into.end()) {
         same->reason = std::move(reason);
         continue;

@@ -6,6 +6,7 @@
 
 #include "runner/net/ip_packet.h"
 #include "runner/net/pcapng.h"
+#include "runner/report/capture_keys.h"
 #include "runner/report/traffic_units.h"
 #include "runner/wire/code_points.h"
 
@@ -154,9 +155,10 @@ void PutQuic(Bytes& file, const Traffic& traffic, const Ends& ends, bool shim_is
 Bytes CaptureOf(const CapturedTest& test, const std::vector<Traffic>& traffic,
                 const std::string& key_log) {
   const bool quic = test.protocol == Protocol::kQuic;
-  Bytes file = net::StartPcapng({.interface_name = test.name,
-                                 .link_type = quic ? net::LinkType::kUpperPdu : net::LinkType::kRaw,
-                                 .key_log = key_log});
+  Bytes file = net::StartPcapng(
+      {.interface_name = test.name,
+       .link_type = quic ? net::LinkType::kUpperPdu : net::LinkType::kRaw,
+       .key_log = key_log + KeysByOuterRandom(test.protocol, test.shim_role, traffic, key_log)});
   const auto put = quic ? PutQuic : test.protocol == Protocol::kDtls ? PutDtls : PutTls;
   for (std::size_t i = 0; i < traffic.size(); ++i) {
     Ends ends;
