@@ -42,6 +42,12 @@ std::string WhatIsWrong(const Evidence& evidence) {
   return {};
 }
 
+bool MayBeTheMachine(const Evidence& evidence) {
+  const bool timed_out = evidence.local && evidence.local->kind() == PeerFailure::Kind::kTimeout;
+  return (evidence.killed || timed_out) &&
+         SanitizerReport(evidence.shim.standard_error.text).empty();
+}
+
 }  // namespace
 
 std::optional<MallocFinding> FindingOf(std::int64_t number, const Outcome& outcome) {
@@ -66,6 +72,7 @@ MallocIteration::Progress* MallocIteration::Unfinished() {
 }
 
 bool MallocIteration::HasMore(const Progress& progress) const {
+  if (!progress.again.empty()) return true;
   if (options_.coverage != MallocCoverage::kAll) {
     return !progress.numbers.empty() && progress.numbers.front() < progress.end;
   }
@@ -95,7 +102,10 @@ std::optional<Job> MallocIteration::Next() {
     job.variation.malloc_number = kMallocProbe;
     job.variation.malloc_record = options_.coverage != MallocCoverage::kAll;
   } else {
-    if (options_.coverage == MallocCoverage::kAll) {
+    if (!progress->again.empty()) {
+      job.variation.malloc_number = progress->again.front();
+      progress->again.pop_front();
+    } else if (options_.coverage == MallocCoverage::kAll) {
       job.variation.malloc_number = progress->next++;
     } else {
       job.variation.malloc_number = progress->numbers.front();
@@ -145,8 +155,14 @@ void MallocIteration::TakeProbe(Progress& progress, Outcome outcome) {
 }
 
 void MallocIteration::TakeRun(Progress& progress, std::int64_t number, Outcome outcome) {
-  ++progress.runs;
+  const bool second_time = progress.doubtful.erase(number) > 0;
+  if (!second_time) ++progress.runs;
   if (std::optional<MallocFinding> finding = FindingOf(number, outcome)) {
+    if (!second_time && MayBeTheMachine(outcome.evidence)) {
+      progress.doubtful.emplace(number, std::move(*finding));
+      progress.again.push_back(number);
+      return;
+    }
     observer_.OnMallocFinding(*progress.test, *finding);
     progress.findings.push_back(std::move(*finding));
     return;
@@ -197,6 +213,10 @@ Outcome MallocIteration::Conclude(Progress& progress) const {
 
 void MallocIteration::Stopped() {
   for (Progress& progress : active_) {
+    for (auto& [number, finding] : progress.doubtful) {
+      finding.what += " (seen once)";
+      progress.findings.push_back(std::move(finding));
+    }
     // Without findings it is simply not done.
     if (progress.findings.empty()) continue;
     if (!progress.probe) {

@@ -11,7 +11,8 @@
 // not every allocation need be failed, but each call stack once.
 //
 // Whatever the status, a signal, a report of a sanitizer or a hang is a finding: it is reported and
-// the iteration goes on.
+// the iteration goes on. A hang that is only a timeout must show a second time: of many thousand runs
+// on a busy machine some are held up by nothing but the machine.
 #ifndef BADPEER_RUNNER_HARNESS_MALLOC_ITERATION_H_
 #define BADPEER_RUNNER_HARNESS_MALLOC_ITERATION_H_
 
@@ -20,6 +21,7 @@
 #include <deque>
 #include <limits>
 #include <list>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -74,6 +76,8 @@ class MallocIteration : public JobSource {
     // Runs that were faster than the probe.
     std::vector<std::pair<std::int64_t, Outcome>> early{};
     std::vector<MallocFinding> findings{};
+    std::map<std::int64_t, MallocFinding> doubtful{};  // timeouts, by number
+    std::deque<std::int64_t> again{};                  // numbers of those that are not under way
     int odd = 0;  // runs that ended neither like one with a failed allocation nor like the probe
     std::optional<Outcome> last_odd{};
   };

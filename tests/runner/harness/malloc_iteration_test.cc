@@ -128,6 +128,42 @@ TEST_F(MallocIterationTest, ManyWorkersInAnyOrderFindTheSame) {
   }
 }
 
+Outcome TimedOut() {
+  Outcome outcome = Crashed();
+  outcome.evidence.killed = true;
+  outcome.verdict = Judge({}, outcome.evidence);
+  return outcome;
+}
+
+TEST_F(MallocIterationTest, ATimeoutMustShowTwice) {
+  for (const std::size_t workers : {1u, 8u}) {
+    recorder_ = {};
+    runs_.clear();
+    std::map<std::int64_t, int> asked;
+    Run(
+        [&](std::int64_t n) {
+          const bool hangs = n == 3 || (n == 7 && asked[n]++ == 0);
+          return hangs ? TimedOut() : FailsWith88(20, {5})(n);
+        },
+        workers);
+    EXPECT_EQ(Only().malloc_end, 20);
+    ASSERT_EQ(Only().malloc_findings.size(), 2u);
+    EXPECT_EQ(Only().malloc_findings[0].number, 3);
+    EXPECT_EQ(Only().malloc_findings[1].number, 5);
+    EXPECT_EQ(recorder_.found.size(), 2u);
+    EXPECT_EQ(runs_[3], 2);
+    EXPECT_EQ(runs_[7], 2);
+    EXPECT_EQ(runs_[5], 1);
+  }
+}
+
+TEST_F(MallocIterationTest, ATimeoutBehindTheLastAllocationEndsIt) {
+  std::map<std::int64_t, int> asked;
+  Run([&](std::int64_t n) { return n == 20 && asked[n]++ == 0 ? TimedOut() : FailsWith88(20)(n); });
+  EXPECT_EQ(Only().malloc_end, 20);
+  EXPECT_EQ(Only().verdict.kind, Verdict::Kind::kPassed);
+}
+
 TEST_F(MallocIterationTest, SeveralTestsOverlap) {
   tests_ = {{.name = "T"}, {.name = "U"}, {.name = "V"}};
   Run(FailsWith88(5, {2}), 8);
