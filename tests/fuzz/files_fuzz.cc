@@ -103,8 +103,7 @@ void ReadHints(std::string_view text) {
 }
 
 void ReadTraffic(std::string_view text) {
-  const ByteView bytes = BytesOf(text);
-  const Bytes copy = ToBytes(bytes);
+  const Bytes copy = BytesOf(text);
   static_cast<void>(DatagramsOf(copy));
   for (const Protocol protocol : {Protocol::kTls, Protocol::kDtls, Protocol::kQuic}) {
     Traffic traffic;

@@ -39,9 +39,24 @@ void ReadDatagram(ByteView input) {
   }
 }
 
+// Padding whose type takes more bytes than it needs is a frame of its own, until it is written again.
+std::vector<quic::Frame> WithPaddingJoined(const std::vector<quic::Frame>& frames) {
+  std::vector<quic::Frame> joined;
+  for (const quic::Frame& frame : frames) {
+    const auto* const padding = std::get_if<quic::PaddingFrame>(&frame);
+    auto* const before = joined.empty() ? nullptr : std::get_if<quic::PaddingFrame>(&joined.back());
+    if (padding != nullptr && before != nullptr) {
+      before->size += padding->size;
+    } else {
+      joined.push_back(frame);
+    }
+  }
+  return joined;
+}
+
 std::string DescribeAll(const std::vector<quic::Frame>& frames) {
   std::string text;
-  for (const quic::Frame& frame : frames) {
+  for (const quic::Frame& frame : WithPaddingJoined(frames)) {
     text += quic::Describe(frame) + "\n" + quic::PrintFields(frame) + "\n";
   }
   return text;
