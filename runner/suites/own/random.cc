@@ -3,6 +3,7 @@
 // come twice, be all zeros or, as an IV of CBC, be known before. Bugs: CVE-2020-11501 (GnuTLS: the
 // random of DTLS clients was zero), CVE-2022-23408 (wolfSSL: IVs of CBC that were not random).
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "runner/suites/own/own.h"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "runner/suites/flight_edits.h"
 #include "runner/tls/peer.h"
@@ -148,6 +149,7 @@ Hook EditedChange(const StateEdit& edit) {
   return FlightHook{[edit](Peer&, Flight& flight) {
     const auto change = std::ranges::find_if(flight, IsChangeCipherSpec);
     if (change == flight.end() || change + 1 == flight.end()) return false;
+    if (edit.message.type && change == flight.begin()) return false;
     EditChange(flight, change, edit);
     return true;
   }};
