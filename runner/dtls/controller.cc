@@ -156,10 +156,7 @@ void DtlsController::WriteAck(std::uint16_t epoch, std::span<const ReceivedRecor
 void DtlsController::FlushPacket() { channel_.FlushPacket(); }
 void DtlsController::WriteRawPacket(ByteView packet) { channel_.WriteRaw(packet); }
 
-void DtlsController::AdvanceClock(std::chrono::nanoseconds by) {
-  channel_.FlushPacket();
-  channel_.packets().AdvanceClock(by);
-}
+void DtlsController::AdvanceClock(std::chrono::nanoseconds by) { channel_.AdvanceClock(by); }
 
 void DtlsController::ExpectNextTimeout(std::chrono::nanoseconds in) {
   channel_.FlushPacket();

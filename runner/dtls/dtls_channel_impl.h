@@ -7,6 +7,7 @@
 #ifndef BADPEER_RUNNER_DTLS_DTLS_CHANNEL_IMPL_H_
 #define BADPEER_RUNNER_DTLS_DTLS_CHANNEL_IMPL_H_
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -63,6 +64,9 @@ class DtlsChannel final : public Channel {
                            ByteView content, const RecordPlace& place);
   // Ends the packet begun, and sends it with all before it.
   void FlushPacket();
+
+  // PeerFailure if the shim has sent anything that was not read: its alert, if it is one.
+  void AdvanceClock(std::chrono::nanoseconds by);
 
   // The next record, which must be of the epoch and the type. Alerts are handled.
   IncomingRecord ReadRecordOf(std::uint16_t epoch, ContentType type, bool check_version = true);

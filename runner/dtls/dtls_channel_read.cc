@@ -53,6 +53,17 @@ IncomingRecord DtlsChannel::ReadRecordOf(std::uint16_t epoch, ContentType type,
   }
 }
 
+void DtlsChannel::AdvanceClock(std::chrono::nanoseconds by) {
+  FlushPacket();
+  const std::optional<Bytes> unread = packets_.AdvanceClock(by);
+  if (!unread) return;
+  const auto result = reader_.Open(*unread, {.epoch = reader_.epoch()});
+  const auto* opened = std::get_if<OpenedRecord>(&result);
+  if (opened && opened->record.type == ContentType::alert) TakeAlertRecord(opened->record);
+  throw PeerFailure("the shim sent packets that nobody had read when its clock moved",
+                    opened ? Name(opened->record.type) : "one that does not open");
+}
+
 bool DtlsChannel::TakeAlertRecord(const IncomingRecord& record) {
   events_.OnReceived(ContentType::alert, record.payload, record.epoch);
   return !TakeAlert(record.payload);

@@ -43,9 +43,9 @@ class PacketTransport {
   // kMaxPacket; (kClosed) at the end of the stream.
   Bytes ReadPacket();
 
-  // Returns once the shim has taken the command. PeerFailure (kCheck) if it sent a packet before:
-  // whoever moves the clock must have read everything that was due.
-  void AdvanceClock(std::chrono::nanoseconds by);
+  // Returns once the shim has taken the command, or with a packet that it sent before: whoever moves
+  // the clock should have read everything that was due.
+  std::optional<Bytes> AdvanceClock(std::chrono::nanoseconds by);
   void SetMtu(std::uint32_t bytes);
   void SetTimeout(std::chrono::milliseconds initial);
   // The shim checks this and fails by itself. Unset: no timer may be running.

@@ -330,6 +330,13 @@ TEST_F(ControllerTest, RecordsMayHoldAnything) {
             "local error: unexpected message: a record that was not due");
 }
 
+TEST_F(ControllerTest, AnAlertThatCameBeforeTheClockMovedIsTold) {
+  shim_.channel.SendAlert(AlertLevel::fatal, AlertDescription::unexpected_message);
+  DtlsController dtls(peer_.channel, no_flights_);
+  EXPECT_EQ(FailureOf([&] { dtls.AdvanceClock(nanoseconds(0)); }).cause(),
+            "remote error: unexpected message");
+}
+
 TEST_F(ControllerTest, TheClockMovesOnlyWhenAllIsRead) {
   peer_.events.control_flight = [&](DtlsController& dtls) {
     EXPECT_EQ(FailureOf([&] { dtls.AdvanceClock(nanoseconds(0)); }).cause(),
