@@ -53,16 +53,14 @@ HOSTILE = {
     ("error", "no word"): "drip",
     ("error", "did not end"): "linger hang flood-stdout flood-stderr many-connections",
     # Of the acts of races:
-    ("error", "reset the connection"): "alert-close alert-reset alert-reset-unread refuse",
+    ("error", "reset the connection"): "alert-close alert-reset alert-reset-unread alert-child refuse",
     ("error", "a failed connection ends with 1"): "mute-close mute-reset mute-exit "
     "mute-after-question mute-half-close reply-close reply-close-unread reply-reset "
     "reply-reset-all-read reply-half-close reply-exit reply-child end-before end-with end-after "
     "end-after-exit obey slow wait leave-child noise done-output",
 }
-# What these get wrong shows only in TLS. (The child of alert-child resets the connection when it
-# ends; whether that is soon enough to be seen is luck.)
-HOSTILE_YET_RIGHT = "alert-half-close alert-deaf escape"
-
+# What these get wrong shows only in TLS.
+HOSTILE_YET_RIGHT = "alert-half-close alert-deaf"
 
 def check_shim(place, shim, *flags):
     command = [place.binary("runner"), "check-shim", "-shim-path", str(shim), *flags]

@@ -167,7 +167,7 @@ def check_clean_root(place, packages, folder):
     before = root.files()
     for package in packages:
         shutil.copy(package, root.folder / "tmp")
-    root.run("apt-get install -y --no-install-recommends --no-download /tmp/*.deb")
+    root.run("apt-get install -y --no-install-recommends /tmp/*.deb")
     version = root.run("badpeer -version").stdout
     support.check(version.startswith("badpeer "), f"apt has installed {version.strip()}")
     tested = root.run(

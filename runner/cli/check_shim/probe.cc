@@ -51,7 +51,11 @@ void Contact::Write(ByteView bytes) {
   while (!bytes.empty()) {
     const ssize_t sent = send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (sent < 0 && errno == EINTR) continue;
-    if (sent <= 0) return;  // What this means is for the reading side to find out.
+    if (sent < 0) {
+      // The kernel tells of a reset once, to whoever comes first.
+      reset_ = reset_ || errno == ECONNRESET || errno == EPIPE;
+      return;
+    }
     bytes = bytes.subspan(static_cast<std::size_t>(sent));
   }
 }
