@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "runner/dtls/channel_over.h"
+#include "runner/scenario/record_notes.h"
 #include "runner/scenario/state_check.h"
 #include "runner/scenario/test_case.h"
 #include "runner/tls/connection.h"
@@ -15,19 +16,32 @@ namespace {
 class PeerRun {
  public:
   PeerRun(const TestCase& test, ShimConnections& shim, crypto::CredentialStore& credentials)
-      : test_(test), shim_(shim), credentials_(credentials) {
+      : test_(test),
+        hooks_(test.hooks),
+        resume_hooks_(test.resume ? test.resume->hooks : Hooks()),
+        shim_(shim),
+        credentials_(credentials) {
     if (const auto seed = shim.seed()) random_ = Random(*seed);
+    if (!NotesRecords()) return;
+    notes_.AddTo(hooks_);
+    notes_.AddTo(resume_hooks_);
   }
 
   void Run();
 
  private:
   void RunConnection(int index);
+  bool NotesRecords() const {
+    return test_.protocol == Protocol::kDtls && shim_.transcript() != nullptr;
+  }
   void RequireFired(const std::optional<PeerFailure>& failure);
   PeerEnvironment Environment(MessageLog& log);
   void Print(const MessageLog& log, int index);
 
   const TestCase& test_;
+  RecordNotes notes_;
+  Hooks hooks_;
+  Hooks resume_hooks_;
   ShimConnections& shim_;
   crypto::CredentialStore& credentials_;
   SessionStore sessions_;
@@ -69,8 +83,8 @@ void PeerRun::Run() {
 
 void PeerRun::RequireFired(const std::optional<PeerFailure>& failure) {
   try {
-    memory_.RequireFired(test_.hooks);
-    if (test_.resumptions > 0 && test_.resume) memory_.RequireFired(test_.resume->hooks);
+    memory_.RequireFired(hooks_);
+    if (test_.resumptions > 0 && test_.resume) memory_.RequireFired(resume_hooks_);
   } catch (const PeerFailure& unfired) {
     if (!failure) throw;
     throw PeerFailure(PeerFailure::Kind::kHook,
@@ -93,19 +107,23 @@ void PeerRun::Print(const MessageLog& log, int index) {
   if (TranscriptSink* sink = shim_.transcript()) {
     sink->Add(TranscriptDirection::kNote, "connection " + std::to_string(index + 1));
     log.PrintTo(*sink, test_.protocol, test_.shim.role);
+    if (!NotesRecords()) return;
+    sink->Add(TranscriptDirection::kNote, "its packets and records");
+    notes_.PrintTo(*sink);
   }
 }
 
 void PeerRun::RunConnection(int index) {
   const bool differs = index > 0 && test_.resume;
-  const Hooks& hooks = differs ? test_.resume->hooks : test_.hooks;
+  const Hooks& hooks = differs ? resume_hooks_ : hooks_;
   const PeerOptions& options = differs ? test_.resume->peer : test_.peer;
   const ExpectedState& expected =
       differs && test_.resume->state ? *test_.resume->state : test_.state;
   if (differs && test_.resume->new_sessions) sessions_.Clear();
   sessions_.BeginConnection();
 
-  const std::unique_ptr<Stream> stream = shim_.Accept();
+  std::unique_ptr<Stream> stream = shim_.Accept();
+  if (NotesRecords()) stream = notes_.Watch(std::move(stream));
   MessageLog log;
   RecordOptions records = *options.records;
   records.max_ack_buffer = static_cast<std::size_t>(shim_.traits().max_ack_buffer);
