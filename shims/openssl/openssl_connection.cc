@@ -4,6 +4,8 @@
 #include <openssl/sslerr.h>
 #include <sys/time.h>
 
+#include <new>
+
 #include "shims/openssl/session_store.h"
 #include "shims/openssl/transport_bio.h"
 
@@ -12,7 +14,7 @@ namespace badpeer::shim {
 OpenSslConnection::OpenSslConnection(const ConnectionSetup& setup, SslPtr ssl)
     : config_(&setup.config), ssl_(std::move(ssl)) {
   state_.config = config_;
-  SSL_set_app_data(ssl_.get(), &state_);
+  if (SSL_set_app_data(ssl_.get(), &state_) != 1) throw std::bad_alloc();
   if (!config_->server && setup.session) {
     SSL_SESSION* session = static_cast<OpenSslSession&>(*setup.session).session.get();
     if (SSL_SESSION_up_ref(session)) offered_.reset(session);

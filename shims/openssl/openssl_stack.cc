@@ -22,8 +22,11 @@ int AppendError(const char* line, std::size_t size, void* text) {
 
 }  // namespace
 
-// The system's openssl.cnf may restrict versions and cipher suites: not here.
-OpenSslStack::OpenSslStack() { OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr); }
+// The system's openssl.cnf may restrict versions and cipher suites: not here, unless somebody asks.
+OpenSslStack::OpenSslStack() {
+  OPENSSL_init_ssl(IsConfigured() ? OPENSSL_INIT_LOAD_CONFIG : OPENSSL_INIT_NO_LOAD_CONFIG,
+                   nullptr);
+}
 
 NewConnection OpenSslStack::Connect(const ConnectionSetup& setup) {
   const ConnectionConfig& config = setup.config;

@@ -24,7 +24,7 @@ SessionStore& StoreOf(const SSL_CTX* ctx) {
 }  // namespace
 
 void SessionStore::Install(SSL_CTX* ctx) {
-  SSL_CTX_set_app_data(ctx, this);
+  if (SSL_CTX_set_app_data(ctx, this) != 1) throw std::bad_alloc();
   SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_BOTH | SSL_SESS_CACHE_NO_INTERNAL);
   SSL_CTX_sess_set_new_cb(ctx, OnNew);
   SSL_CTX_sess_set_get_cb(ctx, OnGet);

@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "shims/openssl/callbacks.h"
 #include "shims/openssl/code_points.h"
@@ -163,11 +164,15 @@ bool IsUnknownKey(unsigned long error) {
 
 }  // namespace
 
+bool IsConfigured() { return std::getenv("OPENSSL_CONF") != nullptr; }
+
 Applied ApplyToContext(const ConnectionConfig& config, SSL_CTX* ctx, std::string& cannot) {
-  SSL_CTX_set_security_level(ctx, 0);  // TLS 1.0 and 1.1 sign with SHA-1 and MD5.
+  // TLS 1.0 and 1.1 sign with SHA-1 and MD5.
+  if (!IsConfigured()) SSL_CTX_set_security_level(ctx, 0);
+  const bool keeps_list = IsConfigured() && config.cipher.empty();
   const std::optional<std::string> ciphers =
       CipherList(config.cipher.empty() ? "ALL:!aNULL" : config.cipher);
-  if (!ciphers || !SSL_CTX_set_cipher_list(ctx, ciphers->c_str())) {
+  if (!keeps_list && (!ciphers || !SSL_CTX_set_cipher_list(ctx, ciphers->c_str()))) {
     cannot = "the cipher list " + config.cipher;
     return Applied::kCannot;
   }

@@ -15,6 +15,10 @@ enum class Applied {
   kCannot,  // OpenSSL cannot do what a flag asks for
 };
 
+// Whether OPENSSL_CONF names a configuration, whose security level and ciphers then count: for tests of a
+// system as it is set up.
+bool IsConfigured();
+
 // In both, `cannot` says what it is if it comes to that.
 Applied ApplyToContext(const ConnectionConfig& config, SSL_CTX* ctx, std::string& cannot);
 Applied ApplyToConnection(const ConnectionConfig& config, SSL* ssl, std::string& cannot);
