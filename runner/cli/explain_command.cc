@@ -7,6 +7,7 @@
 #include "runner/cli/output.h"
 #include "runner/cli/peer_engine.h"
 #include "runner/harness/glob.h"
+#include "runner/report/rule_text.h"
 #include "runner/scenario/test_case.h"
 #include "runner/suites/suite.h"
 #include "shim_api/flags.h"
@@ -182,11 +183,13 @@ Status Explain(const std::string& pattern) {
 }  // namespace
 
 std::string ExplainTest(const TestCase& test) {
-  const ExpectedResult expected = InfoOf(test).expected;
+  const TestInfo info = InfoOf(test);
+  const ExpectedResult& expected = info.expected;
   std::string text = test.name + "\n";
   AddLine(text, "family", test.suite);
   AddLine(text, "roles", Roles(test));
-  AddLine(text, "spec", test.spec);
+  const RuleText rule = DescribeRule(info);
+  AddLine(text, rule.label, rule.text);
   const std::string first = Listed(test.hooks);
   AddLine(text, "the peer", first.empty() ? "is honest" : "is honest but for: " + first);
   if (test.resume) AddLine(text, "  on resume", Listed(test.resume->hooks));

@@ -47,6 +47,7 @@ TestInfo InfoOf(const TestCase& test) {
   return {.name = test.name,
           .suite = test.suite,
           .spec = test.spec,
+          .level = test.level.value_or(RuleLevel::kCustom),
           .is_own = IsOwn(test),
           .protocol = test.protocol,
           .role = test.shim.role,

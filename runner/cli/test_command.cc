@@ -71,9 +71,10 @@ std::string NothingSelected(const TestOptions& options, const TestPlan& plan) {
   if (plan.not_in_set > 0) {
     return Count(plan.not_in_set, "selected test") + " of the other set: -tests all runs both";
   }
-  return "no test matches" +
-         std::string(options.selection.skip.empty() ? " -test" : " -test and -skip") + " (" +
-         Count(plan.known, "test") + " known; -list shows them)";
+  const Selection& selection = options.selection;
+  return "no test matches" + std::string(selection.skip.empty() ? " -test" : " -test and -skip") +
+         (selection.levels.empty() ? "" : " and -level") + " (" + Count(plan.known, "test") +
+         " known; -list shows them)";
 }
 
 // Replaces the program by where it is found.

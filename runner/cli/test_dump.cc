@@ -19,6 +19,7 @@ std::string DumpTests(const std::vector<TestInfo>& tests) {
     Json line = {{"name", test.name},
                  {"suite", test.suite},
                  {"spec", test.spec},
+                 {"level", Name(test.level)},
                  {"protocol", NameOf(test.protocol)},
                  {"role", test.role == Role::kServer ? "server" : "client"},
                  {"connections", test.connections},

@@ -19,6 +19,7 @@ struct RawOptions {
   std::string test{};
   std::string skip{};
   std::string tests = "bogo";
+  std::string level{};
   std::string allow_hint_mismatch{};
   std::int64_t num_workers = 0;
   std::int64_t retries = 0;
@@ -46,6 +47,9 @@ FlagSet FlagsFor(RawOptions& raw) {
   flags.Add("skip", &raw.skip, "`PATTERNS` of tests to leave out, separated by semicolons");
   flags.Add("tests", OneOf{&raw.tests, {"bogo", "own", "all"}},
             "what BoGo has, stricter tests of ours, or both (default bogo)");
+  flags.Add("level", &raw.level,
+            "`LEVELS`: must, should or custom, separated by commas: only tests of what a document "
+            "demands, recommends or leaves open (default all)");
   flags.Add("include-disabled", &o.selection.include_disabled,
             "also run what the configuration disables");
   flags.Add("allow-hint-mismatch", &raw.allow_hint_mismatch,
@@ -140,6 +144,19 @@ MallocCoverage CoverageCalled(const std::string& name) {
                                   : MallocCoverage::kAll;
 }
 
+Status ReadLevels(const std::string& list, std::set<RuleLevel>& levels) {
+  if (list.empty()) return Done{};
+  constexpr RuleLevel kAll[] = {RuleLevel::kMust, RuleLevel::kShould, RuleLevel::kCustom};
+  for (const std::string& name : Split(list, ',')) {
+    const auto* const known = std::ranges::find(kAll, name, [](RuleLevel l) { return Name(l); });
+    if (known == std::end(kAll)) {
+      return Error{"flag -level has '" + Printable(name) + "', but must be must, should or custom"};
+    }
+    levels.insert(*known);
+  }
+  return Done{};
+}
+
 Status ReadTool(RawOptions& raw) {
   const std::pair<bool, ShimTool> tools[] = {{raw.gdb, ShimTool::kGdb},
                                              {raw.lldb, ShimTool::kLldb},
@@ -224,6 +241,7 @@ Status CheckCombinations(const RawOptions& raw, const FlagSet& flags) {
 std::vector<std::string> FlagsToRepeat(const FlagSet& flags) {
   constexpr std::string_view kLeftOut[] = {"test",
                                            "skip",
+                                           "level",
                                            "num-workers",
                                            "list",
                                            "dump-tests",
@@ -272,12 +290,13 @@ Result<TestOptions> ParseTestOptions(std::span<const std::string> args,
   TestOptions& o = raw.options;
   if (const Status parsed = flags.Parse(args); !parsed) return parsed.error();
   if (!raw.shim_extra_flags.empty()) o.shim_extra_flags = Split(raw.shim_extra_flags, ';');
-  for (const Status& status : {ReadPatterns("test", raw.test, o.selection.only),
-                               ReadPatterns("skip", raw.skip, o.selection.skip),
-                               ReadPatterns("allow-hint-mismatch", raw.allow_hint_mismatch,
-                                            o.selection.allow_hint_mismatch),
-                               ReadTool(raw), CheckCombinations(raw, flags), CheckDirectories(o),
-                               CheckReports(raw), o.go.Check()}) {
+  for (const Status& status :
+       {ReadPatterns("test", raw.test, o.selection.only),
+        ReadPatterns("skip", raw.skip, o.selection.skip),
+        ReadPatterns("allow-hint-mismatch", raw.allow_hint_mismatch,
+                     o.selection.allow_hint_mismatch),
+        ReadLevels(raw.level, o.selection.levels), ReadTool(raw), CheckCombinations(raw, flags),
+        CheckDirectories(o), CheckReports(raw), o.go.Check()}) {
     if (!status) return status.error();
   }
   o.selection.set = SetCalled(raw.tests);

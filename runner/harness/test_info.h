@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 
+#include "runner/base/rule_level.h"
 #include "runner/wire/code_points.h"
 #include "runner/wire/protocol.h"
 
@@ -29,7 +30,8 @@ struct ExpectedResult {
 struct TestInfo {
   std::string name{};
   std::string suite{};
-  std::string spec{};   // "RFC 8446 4.4.3"
+  std::string spec{};  // "RFC 8446 4.4.3"
+  RuleLevel level = RuleLevel::kCustom;
   bool is_own = false;  // BoGo does not have it
   Protocol protocol = Protocol::kTls;
   Role role = Role::kClient;  // the shim's

@@ -13,7 +13,8 @@ class Planner {
   Planner(const ShimConfig& config, const Selection& selection)
       : config_(config), selection_(selection) {}
 
-  bool IsSelected(const std::string& name) const {
+  bool IsSelected(const TestInfo& test, const std::string& name) const {
+    if (!selection_.levels.empty() && !selection_.levels.contains(test.level)) return false;
     if (selection_.names && selection_.names->count(name) == 0) return false;
     return (selection_.only.empty() || MatchesAny(selection_.only, name)) &&
            !MatchesAny(selection_.skip, name);
@@ -32,7 +33,7 @@ class Planner {
   void Consider(const TestInfo& test, bool hints) {
     if (!IsInSet(test)) {
       const std::string name = hints ? test.name + kHintsSuffix : test.name;
-      if (IsSelected(name) && !IsDisabled(name)) ++plan_.not_in_set;
+      if (IsSelected(test, name) && !IsDisabled(name)) ++plan_.not_in_set;
       return;
     }
     const std::size_t index = plan_.known++;
@@ -42,7 +43,7 @@ class Planner {
       planned.name += kHintsSuffix;
       planned.allow_hint_mismatch = MatchesAny(selection_.allow_hint_mismatch, test.name);
     }
-    if (!IsSelected(planned.name)) return;
+    if (!IsSelected(test, planned.name)) return;
     if (IsDisabled(planned.name) ||
         (!selection_.include_disabled && NeedsOtherVersion(config_.versions, test))) {
       ++plan_.disabled;
@@ -50,12 +51,13 @@ class Planner {
       plan_.tests.push_back(std::move(planned));
     }
   }
-  // Only names decide: which shard a copy falls into depends on the answer.
+  // Only what is asked for decides: which shard a copy falls into depends on the answer.
   bool HintsMatter(const std::vector<TestInfo>& tests) const {
     for (const TestInfo& test : tests) {
       if (!test.has_hints_copy || !IsInSet(test)) continue;
       const std::string name = test.name + kHintsSuffix;
-      if (IsSelected(name) && !IsDisabled(name) && !NeedsOtherVersion(config_.versions, test)) {
+      if (IsSelected(test, name) && !IsDisabled(name) &&
+          !NeedsOtherVersion(config_.versions, test)) {
         return true;
       }
     }

@@ -36,7 +36,8 @@ enum class TestSet : std::uint8_t { kBogo, kOwn, kAll };
 
 struct Selection {
   TestSet set = TestSet::kBogo;
-  std::vector<Glob> only{};  // empty: all
+  std::set<RuleLevel> levels{};  // empty: all
+  std::vector<Glob> only{};      // empty: all
   std::vector<Glob> skip{};
   std::optional<std::set<std::string>> names{};  // if set: these at most
   std::vector<Glob> allow_hint_mismatch{};

@@ -6,6 +6,7 @@
 #include "runner/base/text.h"
 #include "runner/harness/malloc_sites.h"
 #include "runner/harness/telling_line.h"
+#include "runner/report/rule_text.h"
 
 namespace badpeer {
 namespace {
@@ -158,9 +159,9 @@ void WriteOutputs(const Outcome& outcome, Writer& writer) {
 std::string Explain(const Outcome& outcome, const ExplanationContext& context) {
   Writer writer(context);
   writer.Verdict(outcome.verdict.reason);
-  if (outcome.verdict.by_stack && outcome.test.test != nullptr &&
-      !outcome.test.test->spec.empty()) {
-    writer.Line("spec", outcome.test.test->spec);
+  if (outcome.verdict.by_stack && outcome.test.test != nullptr) {
+    const RuleText rule = DescribeRule(*outcome.test.test);
+    writer.Line(rule.label, rule.text);
   }
   if (outcome.malloc_findings.empty()) {
     writer.ShortLine("expected", Expected(outcome.policy));

@@ -105,6 +105,8 @@ std::string GithubSummary(const RunResults& results) {
                      " failed, " + std::to_string(counts[2]) + " unimplemented" +
                      (counts[3] > 0 ? ", " + std::to_string(counts[3]) + " flaky" : "") + "\n\n";
   if (!results.info.stopped.empty()) text += "**" + Cell(results.info.stopped) + "**\n\n";
+  const std::string levels = LevelsOfFailures(results.tests);
+  if (!levels.empty()) text += "Failures by the kind of rule: " + levels + "\n\n";
   std::size_t rows = 0;
   for (const CauseGroup& cause : CausesOf(results.tests)) {
     if (rows == 0) text += "| tests | why | for example |\n|---:|---|---|\n";

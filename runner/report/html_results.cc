@@ -89,7 +89,8 @@ std::string HtmlText(const RunResults& results) {
     for (const std::string& what : test.missing) missing += (missing.empty() ? "" : "\n") + what;
     tests.push_back({test.name, static_cast<int>(test.kind), test.unexpected() ? 1 : 0,
                      pool.Place(test.family), pool.Place(test.protocol), pool.Place(test.spec),
-                     static_cast<int>(test.seconds * 1000), pool.Place(missing)});
+                     pool.Place(test.level), static_cast<int>(test.seconds * 1000),
+                     pool.Place(missing)});
     if (!test.verdict.empty()) details[std::to_string(number)] = DetailsOf(test);
     ++number;
   }

@@ -47,7 +47,7 @@ const std::string_view kResultsBody = R"html(<h1>Test results</h1>
 <h2>Tests</h2>
 <div id="bar"><input id="name" type="search" placeholder="name contains, or * as any text" aria-label="name">
 <select id="family" aria-label="family"></select><select id="spec" aria-label="RFC section"></select>
-<select id="protocol" aria-label="protocol"></select><span class="kinds" id="kinds"></span></div>
+<select id="level" aria-label="kind of rule"></select><select id="protocol" aria-label="protocol"></select><span class="kinds" id="kinds"></span></div>
 <p class="faint" id="count"></p>
 <ul class="tests" id="tests"></ul>
 <button id="more">Show more</button>
@@ -56,9 +56,9 @@ const std::string_view kResultsBody = R"html(<h1>Test results</h1>
 const std::string_view kResultsScript = R"js(
 const began = performance.now();
 const kinds = ["passed", "failed", "unimplemented", "flaky"];
-const tests = data.tests.map(([name, kind, odd, family, protocol, spec, ms, missing], place) => ({
+const tests = data.tests.map(([name, kind, odd, family, protocol, spec, level, ms, missing], place) => ({
   name, kind, odd: odd === 1, family: data.texts[family], protocol: data.texts[protocol],
-  spec: data.texts[spec], ms, missing: data.texts[missing], place }));
+  spec: data.texts[spec], level: data.texts[level], ms, missing: data.texts[missing], place }));
 const $ = (id) => document.getElementById(id);
 const plural = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
 const state = { shown: 100, kinds: new Set(), cause: null, missing: null };
@@ -135,7 +135,8 @@ const somethingIsKept = Object.values(data.details).some((known) => known.packet
 function detailsOf(test) {
   const box = make("div", { className: "details" });
   const known = data.details[test.place];
-  const facts = [plural(test.ms, "ms").replace("mss", "ms"), test.family, test.protocol, test.spec];
+  const facts = [plural(test.ms, "ms").replace("mss", "ms"), test.family, test.protocol, test.spec,
+    test.level];
   box.append(make("p", { className: "faint", textContent: facts.filter(Boolean).join(", ") }));
   if (test.missing) box.append(make("p", { textContent: "missing: " + test.missing.replaceAll("\n", ", ") }));
   if (!known) return box;
@@ -185,10 +186,10 @@ function matcher(text) {
 
 function draw() {
   const matches = matcher($("name").value.trim());
-  const [family, spec, protocol] = [$("family").value, $("spec").value, $("protocol").value];
+  const [family, spec, level, protocol] = ["family", "spec", "level", "protocol"].map((id) => $(id).value);
   const selected = tests.filter((test) => state.kinds.has(test.kind) &&
     (!family || test.family === family) && (!spec || test.spec === spec) &&
-    (!protocol || test.protocol === protocol) && matches(test.name) &&
+    (!level || test.level === level) && (!protocol || test.protocol === protocol) && matches(test.name) &&
     (!state.cause || state.cause.has(test.name)) &&
     (!state.missing || test.missing.split("\n").includes(state.missing)));
   $("count").textContent = `${plural(selected.length, "test")} of ${tests.length}`;
@@ -212,7 +213,7 @@ function only(changes, kind) {
     box.checked = kind === undefined || Number(box.value) === kind;
     state.kinds[box.checked ? "add" : "delete"](Number(box.value));
   }
-  for (const id of ["name", "family", "spec", "protocol"]) $(id).value = "";
+  for (const id of ["name", "family", "spec", "level", "protocol"]) $(id).value = "";
   redraw();
   $("bar").scrollIntoView();
 }
@@ -250,6 +251,7 @@ kinds.forEach((name, kind) => {
 });
 choices("family", "all families", tests.map((test) => test.family));
 choices("spec", "all RFC sections", tests.map((test) => test.spec));
+choices("level", "all kinds of rule", tests.map((test) => test.level));
 choices("protocol", "all protocols", tests.map((test) => test.protocol));
 $("causes").append(table("Why tests failed", ["tests", "cause"], data.causes.map((cause) => [
   link(String(cause.tests.length), () => only({ cause: new Set(cause.tests) }, 1)),

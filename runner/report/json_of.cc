@@ -73,6 +73,7 @@ OrderedJson JsonOf(const TestResult& result) {
   AddText(object, "suite", result.family);
   AddText(object, "protocol", result.protocol);
   AddText(object, "spec", result.spec);
+  AddText(object, "level", result.level);
   AddText(object, "verdict", result.verdict);
   AddText(object, "error_line", result.error_line);
   if (result.alert) object["alert"] = *result.alert;
@@ -123,6 +124,7 @@ TestResult TestResultFrom(const std::string& name, const OrderedJson& object) {
   result.family = Text(object, "suite");
   result.protocol = Text(object, "protocol");
   result.spec = Text(object, "spec");
+  result.level = Text(object, "level");
   result.seconds = object.value("time", 0.0);
   result.verdict = Text(object, "verdict");
   result.error_line = Text(object, "error_line");

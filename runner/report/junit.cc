@@ -82,8 +82,9 @@ std::string Ending(const TestResult& test) {
 }
 
 std::string Case(const TestResult& test, const std::string& cause) {
-  const std::string properties = Property("spec", test.spec) + Property("protocol", test.protocol) +
-                                 Property("cause", cause) + Property("command", test.again) +
+  const std::string properties = Property("spec", test.spec) + Property("level", test.level) +
+                                 Property("protocol", test.protocol) + Property("cause", cause) +
+                                 Property("command", test.again) +
                                  Property("missing", Missing(test));
   const std::string ending = Ending(test);
   std::string text = "    <testcase" + Attribute("name", test.name) +

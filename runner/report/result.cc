@@ -79,6 +79,7 @@ TestResult ResultOf(const Outcome& outcome, const std::string& again, bool messa
     result.family = test->suite;
     result.protocol = NameOf(test->protocol);
     result.spec = test->spec;
+    result.level = Name(test->level);
   }
   result.capture = outcome.capture;
   result.malloc_runs = outcome.malloc_runs;

@@ -27,6 +27,7 @@ struct TestResult {
   std::string family{};    // the table that it stands in
   std::string protocol{};  // "tls", "dtls" or "quic"
   std::string spec{};
+  std::string level{};  // "must", "should" or "custom": what kind of rule it enforces
   double seconds = 0;
 
   // Failed or flaky tests.

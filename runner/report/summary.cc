@@ -92,7 +92,21 @@ std::string FailuresText(const std::vector<TestResult>& results, const SummaryOp
     text += Cut("  " + result.name + ": " + flaky + result.verdict, options.width) + "\n";
   }
   if (all > shown) text += "  ... and " + std::to_string(all - shown) + " more\n";
-  return text.empty() ? text : options.style.Bad("failed:") + "\n" + text;
+  if (text.empty()) return text;
+  const std::string levels = LevelsOfFailures(results);
+  return options.style.Bad("failed" + (levels.empty() ? "" : " (" + levels + ")") + ":") + "\n" +
+         text;
+}
+
+std::string LevelsOfFailures(const std::vector<TestResult>& results) {
+  std::string text;
+  for (const char* const level : {"must", "should", "custom"}) {
+    const auto count = std::ranges::count_if(results, [level](const TestResult& result) {
+      return Failed(result) && result.unexpected() && result.level == level;
+    });
+    if (count > 0) text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + level;
+  }
+  return text;
 }
 
 std::string MissingText(const std::vector<TestResult>& results, const SummaryOptions& options) {

@@ -25,6 +25,9 @@ std::string CausesText(const std::vector<CauseGroup>& causes, const SummaryOptio
 // Tests that failed or are flaky where that was not expected, one line each.
 std::string FailuresText(const std::vector<TestResult>& results, const SummaryOptions& options);
 
+// "3 must, 1 custom": what kinds of rule they enforce; "" if there are none.
+std::string LevelsOfFailures(const std::vector<TestResult>& results);
+
 // What is missing, most valuable first.
 std::string MissingText(const std::vector<TestResult>& results, const SummaryOptions& options);
 

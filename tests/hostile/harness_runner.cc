@@ -134,7 +134,11 @@ class HostileEngine : public Engine {
   }
   TestInfo Make(const std::string& name, const std::string& act) {
     flags_.push_back({"-act", act});
-    return {.name = name, .suite = "Hostile", .spec = "RFC 0 1.2", .flags = flags_.back()};
+    return {.name = name,
+            .suite = "Hostile",
+            .spec = "RFC 0 1.2",
+            .level = RuleLevel::kShould,
+            .flags = flags_.back()};
   }
 
   std::deque<std::vector<std::string>> flags_;

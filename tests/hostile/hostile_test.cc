@@ -110,7 +110,7 @@ TEST_F(HostileTest, WrongEndsFailAndAreExplained) {
 
 TEST_F(HostileTest, AFailureShowsHowToRunItAgain) {
   const Answer answer = RunTest("refuse", {"-transcript"});
-  EXPECT_TRUE(answer.Has("spec       RFC 0 1.2\n")) << answer.out;
+  EXPECT_TRUE(answer.Has("spec       RFC 0 1.2 (SHOULD)\n")) << answer.out;
   EXPECT_TRUE(answer.Has("> question\n")) << answer.out;
   EXPECT_TRUE(answer.Has(":EXPECTED:\n"));
   EXPECT_TRUE(answer.Has("ran        " HOSTILE_SHIM " -port "));
@@ -330,6 +330,7 @@ TEST_F(HostileTest, TheDumpHasOneObjectALine) {
   EXPECT_EQ(Json::parse(lines[1]), Json({{"name", "Expect-obey"},
                                          {"suite", "Hostile"},
                                          {"spec", "RFC 0 1.2"},
+                                         {"level", "should"},
                                          {"protocol", "tls"},
                                          {"role", "client"},
                                          {"connections", 1},

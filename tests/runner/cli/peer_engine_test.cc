@@ -14,6 +14,7 @@ TEST(PeerEngineTest, TellsWhatSelectsAndJudgesATest) {
       .name = "BP-A",
       .suite = "BP-Suite",
       .spec = "RFC 8446 4",
+      .level = RuleLevel::kShould,
       .protocol = Protocol::kQuic,
       .shim = {.role = Role::kServer, .flags = {"-a"}},
       .peer = {.versions = kTls13Only},
@@ -25,6 +26,7 @@ TEST(PeerEngineTest, TellsWhatSelectsAndJudgesATest) {
       .all_flags = {"-server", "-a"}};
   const TestInfo info = InfoOf(test);
   EXPECT_EQ(info.name + info.suite + info.spec, "BP-ABP-SuiteRFC 8446 4");
+  EXPECT_EQ(info.level, RuleLevel::kShould);
   EXPECT_TRUE(info.is_own);
   EXPECT_EQ(info.protocol, Protocol::kQuic);
   EXPECT_EQ(info.role, Role::kServer);

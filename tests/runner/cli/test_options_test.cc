@@ -36,6 +36,18 @@ TEST(TestOptionsTest, SplitsAtSemicolons) {
   EXPECT_EQ(options.selection.allow_hint_mismatch.size(), 2u);
 }
 
+TEST(TestOptionsTest, LevelsAreAList) {
+  EXPECT_TRUE(Parse({}).selection.levels.empty());
+  EXPECT_EQ(Parse({"-level=must"}).selection.levels, (std::set<RuleLevel>{RuleLevel::kMust}));
+  EXPECT_EQ(Parse({"-level", "custom,should"}).selection.levels,
+            (std::set<RuleLevel>{RuleLevel::kShould, RuleLevel::kCustom}));
+  for (const char* wrong : {"MUST", "must;should", "must,"}) {
+    EXPECT_NE(ErrorOf({"-level", wrong}).find("must be must, should or custom"), std::string::npos);
+  }
+  EXPECT_EQ(ErrorOf({"-level=must,may"}),
+            "flag -level has 'may', but must be must, should or custom");
+}
+
 TEST(TestOptionsTest, WhatIsRepeatedIsHowOneTestRuns) {
   EXPECT_EQ(Parse({"-shim-path", "s", "-test", "A", "-skip=B", "-json-output=j", "-pipe",
                    "-num-workers=4", "-deterministic", "-transcript", "-debug=false"})

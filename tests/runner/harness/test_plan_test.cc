@@ -100,6 +100,16 @@ TEST_F(TestPlanTest, OurOwnTestsRunOnlyWhenAskedFor) {
   EXPECT_EQ(plan_.not_in_set, 1u);
 }
 
+TEST_F(TestPlanTest, LevelsLeaveOnlyTheirs) {
+  tests_[1].level = RuleLevel::kMust;
+  tests_[2].level = RuleLevel::kShould;
+  EXPECT_EQ(Plan({.levels = {RuleLevel::kMust}}), "B B-Hints");
+  EXPECT_EQ(Plan({.levels = {RuleLevel::kMust, RuleLevel::kShould}}), "B C B-Hints");
+  EXPECT_EQ(Plan({.levels = {RuleLevel::kCustom}, .only = Globs("A;C")}), "A");
+  // A shard's tests are those that it would also run without.
+  EXPECT_EQ(Plan({.levels = {RuleLevel::kMust}, .shard = Shard{0, 2}}), "B-Hints");
+}
+
 TEST_F(TestPlanTest, NamesLeaveOnlyThem) {
   Selection selection;
   selection.names = {"C", "B", "gone"};

@@ -24,6 +24,7 @@ RunResults Sample() {
        .kind = Kind::kFailed,
        .family = "F",
        .spec = "RFC 1 2",
+       .level = "should",
        .seconds = 0.25,
        .verdict = "said \"x\" & <y>",
        .explanation = "one\ntwo\x01",
@@ -55,6 +56,7 @@ TEST(JunitTest, IsWhatCiSystemsRead) {
     <testcase name="B" classname="badpeer.F" time="0.250">
       <properties>
         <property name="spec" value="RFC 1 2"/>
+        <property name="level" value="should"/>
         <property name="cause" value="said &quot;x&quot; &amp; &lt;y&gt;"/>
         <property name="command" value="run 'B'"/>
       </properties>
@@ -174,6 +176,7 @@ TEST(GithubTest, SummaryIsATable) {
   results.tests[1].verdict = "a|b";
   EXPECT_EQ(GithubSummary(results),
             "### badpeer: 5 tests, 1 passed, 2 failed, 1 unimplemented, 1 flaky\n\n"
+            "Failures by the kind of rule: 1 should\n\n"
             "| tests | why | for example |\n|---:|---|---|\n"
             "| 1 | a\\|b | B |\n| 1 | known | E |\n"
             "\n| only this | in all | what is missing |\n|---:|---:|---|\n"

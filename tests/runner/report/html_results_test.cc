@@ -23,12 +23,14 @@ RunResults Sample() {
        .family = "Basic",
        .protocol = "tls",
        .spec = "RFC 8446 4",
+       .level = "must",
        .seconds = 1.5},
       {.name = "Basic-B",
        .kind = Kind::kFailed,
        .family = "Basic",
        .protocol = "dtls",
        .spec = "RFC 9147 5",
+       .level = "custom",
        .verdict = "why </script><script>alert(1)</script> B failed",
        .explanation = "unexpected failure\nwords of the shim\n",
        .again = "runner -test Basic-B",
@@ -151,6 +153,9 @@ TEST_F(PageInBrowser, FiltersByNameFamilyKindAndSection) {
           "2 tests of 4"));
   EXPECT_TRUE(Has(Render(HtmlText(Sample()), all + "const s = document.getElementById('spec');"
                                                    "s.value = 'RFC 9147 5'; s.onchange();"),
+                  "1 test of 4"));
+  EXPECT_TRUE(Has(Render(HtmlText(Sample()), all + "const l = document.getElementById('level');"
+                                                   "l.value = 'custom'; l.onchange();"),
                   "1 test of 4"));
   EXPECT_TRUE(Has(Render(HtmlText(Sample()), "document.querySelector('#missing button').click()"),
                   "missing: -ech, -x 1"));

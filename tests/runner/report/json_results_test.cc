@@ -24,6 +24,7 @@ RunResults Sample() {
                     .family = "F",
                     .protocol = "tls",
                     .spec = "RFC 8446 4",
+                    .level = "must",
                     .seconds = 0.25,
                     .verdict = "the verdict",
                     .error_line = "e",
@@ -51,6 +52,8 @@ TEST(JsonResultsTest, HasWhatBoGoWrites) {
   EXPECT_EQ(tests["B"]["actual"], "FAIL");
   EXPECT_EQ(tests["B"]["expected"], "PASS");
   EXPECT_EQ(tests["B"]["error"], "why\n");
+  EXPECT_EQ(tests["B"]["level"], "must");
+  EXPECT_FALSE(tests["A"].contains("level"));
   EXPECT_EQ(tests["C"]["expected"], "PASS");
   EXPECT_EQ(tests["C"]["is_unexpected"], true);
   EXPECT_EQ(tests["C"]["missing"], Json::parse(R"(["-x", "-y 1"])"));

@@ -83,6 +83,27 @@ TEST(RunReporterTest, MemoryDoesNotGrowWithFailures) {
   EXPECT_LE(with_packets * 100'000, RunReporter::kMaxDetails);
 }
 
+TEST(ExplanationTest, NamesTheKindOfRuleWhereTheStackFailed) {
+  TestInfo test{.spec = "RFC 8446 5.1", .level = RuleLevel::kMust};
+  Outcome outcome = Named("T", Verdict::Kind::kFailed);
+  outcome.test.test = &test;
+  outcome.verdict.by_stack = true;
+  const auto says = [&outcome](const std::string& line) {
+    return Explain(outcome, {}).find(line) != std::string::npos;
+  };
+  EXPECT_TRUE(says("  spec       RFC 8446 5.1 (MUST)\n"));
+  test.level = RuleLevel::kShould;
+  EXPECT_TRUE(says("  spec       RFC 8446 5.1 (SHOULD)\n"));
+  test.level = RuleLevel::kCustom;
+  EXPECT_TRUE(says("  custom     BoringSSL's: RFC 8446 5.1 leaves it open\n"));
+  test.is_own = true;
+  EXPECT_TRUE(says("  custom     RFC 8446 5.1 leaves it open\n"));
+  test.spec.clear();
+  EXPECT_TRUE(says("  custom     no document demands it\n"));
+  outcome.verdict.by_stack = false;
+  EXPECT_FALSE(says("  custom"));
+}
+
 TEST(ExplanationTest, LongOutputIsCut) {
   Outcome outcome = Named("T", Verdict::Kind::kFailed);
   outcome.evidence.shim.standard_error.text = std::string(100'000, 'x');
