@@ -50,7 +50,7 @@ void AckLedger::Check(std::span<const RecordNumber> named, Limits limits) const 
   std::vector<RecordNumber> wanted(due.begin(), due.end());
   std::sort(wanted.begin(), wanted.end());
   if (!std::equal(named.begin(), named.end(), wanted.begin(), wanted.end())) {
-    throw PeerFailure("the shim's ACK names other records than it must", Describe(named),
+    throw PeerFailure("the shim's ACK names other records than BoringSSL's would", Describe(named),
                       Describe(wanted));
   }
 }

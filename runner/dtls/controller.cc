@@ -226,7 +226,7 @@ void DtlsController::ReadAck(std::uint16_t epoch, std::span<const RecordNumber> 
   const IncomingRecord record = channel_.ReadRecordOf(epoch, ContentType::ack);
   const std::vector<RecordNumber> named = channel_.ParseAck(record.payload);
   if (!std::equal(named.begin(), named.end(), wanted.begin(), wanted.end())) {
-    throw PeerFailure("the shim's ACK names other records than it must", Describe(named),
+    throw PeerFailure("the shim's ACK names other records than BoringSSL's would", Describe(named),
                       Describe(wanted));
   }
 }

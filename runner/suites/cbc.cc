@@ -60,7 +60,7 @@ Hook ExpectSplitRecords() {
 }
 
 void AddSplitting(std::vector<TestCase>& tests) {
-  Suite suite("CBCSplitting", tests);
+  Suite suite("CBCSplitting", tests, RuleLevel::kCustom);
   struct Cipher {
     const char* name;
     CipherSuite suite;

@@ -34,6 +34,7 @@ void AddCertificateTests(std::vector<TestCase>& tests) {
       suite.Add(std::move(both));
 
       TestCase garbage = Showing("GarbageCertificate", role, version, "garbage");
+      garbage.level = RuleLevel::kCustom;  // the alert
       garbage.expect =
           ShimRejects{.error = ":CANNOT_PARSE_LEAF_CERT:", .alert = AlertDescription::decode_error};
       suite.Add(std::move(garbage));

@@ -97,6 +97,7 @@ void AddFragmented(Suite& suite) {
       if (resumed) name = Name(name, "Resume");
       if (packed) name = Name(name, "Packed");
       TestCase test = BaseOf(side, std::move(name), kUnexpectedRecord);
+      test.level = RuleLevel::kCustom;
       Hooks* hooks = &test.hooks;
       PeerOptions* peer = &test.peer;
       if (resumed) {
@@ -122,6 +123,7 @@ void AddFragmented(Suite& suite) {
 void AddPartial12(Suite& suite) {
   TestCase resumed =
       BaseOf(kServer, "PartialClientFinishedWithClientHello-TLS12-Resume", kExcessData);
+  resumed.level = RuleLevel::kCustom;
   resumed.expect.alert = AlertDescription::unexpected_message;
   resumed.resumptions = 1;
   resumed.resume =
@@ -130,6 +132,7 @@ void AddPartial12(Suite& suite) {
   suite.Add(std::move(resumed));
 
   TestCase done = BaseOf(kClient, "PartialFinishedWithServerHelloDone", kExcessData);
+  done.level = RuleLevel::kCustom;
   done.expect.alert = AlertDescription::unexpected_message;
   done.peer.tickets.enabled = false;
   done.hooks = {FirstByteWith(HandshakeType::server_hello_done, HandshakeType::finished)};
@@ -139,6 +142,7 @@ void AddPartial12(Suite& suite) {
   // change.
   TestCase buffered = BaseOf(kServer, "KeyChangeWithBufferedMessages-DTLS", kExcessData);
   buffered.spec = "RFC 6347 4.1";
+  buffered.level = RuleLevel::kCustom;
   buffered.protocol = Protocol::kDtls;
   buffered.hooks = {DtlsFlightHook{[](Peer&, DtlsController& dtls) {
     std::vector<DtlsMessage> flight = dtls.next();
@@ -196,6 +200,7 @@ void AddOthers(Suite& suite) {
   // RFC 6347, 4.1: DTLS may see it out of order, and must drop it.
   suite.Add({.name = "StrayChangeCipherSpec",
              .spec = "RFC 6347 4.1",
+             .level = RuleLevel::kCustom,
              .protocol = Protocol::kDtls,
              .peer = {.versions = kUpToTls12},
              .hooks = {DtlsFlightHook{[](Peer&, DtlsController& dtls) {
@@ -209,6 +214,7 @@ void AddOthers(Suite& suite) {
       suite.Add({.name = dtls ? Name("BadChangeCipherSpec-DTLS", number)
                               : Name("BadChangeCipherSpec", number),
                  .spec = "RFC 5246 7.1",
+                 .level = dtls ? RuleLevel::kCustom : RuleLevel::kMust,
                  .protocol = protocol,
                  .peer = {.versions = kUpToTls12},
                  .hooks = {ChangeCipherSpecSays(std::move(content))},

@@ -31,7 +31,7 @@ void AddCipherPreference(Suite& suite) {
 }  // namespace
 
 void AddCipherPreferenceTests(std::vector<TestCase>& tests) {
-  Suite suite("TLS13CipherPreference", tests);
+  Suite suite("TLS13CipherPreference", tests, RuleLevel::kCustom);
   AddCipherPreference(suite);
 }
 

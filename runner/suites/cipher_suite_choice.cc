@@ -91,6 +91,7 @@ void AddCertificateMismatches(Suite& suite) {
   // A key under id-RSASSA-PSS must not decrypt (RFC 4055, 3.1).
   suite.Add({.name = "CertificateCipherMismatch-PSS",
              .spec = "RFC 4055 3.1",
+             .level = RuleLevel::kCustom,
              .peer = {.versions = kUpToTls12,
                       .cipher_suites = {TLS_RSA_WITH_AES_128_GCM_SHA256},
                       .credentials = {X509{.name = "rsa-pss"}}},
@@ -155,6 +156,7 @@ void AddTls13Preferences(Suite& suite) {
     TestCase test{
         .name = Name("TLS13-Server", choice.name),
         .spec = "RFC 8446 4.1.3",
+        .level = choice.selected ? RuleLevel::kCustom : RuleLevel::kMust,
         .shim = {.role = Role::kServer, .flags = std::move(flags)},
         .peer = {.versions = {.max = ProtocolVersion::kTls13}, .cipher_suites = choice.offered},
         .state = {.cipher_suite = choice.selected}};
@@ -199,6 +201,7 @@ void AddTls12Preferences(Suite& suite) {
   for (std::size_t i = 0; i < choices.size(); ++i) {
     suite.Add({.name = Name("CipherNegotiation", std::to_string(i)),
                .spec = "RFC 5246 7.4.1.3",
+               .level = RuleLevel::kCustom,
                .shim = {.role = Role::kServer, .flags = {"-cipher", kServerOrder}},
                .peer = {.versions = kUpToTls12, .cipher_suites = choices[i].offered},
                .state = {.cipher_suite = choices[i].selected}});

@@ -142,6 +142,10 @@ class SuiteTests {
     test.exchange = {Echo(kLargestPlaintext)};
     if (protocol_ == Protocol::kTls) {
       test.expect = ShimRejects{.error = ":DECRYPTION_FAILED_OR_BAD_RECORD_MAC:"};
+      test.spec = "RFC 5246 7.2.2, RFC 8446 5.2";
+    } else {
+      test.spec = "RFC 6347 4.1.2.7, RFC 9147 4.5.2";
+      test.level = RuleLevel::kShould;
     }
     suite_.Add(std::move(test));
   }

@@ -177,8 +177,8 @@ class PolicyTests {
   }
 
   // `verified` is what the peer accepts of a shim that is a server.
-  void AddBothRoles(TestCase test, std::string_view what, const X509& shims,
-                    const X509& peers, std::vector<SignatureScheme> verified = {}) {
+  void AddBothRoles(TestCase test, std::string_view what, const X509& shims, const X509& peers,
+                    std::vector<SignatureScheme> verified = {}) {
     TestCase server = test;
     server.name = NameOf(badpeer::Name("Server", what));
     server.shim.role = Role::kServer;
@@ -253,7 +253,7 @@ void AddCipherPreferences(Suite& suite, Protocol protocol) {
 }  // namespace
 
 void AddComplianceTests(std::vector<TestCase>& tests) {
-  Suite suite("CompliancePolicy", tests);
+  Suite suite("CompliancePolicy", tests, RuleLevel::kCustom);
   for (Protocol protocol : {Protocol::kTls, Protocol::kQuic}) {
     const ProtocolVersion oldest = VersionsOf(protocol).front().version;
     const auto for_policies = [&](auto add) {

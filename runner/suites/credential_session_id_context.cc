@@ -121,7 +121,7 @@ void AddTwoCredentials(Suite& suite, const NamedVersion& version) {
 }  // namespace
 
 void AddCredentialSessionIdContextTests(std::vector<TestCase>& tests) {
-  Suite suite("CredentialSessionIDContext", tests);
+  Suite suite("CredentialSessionIDContext", tests, RuleLevel::kCustom);
   for (const NamedVersion& version : VersionsOf(Protocol::kTls)) {
     AddInVersion(suite, version);
     AddTwoCredentials(suite, version);

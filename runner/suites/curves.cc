@@ -122,6 +122,7 @@ class GroupTests {
                                    TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA, TLS_AES_256_GCM_SHA384},
                  .groups = {group_.group}},
         .hooks = std::move(hooks)};
+    if (group_.has_mlkem) test.level = RuleLevel::kCustom;  // of a draft
     if (succeeds) {
       if (what.empty()) test.shim.flags = Joined(ExpectCurve(group_.group), test.shim.flags);
       test.state.group = group_.group;
@@ -129,6 +130,7 @@ class GroupTests {
       // The shim has no keys yet to encrypt its alert with.
       test.expect = ShimRejects{.error = ":BAD_ECPOINT:", .local = "local error: bad record MAC"};
     } else {
+      test.level = RuleLevel::kCustom;  // the alert
       test.expect =
           ShimRejects{.error = ":BAD_ECPOINT:", .alert = AlertDescription::illegal_parameter};
     }
@@ -161,6 +163,7 @@ void AddUncommon(Suite& suite) {
   // RFC 8422, 4, lets a server choose where the client names no groups; BoringSSL does not.
   suite.Add({.name = "NoSupportedCurves",
              .spec = "RFC 8422 4",
+             .level = RuleLevel::kCustom,
              .shim = {.role = Role::kServer},
              .peer = {.versions = kUpToTls12, .cipher_suites = kEcdheRsaAead},
              .hooks = {no_groups},
@@ -229,6 +232,7 @@ void AddResumed(Suite& suite) {
                .resumptions = 1});
     suite.Add({.name = Name(name, "TLS13"),
                .spec = "RFC 8446 2.2",
+               .level = RuleLevel::kCustom,
                .shim = {.role = role,
                         .flags = Joined(ExpectCurve(x25519, "-on-initial"),
                                         ExpectCurve(secp256r1, "-on-resume"))},
@@ -261,10 +265,11 @@ Hook ServerNamesGroups() {
 
 void AddPointFormats(Suite& suite) {
   const auto add = [&](std::string_view what, Role role, ProtocolVersion version, Hook hook,
-                       Expectation expect, bool ecdhe = false) {
+                       Expectation expect, bool ecdhe = false, RuleLevel level = RuleLevel::kMust) {
     const bool tls13 = version >= ProtocolVersion::kTls13;
     TestCase test{.name = std::string(what),
                   .spec = tls13 ? "RFC 8446 4.2" : "RFC 8422 5.1.2",
+                  .level = level,
                   .shim = {.role = role},
                   .peer = {.versions = UpTo(version)},
                   .hooks = {std::move(hook)},
@@ -280,7 +285,7 @@ void AddPointFormats(Suite& suite) {
   add("PointFormat-EncryptedExtensions-TLS13", Role::kClient, tls13,
       PointFormats<EncryptedExtensions>(uncompressed), refused);
   add("SupportedCurves-ServerHello-TLS12", Role::kClient, tls12, ServerNamesGroups<ServerHello>(),
-      Succeeds());
+      Succeeds(), false, RuleLevel::kCustom);
   add("SupportedCurves-EncryptedExtensions-TLS13", Role::kClient, tls13,
       ServerNamesGroups<EncryptedExtensions>(), Succeeds());
   add("PointFormat-Client-Tolerance", Role::kClient, tls12, PointFormats<ServerHello>(some),
@@ -292,9 +297,9 @@ void AddPointFormats(Suite& suite) {
   add("PointFormat-Server-Missing", Role::kServer, tls12, PointFormats<ClientHello>({}), Succeeds(),
       true);
   add("PointFormat-Client-MissingUncompressed", Role::kClient, tls12,
-      PointFormats<ServerHello>(compressed), refused);
+      PointFormats<ServerHello>(compressed), refused, false, RuleLevel::kCustom);
   add("PointFormat-Server-MissingUncompressed", Role::kServer, tls12,
-      PointFormats<ClientHello>(compressed), refused);
+      PointFormats<ClientHello>(compressed), refused, false, RuleLevel::kCustom);
 }
 
 // --- Post-quantum groups are of TLS 1.3 alone, and cost much space in a ClientHello.

@@ -31,7 +31,7 @@ void AddDdosCallback(Suite& suite, bool tls13, bool accepts, bool resumes) {
 }  // namespace
 
 void AddDdosCallbackTests(std::vector<TestCase>& tests) {
-  Suite suite("DDoSCallback", tests);
+  Suite suite("DDoSCallback", tests, RuleLevel::kCustom);
   for (bool resumes : {false, true}) {
     for (bool accepts : {true, false}) {
       for (bool tls13 : {false, true}) AddDdosCallback(suite, tls13, accepts, resumes);

@@ -32,11 +32,13 @@ TestCase Chooses(const char* what, Credentials credentials, int chosen, PeerOpti
 // for the delegated key's own.
 void AddAlgorithms(Suite& suite) {
   const auto add = [&](const char* what, int chosen, Schemes delegated, Schemes signatures) {
-    suite.Add(Chooses(
+    TestCase test = Chooses(
         what, {kP256, kRsa}, chosen,
         {.versions = kTls13Only,
          .verify_signatures = std::move(signatures),
-         .delegated_credentials = DelegatedCredentialOptions{.schemes = std::move(delegated)}}));
+         .delegated_credentials = DelegatedCredentialOptions{.schemes = std::move(delegated)}});
+    if (chosen == 0) test.level = RuleLevel::kCustom;  // the certificate would do as well
+    suite.Add(std::move(test));
   };
   const Schemes p256 = {ecdsa_secp256r1_sha256}, p384 = {ecdsa_secp384r1_sha384};
   add("NoClientSupport", 1, {}, {});
@@ -98,6 +100,7 @@ void AddIssuers(Suite& suite) {
       "TrustAnchorIDs", named, 1,
       {.delegated_credentials = takes, .trust_anchors = TrustAnchorOptions{.request = {{ids[1]}}}});
   identified.spec = "draft-ietf-tls-trust-anchor-ids";
+  identified.level = RuleLevel::kCustom;
   identified.state.trust_anchors->available = ids;
   suite.Add(std::move(identified));
 }

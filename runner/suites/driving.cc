@@ -74,12 +74,12 @@ void AddExtraHandshake(Suite& suite) {
 }  // namespace
 
 void AddPeekTests(std::vector<TestCase>& tests) {
-  Suite suite("Peek", tests);
+  Suite suite("Peek", tests, RuleLevel::kCustom);
   AddPeek(suite);
 }
 
 void AddExtraHandshakeTests(std::vector<TestCase>& tests) {
-  Suite suite("ExtraHandshake", tests);
+  Suite suite("ExtraHandshake", tests, RuleLevel::kCustom);
   AddExtraHandshake(suite);
 }
 

@@ -38,10 +38,12 @@ Hook NumbersRecords(std::uint64_t (*mapping)(std::uint64_t)) {
 void AddReplays(Suite& suite, const NamedVersion& version) {
   const auto add = [&](std::string_view what, int messages, Hooks hooks) {
     hooks.push_back(SendsPacketsTwice());
+    const bool needs_wide_window = what == "NonMonotonic";
     const std::string name = what.empty() ? "DTLS-Replay" : Name("DTLS-Replay", what);
     suite.Add(
         {.name = Name(name, version.name),
          .spec = version.version >= ProtocolVersion::kTls13 ? "RFC 9147 4.5.1" : "RFC 6347 4.1.2.6",
+         .level = needs_wide_window ? RuleLevel::kCustom : RuleLevel::kShould,
          .protocol = Protocol::kDtls,
          .peer = {.versions = {ProtocolVersion::kTls10, version.version}},
          .hooks = std::move(hooks),
@@ -162,17 +164,17 @@ void AddWindows(Suite& suite, const NamedVersion& version) {
 }  // namespace
 
 void AddDtlsReplayTests(std::vector<TestCase>& tests) {
-  Suite suite("DTLSReplay", tests);
+  Suite suite("DTLSReplay", tests, RuleLevel::kShould);
   for (const NamedVersion& version : VersionsOf(Protocol::kDtls)) AddReplays(suite, version);
 }
 
 void AddDtlsReorderTests(std::vector<TestCase>& tests) {
-  Suite suite("DTLSReorder", tests);
+  Suite suite("DTLSReorder", tests, RuleLevel::kShould);
   for (const NamedVersion& version : VersionsOf(Protocol::kDtls)) AddReorderings(suite, version);
 }
 
 void AddDtlsFragmentWindowTests(std::vector<TestCase>& tests) {
-  Suite suite("DTLSFragmentWindow", tests);
+  Suite suite("DTLSFragmentWindow", tests, RuleLevel::kCustom);
   for (const NamedVersion& version : VersionsOf(Protocol::kDtls)) AddWindows(suite, version);
 }
 

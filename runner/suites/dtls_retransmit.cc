@@ -148,7 +148,7 @@ void ExhaustTimeouts(DtlsController& dtls, const Timeouts& timeouts) {
 }
 
 void AddDtlsRetransmitTests(std::vector<TestCase>& all) {
-  Suite suite("DTLSRetransmit", all);
+  Suite suite("DTLSRetransmit", all, RuleLevel::kCustom);
   for (bool short_timeouts : {false, true}) {
     for (const NamedVersion& version : VersionsOf(Protocol::kDtls)) {
       const RetransmitTests tests(suite, version, short_timeouts);

@@ -2,6 +2,7 @@
 // beginning of the next flight (RFC 8446, 5.1).
 #include "runner/suites/families.h"
 #include "runner/suites/flight_edits.h"
+#include "runner/suites/spec.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
 
@@ -17,6 +18,7 @@ void AddPartialMessages(Suite& suite) {
     suite.Add(
         {.name = std::string(name),
          .spec = peer.versions.max >= ProtocolVersion::kTls13 ? "RFC 8446 5.1" : "RFC 5246 7.4",
+         .level = RuleLevel::kCustom,
          .shim = {.role = role},
          .peer = peer,
          .hooks = {FirstByteWith(carrier, next)},
@@ -34,6 +36,12 @@ void AddPartialMessages(Suite& suite) {
       HandshakeType::server_hello_done, HandshakeType::new_session_ticket);
 }
 
+// Only TLS 1.3 has a rule for it.
+RuleLevel LevelOf(Role role, ProtocolVersion version) {
+  if (version < ProtocolVersion::kTls13) return RuleLevel::kCustom;
+  return role == Role::kServer ? RuleLevel::kMust : LevelOfClientsAlert(Protocol::kTls, version);
+}
+
 void AddTrailingData(Suite& suite, const NamedVersion& version) {
   const PeerOptions peer{.versions = {ProtocolVersion::kTls10, version.version}};
   for (Role role : {Role::kClient, Role::kServer}) {
@@ -43,6 +51,7 @@ void AddTrailingData(Suite& suite, const NamedVersion& version) {
           .name =
               Name("TrailingDataWithFinished", resumed ? Name("Resume", side) : side, version.name),
           .spec = version.version >= ProtocolVersion::kTls13 ? "RFC 8446 5.1" : "RFC 5246 7.4",
+          .level = LevelOf(role, version.version),
           .shim = {.role = role},
           .peer = peer,
           .expect = kExcess};

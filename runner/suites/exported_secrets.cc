@@ -22,7 +22,10 @@ void AddTlsUnique(Suite& suite) {
           test.resumptions = 1;
           test.resume = Resumption{.peer = peer};
         }
-        if (resumed && !ems) test.expect = ShimRejects{.error = "failed to get tls-unique"};
+        if (resumed && !ems) {
+          test.level = RuleLevel::kCustom;
+          test.expect = ShimRejects{.error = "failed to get tls-unique"};
+        }
         suite.Add(std::move(test));
       }
     }

@@ -38,6 +38,7 @@ void AddEarlyData(Suite& suite, Protocol protocol) {
   // A client that has sent early data has no exporter secret yet.
   suite.Add({.name = Name("NoEarlyKeyingMaterial-Client-InEarlyData", kind),
              .spec = "RFC 8446 7.5",
+             .level = RuleLevel::kCustom,
              .protocol = protocol,
              .shim = {.flags = {"-on-resume-export-keying-material", std::to_string(kSize),
                                 "-on-resume-export-label", "label", "-on-resume-export-context",
@@ -68,6 +69,7 @@ void AddExporterTests(std::vector<TestCase>& tests) {
   }
   suite.Add({.name = "ExportKeyingMaterial-FalseStart",
              .spec = "RFC 7918 3",
+             .level = RuleLevel::kCustom,
              .shim = {.flags = {"-false-start", "-advertise-alpn", AlpnList({"foo"}),
                                 "-expect-alpn", "foo"}},
              .peer = {.versions = kUpToTls12,

@@ -32,6 +32,7 @@ void AddNegotiation(Suite& suite, bool with, Role role) {
         .name = Name(with ? "ExtendedMasterSecret" : "NoExtendedMasterSecret", version.name,
                      RoleName(role)),
         .spec = "RFC 7627 5, RFC 8446 D",
+        .level = with || tls13 ? RuleLevel::kMust : RuleLevel::kCustom,
         .shim = {.role = role},
         .peer = {.versions = {version.version, version.version}, .extended_master_secret = with}};
     // TLS 1.3 always derives its secrets from the transcript, and says so.
@@ -42,12 +43,20 @@ void AddNegotiation(Suite& suite, bool with, Role role) {
 }
 
 // RFC 7627, 5.3 and 5.4.
+// A client should not even offer a session without it (RFC 7627, 5.3), and may so never come to a
+// refusal.
+RuleLevel LevelOf(Role role, bool first, bool second) {
+  if (first) return RuleLevel::kMust;
+  return second && role == Role::kServer ? RuleLevel::kShould : RuleLevel::kCustom;
+}
+
 void AddResumption(Suite& suite, Role role, bool first, bool second) {
   const auto word = [](bool with) { return with ? "Yes" : "No"; };
   TestCase test{
       .name = Name("ExtendedMasterSecret", std::string(word(first)) + "To" + word(second),
                    RoleName(role)),
       .spec = "RFC 7627 5.3",
+      .level = LevelOf(role, first, second),
       .shim = {.role = role},
       .peer = {.versions = kUpToTls12, .extended_master_secret = first},
       .resumptions = 1,
@@ -83,6 +92,7 @@ void AddRenegotiation(Suite& suite) {
   const auto add = [&](std::string_view what, bool first, bool second, Expectation expect) {
     suite.Add({.name = Name("ExtendedMasterSecret-Renego", what),
                .spec = "RFC 7627 5",
+               .level = RuleLevel::kCustom,
                .shim = {.flags = {"-renegotiate-freely", "-expect-total-renegotiations", "1"}},
                .peer = {.versions = kUpToTls12},
                .hooks = {OnlyIn(first, second)},

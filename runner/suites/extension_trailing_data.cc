@@ -2,6 +2,7 @@
 // RFC 5246, 7.2.2).
 #include "runner/suites/extension_edits.h"
 #include "runner/suites/families.h"
+#include "runner/suites/spec.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/extension.h"
@@ -60,6 +61,7 @@ class TrailingDataTests {
  private:
   void AddOf13() {
     const ExtensionType authorities = ExtensionType::certificate_authorities;
+    level_ = RuleLevel::kCustom;  // whether a stack looks at these extensions at all
     Add("CertificateAuthorities-Client", {},
         Trailing<CertificateRequest13>(authorities, kAuthorities), Role::kClient,
         {.client_auth = {.mode = ClientAuth::kRequireAny}});
@@ -79,6 +81,9 @@ class TrailingDataTests {
     peer.versions = {ProtocolVersion::kTls10, version_.version};
     suite_.Add({.name = Name("ExtensionTrailingData", what, ProtocolName(protocol_), version_.name),
                 .spec = tls13_ ? "RFC 8446 4.2" : "RFC 5246 7.2.2",
+                .level = level_.value_or(role == Role::kServer
+                                             ? RuleLevel::kMust
+                                             : LevelOfClientsAlert(protocol_, version_.version)),
                 .protocol = protocol_,
                 .shim = {.role = role, .flags = std::move(flags)},
                 .peer = std::move(peer),
@@ -91,6 +96,7 @@ class TrailingDataTests {
   Protocol protocol_;
   const NamedVersion& version_;
   bool tls13_ = false;
+  std::optional<RuleLevel> level_{};
 };
 
 }  // namespace

@@ -189,7 +189,7 @@ void HintMismatch::AddAll() {
 }  // namespace
 
 void AddHintMismatchTests(std::vector<TestCase>& tests) {
-  Suite suite("HintMismatch", tests);
+  Suite suite("HintMismatch", tests, RuleLevel::kCustom);
   for (Protocol protocol : {Protocol::kTls, Protocol::kQuic}) {
     HintMismatch(suite, protocol).AddAll();
   }

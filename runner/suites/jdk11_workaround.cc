@@ -212,7 +212,7 @@ void AddClients(Suite& suite) {
 }  // namespace
 
 void AddJdk11WorkaroundTests(std::vector<TestCase>& tests) {
-  Suite suite("JDK11Workaround", tests);
+  Suite suite("JDK11Workaround", tests, RuleLevel::kCustom);
   AddClients(suite);
   const std::vector<JdkHello> hellos = Hellos();
   for (std::size_t i = 0; i < hellos.size(); ++i) AddHello(suite, hellos[i], std::to_string(i));

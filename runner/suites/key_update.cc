@@ -23,6 +23,7 @@ struct KeyUpdateTest {
   Hooks hooks{};
   std::vector<Step> exchange{};
   Expectation expect{};
+  RuleLevel level = RuleLevel::kMust;
 };
 
 void Add(Suite& suite, std::string_view name, Protocol protocol, KeyUpdateTest test) {
@@ -31,6 +32,7 @@ void Add(Suite& suite, std::string_view name, Protocol protocol, KeyUpdateTest t
   test.peer.versions.max = ProtocolVersion::kTls13;
   suite.Add({.name = dtls ? Name(full, "DTLS") : full,
              .spec = dtls ? "RFC 9147 8" : "RFC 8446 4.6.3",
+             .level = test.level,
              .protocol = protocol,
              .shim = {.role = test.role, .flags = std::move(test.flags)},
              .peer = std::move(test.peer),
@@ -55,9 +57,10 @@ void AddStream(Suite& suite) {
                              .expect = ShimRejects{.error = ":DECODE_ERROR:"}});
   // However many ask for one, one is enough.
   const Step requested = Loop(5, {KeyUpdates(5, kRequested), Echo()});
-  add("Requested", {.exchange = {requested}});
-  add("Requested-UnfinishedWrite",
-      {.flags = {"-async"}, .exchange = {ShimReadsWithUnfinishedWrite(), requested}});
+  add("Requested", {.exchange = {requested}, .level = RuleLevel::kCustom});
+  add("Requested-UnfinishedWrite", {.flags = {"-async"},
+                                    .exchange = {ShimReadsWithUnfinishedWrite(), requested},
+                                    .level = RuleLevel::kCustom});
 }
 
 // --- In DTLS with losses. A KeyUpdate of ours, and what data then does in which epoch.
@@ -141,12 +144,20 @@ void AddOurs(Suite& suite) {
                                          .alert = AlertDescription::unexpected_message};
   add("ToClient", {.exchange = ten});
   add("ToServer", {.role = Role::kServer, .exchange = ten});
-  add("ToClient-PacketLoss", {.flags = {"-async"}, .hooks = {LosesAcks()}, .exchange = ten});
-  add("ProcessInOrder",
-      {.flags = {"-async"}, .hooks = {OnTicketsAndKeyUpdate(ComesBeforeTickets)}, .exchange = one});
-  add("ExtraMessage", {.hooks = {AddsMessageBehind(false)}, .exchange = one, .expect = excess});
-  add("ExtraMessageBuffered",
-      {.hooks = {AddsMessageBehind(true)}, .exchange = one, .expect = excess});
+  add("ToClient-PacketLoss",
+      {.flags = {"-async"}, .hooks = {LosesAcks()}, .exchange = ten, .level = RuleLevel::kCustom});
+  add("ProcessInOrder", {.flags = {"-async"},
+                         .hooks = {OnTicketsAndKeyUpdate(ComesBeforeTickets)},
+                         .exchange = one,
+                         .level = RuleLevel::kCustom});
+  add("ExtraMessage", {.hooks = {AddsMessageBehind(false)},
+                       .exchange = one,
+                       .expect = excess,
+                       .level = RuleLevel::kCustom});
+  add("ExtraMessageBuffered", {.hooks = {AddsMessageBehind(true)},
+                               .exchange = one,
+                               .expect = excess,
+                               .level = RuleLevel::kCustom});
 }
 
 // --- A KeyUpdate of the shim's: it waits for what was sent before it, and its keys for the ACK.
@@ -211,9 +222,11 @@ void AddTheirs(Suite& suite) {
   add("FromServer", {.role = Role::kServer, .flags = {"-no-ticket"}, .exchange = ShimsUpdates(10)});
   add("WaitForACK", {.hooks = {OnAck(AckLate)}, .exchange = ShimsUpdates(1)});
   add("Requested", {.hooks = {OnAck(AckAndAskAgain)},
-                    .exchange = {Loop(5, {KeyUpdates(5, kRequested), Echo()})}});
+                    .exchange = {Loop(5, {KeyUpdates(5, kRequested), Echo()})},
+                    .level = RuleLevel::kCustom});
   suite.Add({.name = "KeyUpdate-DeferredSend-DTLS",
              .spec = "RFC 9147 8",
+             .level = RuleLevel::kCustom,
              .protocol = Protocol::kDtls,
              .shim = {.certificate = X509{.name = "rsa2048-chain"}, .flags = {"-mtu", "512"}},
              .peer = {.client_auth = {.mode = ClientAuth::kRequireAny},
@@ -260,6 +273,7 @@ void SendZeroAfterLast(DtlsController& dtls) {
 
 void AddOverflows(Suite& suite) {
   const auto add = [&](std::string_view name, KeyUpdateTest test) {
+    test.level = RuleLevel::kCustom;  // how soon a stack runs out of numbers
     Add(suite, name, Protocol::kDtls, std::move(test));
   };
   const Flags no_ticket = {"-no-ticket"};

@@ -16,6 +16,7 @@ TestCase Using(std::string name, Role role, const NamedVersion& version, const c
                Suites suites, Expectation expect) {
   TestCase test{.name = std::move(name),
                 .spec = "RFC 5246 7.4.2, RFC 8446 4.4.2.2",
+                .level = expect.should_fail ? RuleLevel::kCustom : RuleLevel::kMust,
                 .shim = {.role = role},
                 .peer = {.versions = {version.version, version.version},
                          .cipher_suites = std::move(suites),

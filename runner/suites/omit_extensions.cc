@@ -28,6 +28,7 @@ void AddHellos(Suite& suite, const NamedVersion& version) {
     suite.Add(
         {.name = Name(what, "ClientHello", version.name),
          .spec = "RFC 5246 7.4.1.3",
+         .level = RuleLevel::kCustom,
          .shim = {.role = Role::kServer},
          .peer = {.versions = {version.version, version.version}, .tickets = {.enabled = false}},
          .hooks = {WithoutExtensions<ClientHello>(omitted), ExpectOmitted()}});

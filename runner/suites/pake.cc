@@ -262,7 +262,7 @@ void AddClientLists(PakeTests& tests) {
 }  // namespace
 
 void AddPakeTests(std::vector<TestCase>& all) {
-  Suite suite("PAKE", all);
+  Suite suite("PAKE", all, RuleLevel::kCustom);
   PakeTests tests(suite);
   AddServers(tests);
   AddServerLists(tests);

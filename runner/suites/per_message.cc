@@ -2,6 +2,7 @@
 // much. A shim that takes either has a hole in its state machine or in its parser.
 #include "runner/crypto/test_keys.h"
 #include "runner/suites/families.h"
+#include "runner/suites/spec.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
 
@@ -117,6 +118,16 @@ bool AlertIsUnreadable(const MessageCase& message) {
   return message.type == server_hello && message.test.peer.versions.max >= ProtocolVersion::kTls13;
 }
 
+RuleLevel LevelOf(const MessageCase& message) {
+  if (message.type == next_protocol || message.type == channel_id) {
+    return RuleLevel::kCustom;  // they are BoringSSL's own
+  }
+  if (message.test.shim.role == Role::kServer || AlertIsUnreadable(message)) {
+    return RuleLevel::kMust;
+  }
+  return LevelOfClientsAlert(message.test.protocol, message.test.peer.versions.max);
+}
+
 void AddWrongTypes(std::vector<TestCase>& tests) {
   constexpr std::uint8_t kOff = 42;  // leads to no other known type
   Suite suite("WrongMessageType", tests);
@@ -124,6 +135,7 @@ void AddWrongTypes(std::vector<TestCase>& tests) {
     TestCase& test = message.test;
     test.name = Name("WrongMessageType", test.name);
     test.spec = "RFC 5246 7.4, RFC 8446 4";
+    test.level = LevelOf(message);
     test.hooks = {OnEncoded(message.type, [](Peer&, Bytes& bytes) {
       bytes[0] = static_cast<std::uint8_t>(bytes[0] + kOff);
     })};
@@ -149,10 +161,12 @@ void AddTrailingData(std::vector<TestCase>& tests) {
     TestCase& test = message.test;
     test.name = Name("TrailingMessageData", test.name);
     test.spec = "RFC 5246 7.2.2, RFC 8446 6.2";
+    test.level = LevelOf(message);
     test.hooks = {OnEncoded(message.type, AppendByte)};
     ShimRejects expect{.error = ":DECODE_ERROR:", .alert = AlertDescription::decode_error};
     if (message.type == client_hello) expect.error = ":CLIENTHELLO_PARSE_FAILED:";
     if (message.type == finished) {  // seen as verify data of the wrong size
+      test.level = RuleLevel::kCustom;
       expect = {.error = ":DIGEST_CHECK_FAILED:", .alert = AlertDescription::decrypt_error};
     }
     if (AlertIsUnreadable(message)) expect.alert.reset();

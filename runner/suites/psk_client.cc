@@ -2,6 +2,7 @@
 // take a certificate only where they are told to.
 #include "runner/suites/common_hooks.h"
 #include "runner/suites/psk.h"
+#include "runner/suites/spec.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/messages.h"
 
@@ -65,6 +66,7 @@ void AddCertificates(PskTests& tests) {
     if (tls12 && tests.protocol() == Protocol::kQuic) break;
     const char* spec = tls12 ? "RFC 5246 7.4.2" : "RFC 8446 4.4.2";
     TestCase required{.spec = tls12 ? "RFC 8446 4.2.1" : "RFC 8446 4.2.11",
+                      .level = RuleLevel::kCustom,
                       .expect = ShimRejects{.error = ":UNSUPPORTED_PROTOCOL:",
                                             .alert = AlertDescription::protocol_version}};
     if (!tls12) {
@@ -86,12 +88,16 @@ void AddCertificates(PskTests& tests) {
          .peer = {.client_auth = {.mode = ClientAuth::kRequest}}});
   }
   tests.Add("PSKOrCert-PSK", {.shim = {.flags = {verify}}});
-  tests.Add("UnexpectedCertificateRequest", {.spec = "RFC 8446 4.3.2",
-                                             .hooks = {SendCertificateRequestAnyway()},
-                                             .expect = kUnexpectedMessage});
-  tests.Add("UnexpectedCertificate", {.spec = "RFC 8446 4.4.2",
-                                      .hooks = {SendCertificateAnyway("rsa2048")},
-                                      .expect = kUnexpectedMessage});
+  tests.Add("UnexpectedCertificateRequest",
+            {.spec = "RFC 8446 4.3.2",
+             .level = LevelOfClientsAlert(tests.protocol(), ProtocolVersion::kTls13),
+             .hooks = {SendCertificateRequestAnyway()},
+             .expect = kUnexpectedMessage});
+  tests.Add("UnexpectedCertificate",
+            {.spec = "RFC 8446 4.4.2",
+             .level = LevelOfClientsAlert(tests.protocol(), ProtocolVersion::kTls13),
+             .hooks = {SendCertificateAnyway("rsa2048")},
+             .expect = kUnexpectedMessage});
 }
 
 }  // namespace

@@ -66,11 +66,13 @@ void AddCallbacks(PskTests& tests) {
   tests.Add("DoNotRequestClientCertificate",
             {.spec = "RFC 8446 4.3.2", .shim = {.flags = {"-require-any-client-certificate"}}});
   const ExpectedState state{.psk = ExpectedPsk{.selected = Psk256()}};
-  tests.Add("CertCallback",
-            {.shim = {.flags = {"-async", "-expect-selected-credential", "0"}}, .state = state});
+  tests.Add("CertCallback", {.level = RuleLevel::kCustom,
+                             .shim = {.flags = {"-async", "-expect-selected-credential", "0"}},
+                             .state = state});
   tests.Add(
       "EarlyCallback",
-      {.shim = {.flags = {"-async", "-use-early-callback", "-expect-selected-credential", "0"}},
+      {.level = RuleLevel::kCustom,
+       .shim = {.flags = {"-async", "-use-early-callback", "-expect-selected-credential", "0"}},
        .state = state});
 }
 
@@ -80,11 +82,13 @@ void AddLists(PskTests& tests) {
       "ConsiderMultiplePSKs",
       Offering(both, {.shim = {.credentials = {OtherPsk256(), Psk384()}, .flags = Selects("1")},
                       .state = {.psk = ExpectedPsk{.selected = Psk384()}}}));
-  tests.Add("NoCommonPSKs",
-            Offering(both, {.shim = {.credentials = {OtherPsk256()}}, .expect = kNotInCommon}));
+  tests.Add("NoCommonPSKs", Offering(both, {.level = RuleLevel::kCustom,
+                                            .shim = {.credentials = {OtherPsk256()}},
+                                            .expect = kNotInCommon}));
   // The server's order counts.
   tests.Add("ServerPreferenceOrder",
-            Offering({Psk384(), Psk256()}, {.shim = {.credentials = both, .flags = Selects("0")},
+            Offering({Psk384(), Psk256()}, {.level = RuleLevel::kCustom,
+                                            .shim = {.credentials = both, .flags = Selects("0")},
                                             .state = {.psk = ExpectedPsk{.selected = Psk256()}}}));
 }
 
@@ -103,6 +107,7 @@ void AddRetries(PskTests& tests) {
   tests.Add("HRR-UpdateIndex", std::move(update));
 
   TestCase missing = Offering(both, retries({LeavesOutFirst(2, true)}));
+  missing.level = RuleLevel::kCustom;  // the alert
   missing.expect = ShimRejects{.error = ":PSK_IDENTITY_NOT_FOUND:",
                                .alert = AlertDescription::illegal_parameter};
   tests.Add("HRR-PSKMissing", std::move(missing));
@@ -111,6 +116,7 @@ void AddRetries(PskTests& tests) {
     if (++peer.ConnectionMemory<HelloCount>().value < 2) return false;
     return Remove(hello.extensions, ExtensionType::pre_shared_key) > 0;
   })});
+  none.level = RuleLevel::kCustom;  // the alert
   none.expect =
       ShimRejects{.error = ":MISSING_EXTENSION:", .alert = AlertDescription::missing_extension};
   tests.Add("OmitAllPSKsOnSecondClientHello", std::move(none));
@@ -144,9 +150,11 @@ void AddMismatches(PskTests& tests) {
     psks.erase(psks.begin() + 3);
     list.binders.erase(list.binders.begin() + 3);
   };
-  tests.Add("IdentityDoesNotMatch",
-            Offering({Psk256(), Psk256(), Psk256(), Psk256(), wrong_context},
-                     {.hooks = {ChangesKeys(change)}, .expect = kNotInCommon}));
+  tests.Add(
+      "IdentityDoesNotMatch",
+      Offering(
+          {Psk256(), Psk256(), Psk256(), Psk256(), wrong_context},
+          {.level = RuleLevel::kCustom, .hooks = {ChangesKeys(change)}, .expect = kNotInCommon}));
 
   const auto partial = [](CipherSuite suite, TestCase test) {
     test.peer.cipher_suites = {suite};
@@ -157,7 +165,8 @@ void AddMismatches(PskTests& tests) {
                                            {.shim = {.flags = Selects("0")},
                                             .state = {.psk = ExpectedPsk{.selected = Psk256()}}}));
   tests.Add("PartialImport-NoMatch",
-            partial(CipherSuite::TLS_AES_128_GCM_SHA256, {.expect = kNotInCommon}));
+            partial(CipherSuite::TLS_AES_128_GCM_SHA256,
+                    {.level = RuleLevel::kCustom, .expect = kNotInCommon}));
   tests.Add(
       "PartialImport-NoMatch-Fallback",
       partial(CipherSuite::TLS_AES_128_GCM_SHA256,
@@ -174,6 +183,7 @@ void AddCertificates(PskTests& tests) {
   const auto add = [&](std::string_view name, Credentials shim, const char* selected,
                        const ExpectedState& state, PreSharedKey offered, Hooks hooks = {}) {
     tests.Add(name, Offering({offered}, {.spec = "RFC 8446 2.2",
+                                         .level = RuleLevel::kCustom,
                                          .shim = {.credentials = shim, .flags = Selects(selected)},
                                          .hooks = hooks,
                                          .state = state}));
@@ -194,6 +204,7 @@ void AddCertificates(PskTests& tests) {
   tests.Add(
       "MissingPSKMode-NoMatch",
       Offering({Psk256()}, {.spec = "RFC 8446 4.2.9",
+                            .level = RuleLevel::kCustom,
                             .hooks = {modes},
                             .expect = ShimRejects{.error = ":NO_SUPPORTED_PSK_MODE:",
                                                   .alert = AlertDescription::handshake_failure}}));
@@ -208,18 +219,20 @@ void AddPskBinderTests(PskTests tests) {
   const Expectation count =
       ShimRejects{.error = ":PSK_IDENTITY_BINDER_COUNT_MISMATCH:", .alert = illegal_parameter};
   for (bool second : {false, true}) {
-    const auto add = [&](std::string_view name, Hook hook, const Expectation& expect) {
-      TestCase test{.spec = "RFC 8446 4.2.11", .hooks = {std::move(hook)}, .expect = expect};
+    const auto add = [&](std::string_view name, Hook hook, const Expectation& expect,
+                         RuleLevel level = RuleLevel::kMust) {
+      TestCase test{
+          .spec = "RFC 8446 4.2.11", .level = level, .hooks = {std::move(hook)}, .expect = expect};
       if (second)
         test.peer.key_shares = std::vector<NamedGroup>{};  // so that there is a second one
       tests.Add(Name(name, second ? "SecondBinder" : "FirstBinder"), std::move(test));
     };
-    add("BinderWrongLength", ShortBinder(second), digest);
-    add("InvalidPSKBinder", InvalidBinder(second), digest);
+    add("BinderWrongLength", ShortBinder(second), digest, RuleLevel::kCustom);
+    add("InvalidPSKBinder", InvalidBinder(second), digest, RuleLevel::kShould);
     add("NoPSKBinder", NoBinder(second),
         ShimRejects{.error = ":DECODE_ERROR:", .alert = decode_error});
-    add("ExtraPSKBinder", ExtraBinder(second), count);
-    add("ExtraIdentityNoBinder", ExtraIdentity(), count);
+    add("ExtraPSKBinder", ExtraBinder(second), count, RuleLevel::kCustom);
+    add("ExtraIdentityNoBinder", ExtraIdentity(), count, RuleLevel::kCustom);
     add("PSKBinderFirstExtension", PskFirst(second),
         ShimRejects{.error = ":PRE_SHARED_KEY_MUST_BE_LAST:", .alert = illegal_parameter});
   }

@@ -32,6 +32,7 @@ void AddRecordVersions(Suite& suite) {
     // RFC 8446, 5.1, lets a receiver ignore legacy_record_version: refusing it is BoringSSL's rule.
     suite.Add({.name = Name("CheckRecordVersion", version.name),
                .spec = "RFC 5246 6.2.1, RFC 8446 5.1",
+               .level = RuleLevel::kCustom,
                .peer = peer,
                .hooks = {RecordVersion(kNoVersion)},
                .expect = ShimRejects{.error = ":WRONG_VERSION_NUMBER:"}});
@@ -43,6 +44,7 @@ void AddRecordVersions(Suite& suite) {
                .hooks = {InitialRecordVersion(kNoVersion)}});
     suite.Add({.name = Name("GarbageInitialRecordVersion", version.name),
                .spec = "RFC 5246 E.1, RFC 8446 5.1",
+               .level = RuleLevel::kCustom,
                .shim = {.role = Role::kServer},
                .peer = peer,
                .hooks = {InitialRecordVersion(kGarbageVersion)},

@@ -80,6 +80,7 @@ const Expectation kForbidden =
 void AddServers(Suite& suite) {
   suite.Add({.name = "Renegotiate-Server-Forbidden",
              .spec = "RFC 5246 7.2.2",
+             .level = RuleLevel::kCustom,
              .shim = {.role = Role::kServer},
              .peer = {.versions = kUpToTls12},
              .exchange = {Renegotiate(), Echo()},
@@ -120,6 +121,7 @@ void AddAllowed(Suite& suite) {
   for (const char* name : {"Renegotiate-Client", "Renegotiate-Client-TLS12"}) {
     suite.Add({.name = name,
                .spec = "RFC 5746 3.5",
+               .level = RuleLevel::kCustom,
                .shim = {.flags = flags},
                .peer = {.versions = kUpToTls12},
                .hooks = {nothing_resumed},
@@ -138,6 +140,7 @@ void AddAllowed(Suite& suite) {
   }
   suite.Add({.name = "Renegotiate-SameClientVersion",
              .spec = "RFC 5246 7.4.1.2",
+             .level = RuleLevel::kCustom,
              .shim = {.flags = FreelyExpecting(1)},
              .peer = {.versions = {ProtocolVersion::kTls10, ProtocolVersion::kTls10}},
              .hooks = {OnReceive<ClientHello>([](Peer& peer, const ClientHello& hello) {
@@ -150,6 +153,7 @@ void AddAllowed(Suite& suite) {
              .exchange = {Renegotiate(), Echo()}});
   suite.Add({.name = "Renegotiate-FalseStart",
              .spec = "RFC 7918 3",
+             .level = RuleLevel::kCustom,
              .shim = {.flags = {"-false-start", "-select-next-proto", "foo", "-renegotiate-freely",
                                 "-expect-total-renegotiations", "1"}},
              .peer = {.versions = kUpToTls12,
@@ -163,6 +167,7 @@ void AddBinding(Suite& suite) {
     suite.Add(
         {.name = Name("Renegotiate-Client", what),
          .spec = "RFC 5746 3.5",
+         .level = RuleLevel::kCustom,
          .shim = {.flags = kFreely},
          .peer = {.versions = kUpToTls12},
          .hooks = {std::move(hook)},
@@ -184,6 +189,7 @@ void AddBinding(Suite& suite) {
              .exchange = {Renegotiate(), Echo()}});
   suite.Add({.name = "Renegotiate-Client-NoExt-Forbidden",
              .spec = "RFC 5746 4.1",
+             .level = RuleLevel::kCustom,
              .shim = {.flags = {"-no-legacy-server-connect"}},
              .peer = without_info,
              .expect = ShimRejects{.error = ":UNSAFE_LEGACY_RENEGOTIATION_DISABLED:"}});
@@ -203,6 +209,7 @@ void AddLimits(Suite& suite) {
                        bool allowed) {
     suite.Add({.name = std::string(what),
                .spec = "RFC 5246 7.2.2",
+               .level = RuleLevel::kCustom,
                .shim = {.flags = std::move(flags)},
                .peer = {.versions = kUpToTls12},
                .exchange = std::move(exchange),
@@ -219,6 +226,7 @@ void AddLimits(Suite& suite) {
   const auto add_requests = [&](std::string_view what, VersionRange versions, Flags flags,
                                 Expectation expect) {
     suite.Add({.name = Name("Renegotiate-Client", what),
+               .spec = versions.max >= ProtocolVersion::kTls13 ? "RFC 8446 4" : "",
                .shim = {.flags = std::move(flags)},
                .peer = {.versions = versions},
                .hooks = {HelloRequestBeforeApplicationData()},
@@ -237,10 +245,13 @@ void AddLimits(Suite& suite) {
 
 // --- Messages where none is due.
 
+// Up to 1.2 a client may ignore one that comes while it is negotiating (RFC 5246, 7.4.1.1).
 void AddStrayRequests(Suite& suite) {
   const auto add = [&](std::string_view name, PeerOptions peer) {
     suite.Add({.name = std::string(name),
                .spec = peer.versions.max >= ProtocolVersion::kTls13 ? "RFC 8446 4" : "RFC 5246 7.4",
+               .level = peer.versions.max >= ProtocolVersion::kTls13 ? RuleLevel::kMust
+                                                                     : RuleLevel::kCustom,
                .peer = peer,
                .hooks = {HelloRequestBeforeEveryMessage()},
                .expect = ShimRejects{.error = ":UNEXPECTED_MESSAGE:"}});
@@ -253,6 +264,7 @@ void AddStrayRequests(Suite& suite) {
   add("StrayHelloRequest-TLS13", {});
   suite.Add({.name = "Renegotiate-Client-Packed",
              .spec = "RFC 5246 7.4",
+             .level = RuleLevel::kCustom,
              .shim = {.flags = kFreely},
              .peer = {.versions = kUpToTls12,
                       .records = RecordOptions{.pack_handshake_flight = true,

@@ -80,6 +80,7 @@ void Versions::AddMismatch() const {
   // Without a session id in the hello there is none that could be echoed.
   if (protocol_ != Protocol::kTls && From13() && !To13()) {
     TestCase impossible = Test("Resume-Client-Impossible", Role::kClient);
+    impossible.level = RuleLevel::kCustom;
     impossible.resume->hooks = {ExpectsNoSessionId()};
     impossible.expect_resume_rejected = true;
     suite_.Add(std::move(impossible));
@@ -87,6 +88,7 @@ void Versions::AddMismatch() const {
   }
   TestCase mismatch = Test("Resume-Client-Mismatch", Role::kClient);
   mismatch.resume->hooks = {RememberSessionId(), Resumes()};
+  if (From13() && !To13()) mismatch.level = RuleLevel::kCustom;  // any session id is an echo then
   mismatch.expect =
       ShimRejects{.error = !From13() && To13() ? ":UNEXPECTED_EXTENSION:"
                                                : ":OLD_SESSION_VERSION_NOT_RETURNED:"};
@@ -115,6 +117,7 @@ Hook SendsBothTickets() {
 
 void Versions::AddServers() const {
   TestCase test = Test("Resume-Server", Role::kServer);
+  test.level = RuleLevel::kCustom;  // no client sends both
   test.resume->hooks = {SendsBothTickets()};
   // A client that does not speak the session's version any more has nothing to offer.
   if (session_.version > resumed_.version) test.resume->hooks[0].firing = Firing::kOptional;
@@ -122,6 +125,7 @@ void Versions::AddServers() const {
   suite_.Add(std::move(test));
   if (From13() || To13()) return;
   TestCase by_id = Test("Resume-Server-NoTickets", Role::kServer);
+  by_id.level = RuleLevel::kCustom;  // tickets alone would do
   by_id.peer.tickets.enabled = by_id.resume->peer.tickets.enabled = false;
   by_id.expect_resume_rejected = !same();
   suite_.Add(std::move(by_id));
@@ -151,6 +155,7 @@ void AddRewrittenTickets(Suite& suite) {
     flags = JoinFlags({flags, ShimTicketKeyFlag()});
     TestCase test{.name = std::move(name),
                   .spec = kSpec,
+                  .level = RuleLevel::kCustom,
                   .shim = {.role = Role::kServer, .flags = std::move(flags)},
                   .peer = {.versions = {.max = version}},
                   .hooks = {RewritesTicket(change)},
@@ -164,6 +169,7 @@ void AddRewrittenTickets(Suite& suite) {
   suite.Add(
       {.name = "ShimTicketRewritable",
        .spec = kSpec,
+       .level = RuleLevel::kCustom,
        .shim = {.role = Role::kServer, .flags = ShimTicketKeyFlag()},
        .peer = {.versions = kUpToTls12, .cipher_suites = {TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256}},
        .hooks = {RewritesTicket(
@@ -197,6 +203,7 @@ void AddNotPreferred(Suite& suite) {
                        CipherSuite preferred) {
     TestCase test =
         WithSuites(std::move(name), version, Role::kServer, {session}, {preferred, session});
+    test.level = RuleLevel::kCustom;
     test.state.cipher_suite = session;
     test.resume->state = ExpectedState{.cipher_suite = preferred};
     test.expect_resume_rejected = true;
@@ -213,6 +220,7 @@ void AddUnoffered(Suite& suite) {
   const auto add = [&](std::string name, ProtocolVersion version, CipherSuite session,
                        CipherSuite offered) {
     TestCase test = WithSuites(std::move(name), version, Role::kServer, {session}, {session});
+    test.level = RuleLevel::kCustom;  // a client must not do that; a server need not put up with it
     test.resume->hooks = {OnSend<ClientHello>(
         [offered](Peer&, ClientHello& hello) { hello.cipher_suites = {offered}; })};
     test.expect_resume_rejected = true;
@@ -247,9 +255,11 @@ void AddMismatches(Suite& suite) {
 // --- Binders.
 
 void AddBinders(Suite& suite) {
-  const auto add = [&](std::string_view name, bool second, Hook hook, Expectation expect) {
+  const auto add = [&](std::string_view name, bool second, Hook hook, Expectation expect,
+                       RuleLevel level = RuleLevel::kMust) {
     TestCase test{.name = Name("Resume-Server", name),
                   .spec = "RFC 8446 4.2.11, RFC 8446 4.2.11.2",
+                  .level = level,
                   .shim = {.role = Role::kServer},
                   .hooks = {std::move(hook)},
                   .resumptions = 1,
@@ -263,18 +273,19 @@ void AddBinders(Suite& suite) {
   const ShimRejects bad_count{.error = ":PSK_IDENTITY_BINDER_COUNT_MISMATCH:",
                               .alert = AlertDescription::illegal_parameter};
   for (bool second : {false, true}) {
-    add("BinderWrongLength", second, ShortBinder(second), bad_digest);
+    add("BinderWrongLength", second, ShortBinder(second), bad_digest, RuleLevel::kCustom);
     add("NoPSKBinder", second, NoBinder(second),
         ShimRejects{.error = ":DECODE_ERROR:", .alert = AlertDescription::decode_error});
-    add("ExtraPSKBinder", second, ExtraBinder(second), bad_count);
-    add("ExtraIdentityNoBinder", second, ExtraIdentity(), bad_count);
-    add("InvalidPSKBinder", second, InvalidBinder(second), bad_digest);
+    add("ExtraPSKBinder", second, ExtraBinder(second), bad_count, RuleLevel::kCustom);
+    add("ExtraIdentityNoBinder", second, ExtraIdentity(), bad_count, RuleLevel::kCustom);
+    add("InvalidPSKBinder", second, InvalidBinder(second), bad_digest, RuleLevel::kShould);
     add("PSKBinderFirstExtension", second, PskFirst(second),
         ShimRejects{.error = ":PRE_SHARED_KEY_MUST_BE_LAST:",
                     .alert = AlertDescription::illegal_parameter});
   }
   TestCase omitted{.name = "Resume-Server-OmitAllPSKsOnSecondClientHello",
                    .spec = "RFC 8446 4.1.2",
+                   .level = RuleLevel::kCustom,
                    .shim = {.role = Role::kServer},
                    .hooks = {OmitPsksOnSecondHello()},
                    .resumptions = 1,

@@ -36,7 +36,7 @@ void AddRetainedCertificate(Suite& suite, const NamedVersion& version) {
 }  // namespace
 
 void AddRetainedCertificateTests(std::vector<TestCase>& tests) {
-  Suite suite("RetainOnlySHA256ClientCert", tests);
+  Suite suite("RetainOnlySHA256ClientCert", tests, RuleLevel::kCustom);
   for (const NamedVersion& version : VersionsOf(Protocol::kTls)) {
     AddRetainedCertificate(suite, version);
   }

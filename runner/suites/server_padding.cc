@@ -108,7 +108,7 @@ void AddServers(Suite& suite) {
 }  // namespace
 
 void AddServerPaddingTests(std::vector<TestCase>& tests) {
-  Suite suite("ServerPadding", tests);
+  Suite suite("ServerPadding", tests, RuleLevel::kCustom);
   AddClients(suite);
   AddServers(suite);
 }

@@ -61,6 +61,7 @@ void AddModes(Suite& suite) {
   unknown.resumptions = 1;
   suite.Add(std::move(unknown));
   TestCase none = base("ExpectNoSessionTicketOnBadKEMode-Server");
+  none.level = RuleLevel::kShould;
   none.hooks = {OffersModes({0x1a}), Never<NewSessionTicket13>("the shim sent a session ticket")};
   suite.Add(std::move(none));
   TestCase bad = base("SendBadKEModeSessionTicket-Server");
@@ -69,6 +70,7 @@ void AddModes(Suite& suite) {
   bad.expect_resume_rejected = true;
   suite.Add(std::move(bad));
   TestCase missing = base("SendNoKEMModesWithPSK-Server");
+  missing.level = RuleLevel::kCustom;  // the alert
   missing.resumptions = 1;
   missing.resume = Resumption{.hooks = {OffersModes({})}};
   missing.expect =
@@ -128,6 +130,7 @@ void AddSkews(Suite& suite) {
   for (const auto& [name, age] : {std::pair{"Forward", 15}, std::pair{"Backward", 5}}) {
     suite.Add({.name = Name("TLS13-TicketAgeSkew", name),
                .spec = "RFC 8446 4.2.11.1",
+               .level = RuleLevel::kCustom,
                .shim = {.role = Role::kServer, .flags = flags(10, age - 10)},
                .hooks = {SaysAge(seconds(age))},
                .resumptions = 2});
@@ -139,6 +142,7 @@ void AddSkews(Suite& suite) {
     }
     suite.Add({.name = Name("TLS13-TicketAgeSkew", name),
                .spec = "RFC 8446 8.3",
+               .level = RuleLevel::kCustom,
                .shim = {.role = Role::kServer, .flags = std::move(shim)},
                .hooks = {SaysAge(seconds(age))},
                .resumptions = 1,
@@ -157,14 +161,17 @@ void AddEarlyDataSupport(Suite& suite) {
   const PeerOptions allows{.early_data = EarlyDataOptions{.max_size = kMaxEarlyData}};
   suite.Add({.name = "TLS13-SendTicketEarlyDataSupport",
              .spec = "RFC 8446 4.6.1",
+             .level = RuleLevel::kCustom,
              .shim = {.flags = {"-enable-early-data", "-expect-ticket-supports-early-data"}},
              .peer = allows});
   suite.Add({.name = "TLS13-SendTicketEarlyDataSupport-Disabled",
              .spec = "RFC 8446 4.6.1",
+             .level = RuleLevel::kCustom,
              .shim = {.flags = {"-expect-ticket-supports-early-data"}},
              .peer = allows});
   suite.Add({.name = "TLS13-DuplicateTicketEarlyDataSupport",
              .spec = "RFC 8446 4.2",
+             .level = RuleLevel::kCustom,
              .peer = allows,
              .hooks = {OnSend<NewSessionTicket13>([](Peer&, NewSessionTicket13& ticket) {
                Put(ticket.extensions, EarlyDataTicket{.max_early_data_size = kMaxEarlyData});
@@ -185,11 +192,13 @@ void AddLifetimes(Suite& suite) {
       [](Peer&, NewSessionTicket13& ticket) { ticket.lifetime_seconds = 20; });
   suite.Add({.name = "TLS13-HonorServerSessionTicketLifetime",
              .spec = "RFC 8446 4.6.1",
+             .level = RuleLevel::kCustom,
              .shim = {.flags = {"-resumption-delay", "19"}},
              .hooks = {short_lived},
              .resumptions = 1});
   suite.Add({.name = "TLS13-HonorServerSessionTicketLifetime-2",
              .spec = "RFC 8446 4.6.1",
+             .level = RuleLevel::kCustom,
              .shim = {.flags = {"-resumption-delay", "21"}},
              .hooks = {short_lived, OnReceive<ClientHello>([](Peer&, const ClientHello& hello) {
                          if (!Has(hello.extensions, ExtensionType::pre_shared_key)) return;
@@ -208,6 +217,7 @@ void AddNoTickets(Suite& suite, const NamedVersion& version) {
   const auto name = [&](std::string_view what) { return Name(version.name, "NoTicket", what); };
   TestCase no_mint{.name = name("NoMint"),
                    .spec = spec,
+                   .level = RuleLevel::kCustom,
                    .shim = {.role = Role::kServer, .flags = {"-no-ticket"}},
                    .peer = peer};
   if (tls13) {
@@ -224,6 +234,7 @@ void AddNoTickets(Suite& suite, const NamedVersion& version) {
   suite.Add(std::move(no_mint));
   suite.Add({.name = name("NoAccept"),
              .spec = spec,
+             .level = RuleLevel::kCustom,
              .shim = {.role = Role::kServer, .flags = {"-on-resume-no-ticket"}},
              .peer = peer,
              .resumptions = 1,
@@ -234,6 +245,7 @@ void AddNoTickets(Suite& suite, const NamedVersion& version) {
   suite.Add(
       {.name = name("NoOffer"),
        .spec = spec,
+       .level = RuleLevel::kCustom,
        .shim = {.flags = {"-on-resume-no-ticket"}},
        .peer = peer,
        .resumptions = 1,

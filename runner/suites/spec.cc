@@ -64,7 +64,7 @@ constexpr Document kDocuments[] = {
     {2246, kOlder}, {4346, kOlder}, {5246, kOlder}, {4347, kOlder}, {6347, kOlder},
     {4279, kOlder}, {4492, kOlder}, {8422, kOlder}, {5077, kOlder}, {5489, kOlder},
     {5746, kOlder}, {6101, kOlder}, {7627, kOlder}, {7918, kOlder}, {8446, k13},
-    {9147, k13},    {9001, k13},    {8879, k13},    {9258, k13},    {9345, k13},
+    {9147, k13},    {9001, k13},    {9258, k13},    {9345, k13},
 };
 // What RFC 8446 says of older versions as well (1.3): which version is negotiated, the mark against
 // downgrades, compatibility.

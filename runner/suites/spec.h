@@ -18,6 +18,14 @@ namespace badpeer {
 // fits.
 std::string SectionsFor(const TestCase& test);
 
+// Of tests that wait for the alert of a client that refuses something in the server's encrypted
+// flight. Our side can read it only if the client has turned its own keys on by then, which RFC
+// 8446, A.1, recommends and does not demand.
+constexpr RuleLevel LevelOfClientsAlert(Protocol protocol, ProtocolVersion version) {
+  const bool in_records = protocol != Protocol::kQuic;
+  return in_records && version >= ProtocolVersion::kTls13 ? RuleLevel::kShould : RuleLevel::kMust;
+}
+
 }  // namespace badpeer
 
 #endif  // BADPEER_RUNNER_SUITES_SPEC_H_

@@ -326,7 +326,7 @@ void AddGroups(Tests& tests) {
 }  // namespace
 
 void AddTrustAnchorTests(std::vector<TestCase>& tests) {
-  Suite suite("TrustAnchor", tests);
+  Suite suite("TrustAnchor", tests, RuleLevel::kCustom);
   Tests all(suite);
   AddUnsolicited(all);
   AddRequests(all);

@@ -2,6 +2,7 @@
 // they stand (RFC 8446, 4.2; RFC 5246, 7.4.1.4).
 #include "runner/suites/families.h"
 #include "runner/suites/flag_values.h"
+#include "runner/suites/spec.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/extension.h"
@@ -32,15 +33,16 @@ void AddUnknown(Suite& suite) {
   const auto add = [&](std::string name, ProtocolVersion version, Hook hook, std::string local,
                        std::vector<std::string> flags = {}) {
     const bool tls13 = version >= ProtocolVersion::kTls13;
-    suite.Add({.name = std::move(name),
-               .spec = tls13 ? "RFC 8446 4.2" : "RFC 5246 7.4.1.4",
-               .shim = {.flags = std::move(flags)},
-               .peer = {.versions = {ProtocolVersion::kTls10, version}},
-               .hooks = {std::move(hook)},
-               .expect = local.empty()
-                             ? ShimRejects{.error = ":UNEXPECTED_EXTENSION:",
-                                           .alert = AlertDescription::unsupported_extension}
-                             : ShimRejects{.error = ":UNEXPECTED_EXTENSION:", .local = local}});
+    suite.Add(
+        {.name = std::move(name),
+         .spec = tls13 ? "RFC 8446 4.2" : "RFC 5246 7.4.1.4",
+         .level = local.empty() ? LevelOfClientsAlert(Protocol::kTls, version) : RuleLevel::kMust,
+         .shim = {.flags = std::move(flags)},
+         .peer = {.versions = {ProtocolVersion::kTls10, version}},
+         .hooks = {std::move(hook)},
+         .expect = local.empty() ? ShimRejects{.error = ":UNEXPECTED_EXTENSION:",
+                                               .alert = AlertDescription::unsupported_extension}
+                                 : ShimRejects{.error = ":UNEXPECTED_EXTENSION:", .local = local}});
   };
   // The shim has no keys to encrypt its alert with before it has read the ServerHello, while ours
   // expects it encrypted.

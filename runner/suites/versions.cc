@@ -86,17 +86,25 @@ void AddMaximumVersions(Suite& suite, Protocol protocol) {
           if (protocol != Protocol::kQuic) {
             hooks = {ExpectInitialRecordVersion(OnWire(initial, protocol))};
           }
-          suite.Add({.name = Name(std::string(client ? "VersionNegotiation-Client"
-                                                     : "VersionNegotiation-Server") +
-                                      limit.suffix,
-                                  shim.name, peer.name, ProtocolName(protocol)),
-                     .spec = "RFC 8446 4.2.1",
-                     .protocol = protocol,
-                     .shim = {.role = role, .flags = limit.flags},
-                     .peer = {.versions = {.max = peer.version}},
-                     .hooks = std::move(hooks),
-                     .state = {.version = expected},
-                     .skip_version_name_check = !limit.named_by_flags});
+          // What a first hello's record says is recommended for 1.3, and left open before.
+          const bool recommended =
+              protocol == Protocol::kTls && shim.version == ProtocolVersion::kTls13;
+          const RuleLevel of_client = protocol == Protocol::kQuic ? RuleLevel::kMust
+                                      : recommended               ? RuleLevel::kShould
+                                                                  : RuleLevel::kCustom;
+          suite.Add(
+              {.name = Name(
+                   std::string(client ? "VersionNegotiation-Client" : "VersionNegotiation-Server") +
+                       limit.suffix,
+                   shim.name, peer.name, ProtocolName(protocol)),
+               .spec = client && recommended ? "RFC 8446 4.2.1, RFC 8446 5.1" : "RFC 8446 4.2.1",
+               .level = client ? of_client : RuleLevel::kMust,
+               .protocol = protocol,
+               .shim = {.role = role, .flags = limit.flags},
+               .peer = {.versions = {.max = peer.version}},
+               .hooks = std::move(hooks),
+               .state = {.version = expected},
+               .skip_version_name_check = !limit.named_by_flags});
         }
       }
     }
@@ -185,6 +193,7 @@ void AddTolerance(Suite& suite) {
   too_low("VersionTooLow-DTLS", 0xffff, Protocol::kDtls);
   suite.Add({.name = "ServerBogusVersion",
              .spec = "RFC 8446 4.1.3",
+             .level = RuleLevel::kCustom,
              .hooks = {OnSend<ServerHello>([](Peer&, ServerHello& hello) {
                hello.legacy_version = ProtocolVersion{0x1234};
              })},

@@ -108,7 +108,7 @@ Incoming StreamChannel::Next() {
     }
     if (record.type == ContentType::change_cipher_spec && !handshake_.empty()) {
       Refuse(AlertDescription::unexpected_message,
-             "a ChangeCipherSpec stands within a handshake message (RFC 8446, 5.1)");
+             "a ChangeCipherSpec stands within a handshake message");
     }
     return {record.type, std::move(record.payload)};
   }

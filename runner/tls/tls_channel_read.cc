@@ -100,7 +100,7 @@ void TlsChannel::CheckFirstHeader(const RecordHeader& header) {
 void TlsChannel::TakeCompatibilityChangeCipherSpec(const RecordHeader& header, Bytes body) {
   if (header.type() != ContentType::change_cipher_spec || body != Bytes{1}) {
     Refuse(AlertDescription::unexpected_message,
-           "a ChangeCipherSpec for middleboxes was due (RFC 8446, D.4)",
+           "no ChangeCipherSpec for middleboxes where BoringSSL has it",
            Name(header.type()) + " record of " + std::to_string(body.size()) + " bytes");
   }
   const IncomingRecord record{.type = header.type(),

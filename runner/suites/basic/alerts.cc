@@ -39,6 +39,7 @@ void AddShapes(Suite& suite) {
     suite.Add(
         {.name = protocol == Protocol::kDtls ? "SendBogusAlertType-DTLS" : "SendBogusAlertType",
          .spec = "RFC 5246 7.2, RFC 8446 6",
+         .level = RuleLevel::kCustom,
          .protocol = protocol,
          .exchange = {Alerts(1, AlertLevel{0x42}, AlertDescription::unexpected_message), Echo()},
          .expect = ShimRejects{.error = ":UNKNOWN_ALERT_TYPE:",
@@ -56,7 +57,8 @@ void AddSplitAlert(Suite& suite) {
   });
   for (bool async : {false, true}) {
     TestCase test{.name = async ? "SendSplitAlert-Async" : "SendSplitAlert-Sync",
-                  .spec = "RFC 6347 4.1.1, RFC 9147 4.3",
+                  .spec = "RFC 6347 4.1.2.7, RFC 9147 4.5.2",
+                  .level = RuleLevel::kShould,
                   .protocol = Protocol::kDtls,
                   .hooks = {split}};
     if (async) test.shim.flags = {"-async"};
@@ -80,6 +82,7 @@ void AddNoise(Suite& suite) {
                        const Expectation& expect, bool async = false) {
     TestCase test{.name = name,
                   .spec = "RFC 5246 6.2.1, RFC 8446 5.4",
+                  .level = RuleLevel::kCustom,
                   .peer = {.versions = versions},
                   .exchange = std::move(exchange),
                   .expect = expect};
@@ -110,15 +113,18 @@ void AddNoise(Suite& suite) {
   suite.Add(
       {.name = "SendWarningAlerts-TLS13",
        .spec = "RFC 8446 6",
+       .level = RuleLevel::kCustom,
        .exchange = {WarningAlerts(4), Echo()},
        .expect = ShimRejects{.error = ":BAD_ALERT:", .alert = AlertDescription::decode_error}});
   suite.Add({.name = "SendWarningAlerts-DTLS-Pass",
              .spec = "RFC 5246 7.2",
+             .level = RuleLevel::kCustom,
              .protocol = Protocol::kDtls,
              .peer = {.versions = kUpToTls12},
              .exchange = {WarningAlerts(4), Echo()}});
   suite.Add({.name = "SendSNIWarningAlert",
              .spec = "RFC 6066 3",
+             .level = RuleLevel::kCustom,
              .peer = {.versions = kUpToTls12},
              .hooks = {OnSend<ServerHello>([](Peer& peer, ServerHello&) {
                peer.channel().Queue(
@@ -142,6 +148,7 @@ void AddUncleanEnds(Suite& suite) {
     suite.Add(
         {.name = name,
          .spec = "RFC 5246 7.2.1, RFC 8446 6.1",
+         .level = RuleLevel::kCustom,
          .shim = {.flags = {"-check-close-notify"}},
          .hooks = {At(Phase::kBeforeClose, [alert](Connection& c) { EndUncleanly(c, alert); })},
          .exchange = {ShimShutsDown()},
@@ -153,6 +160,7 @@ void AddUncleanEnds(Suite& suite) {
   // A shim that does not look at the end sends no close_notify either.
   suite.Add({.name = "Unclean-Shutdown-Ignored",
              .spec = "RFC 5246 7.2.1, RFC 8446 6.1",
+             .level = RuleLevel::kCustom,
              .hooks = {At(Phase::kBeforeClose, [](Connection& c) { c.CloseWithoutAlert(); })},
              .exchange = {ShimShutsDown()}});
 }

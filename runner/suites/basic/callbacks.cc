@@ -9,6 +9,7 @@ namespace {
 void AddFailing(Suite& suite) {
   suite.Add({.name = "FailEarlyCallback",
              .spec = "RFC 5246 7.2.2, RFC 8446 6.2",
+             .level = RuleLevel::kCustom,
              .shim = {.role = Role::kServer, .flags = {"-fail-early-callback"}},
              .expect = ShimRejects{.error = ":CONNECTION_REJECTED:",
                                    .alert = AlertDescription::handshake_failure}});
@@ -20,6 +21,7 @@ void AddFailing(Suite& suite) {
                                     version == ProtocolVersion::kTls12 ? "TLS12" : "TLS13");
       suite.Add({.name = name,
                  .spec = "RFC 5246 7.2.2, RFC 8446 6.2",
+                 .level = RuleLevel::kCustom,
                  .shim = {.role = role, .flags = {"-fail-cert-callback"}},
                  .peer = peer,
                  .expect = ShimRejects{.error = ":CERT_CB_ERROR:",
@@ -29,6 +31,7 @@ void AddFailing(Suite& suite) {
       suite.Add(
           {.name = Name(name, "CustomAlert"),
            .spec = "RFC 5246 7.2.2, RFC 8446 6.2",
+           .level = RuleLevel::kCustom,
            .shim = {.role = role,
                     .flags = {"-fail-cert-callback", "-fail-cert-callback-alert", Number(chosen)}},
            .peer = peer,
@@ -40,6 +43,7 @@ void AddFailing(Suite& suite) {
 void AddTraces(Suite& suite) {
   suite.Add({.name = "DTLS13-MessageCallback-Client",
              .spec = "RFC 9147 5",
+             .level = RuleLevel::kCustom,
              .protocol = Protocol::kDtls,
              .shim = {.flags = {"-expect-msg-callback",
                                 "write hs 1\nread hs 2\nread hs 8\nread hs 11\nread hs 15\n"
@@ -49,6 +53,7 @@ void AddTraces(Suite& suite) {
   // With X25519 alone no message of the shim needs more than one packet.
   suite.Add({.name = "DTLS13-MessageCallback-Server",
              .spec = "RFC 9147 5",
+             .level = RuleLevel::kCustom,
              .protocol = Protocol::kDtls,
              .shim = {.role = Role::kServer,
                       .flags = {"-curves", Number(NamedGroup::x25519), "-expect-msg-callback",

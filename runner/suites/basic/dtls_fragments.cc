@@ -14,6 +14,7 @@ void AddMismatches(Suite& suite) {
   const auto add = [&](const char* name, void (*change)(DtlsFragment&)) {
     suite.Add({.name = name,
                .spec = "RFC 6347 4.2.3, RFC 9147 5.5",
+               .level = RuleLevel::kShould,
                .protocol = Protocol::kDtls,
                .hooks = {DtlsFlightHook{[change](Peer&, DtlsController& dtls) {
                  const DtlsMessage& message = dtls.next().at(0);
@@ -38,6 +39,7 @@ void AddCutFragments(Suite& suite) {
   const auto add = [&](const char* name, std::size_t at) {
     suite.Add({.name = name,
                .spec = "RFC 6347 4.2.3, RFC 9147 5.5",
+               .level = RuleLevel::kCustom,
                .protocol = Protocol::kDtls,
                .hooks = {DtlsFlightHook{[at](Peer&, DtlsController& dtls) {
                  for (const DtlsFragment& fragment : dtls.FragmentsOf(dtls.next())) {
@@ -87,11 +89,13 @@ Hook PadClientHello(std::size_t block) {
 void AddEmptyFragments(Suite& suite) {
   suite.Add({.name = "SendEmptyFragments-DTLS",
              .spec = "RFC 6347 4.2.3, RFC 9147 5.5",
+             .level = RuleLevel::kCustom,
              .protocol = Protocol::kDtls,
              .hooks = {SendEmptyFragments()}});
   // A message that fills its reassembly buffer's bit map to the last byte.
   suite.Add({.name = "SendEmptyFragments-Padded-DTLS",
              .spec = "RFC 6347 4.2.3, RFC 9147 5.5",
+             .level = RuleLevel::kCustom,
              .protocol = Protocol::kDtls,
              .shim = {.role = Role::kServer},
              .hooks = {PadClientHello(64), SendEmptyFragments()}});
@@ -105,6 +109,7 @@ void AddPacketSizes(Suite& suite) {
     flags.insert(flags.end(), more_flags.begin(), more_flags.end());
     suite.Add({.name = name,
                .spec = "RFC 6347 4.1.1, RFC 9147 4.4",
+               .level = RuleLevel::kCustom,
                .protocol = Protocol::kDtls,
                .shim = {.role = Role::kServer, .flags = std::move(flags)},
                .peer = {.versions = {.max = max},

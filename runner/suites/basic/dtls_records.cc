@@ -38,7 +38,8 @@ Bytes OldHeader(const OutgoingRecord& record, ByteView length) {
 void AddWrongHeaders(Suite& suite) {
   const auto add = [&](const char* name, bool (*change)(Peer&, OutgoingRecord&)) {
     suite.Add({.name = name,
-               .spec = "RFC 6347 4.1, RFC 9147 4",
+               .spec = "RFC 9147 4.5.2",
+               .level = RuleLevel::kShould,
                .protocol = Protocol::kDtls,
                .peer = {.versions = kTls13Only},
                .hooks = {RecordHook{change}},

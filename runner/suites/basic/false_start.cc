@@ -62,16 +62,19 @@ void AddUnfinished(Suite& suite) {
 void AddConditions(Suite& suite) {
   suite.Add({.name = "FalseStart-NoALPNAllowed",
              .spec = "RFC 7918 4",
+             .level = RuleLevel::kCustom,
              .shim = {.flags = {"-false-start", "-allow-false-start-without-alpn"}},
              .peer = Server(kEcdheAead, false),
              .exchange = {ShimWritesFirst(), Echo()}});
-  const auto add_none = [&](const char* name, CipherSuite cipher_suite, bool with_alpn) {
+  const auto add_none = [&](const char* name, CipherSuite cipher_suite, bool with_alpn,
+                            RuleLevel level = RuleLevel::kCustom) {
     std::vector<std::string> flags = {"-false-start"};
     if (with_alpn) {
       flags.insert(flags.end(), {"-advertise-alpn", AlpnList({"foo"})});
     }
     suite.Add({.name = name,
-               .spec = "RFC 7918 5.2",
+               .spec = "RFC 7918 5.3",
+               .level = level,
                .shim = {.flags = std::move(flags)},
                .peer = Server(cipher_suite, with_alpn),
                .hooks = {AlertInsteadOfFinished()},
@@ -81,7 +84,8 @@ void AddConditions(Suite& suite) {
   };
   add_none("NoFalseStart-NoALPN", kEcdheAead, false);
   add_none("NoFalseStart-NoAEAD", CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA, true);
-  add_none("NoFalseStart-RSA", CipherSuite::TLS_RSA_WITH_AES_128_GCM_SHA256, true);
+  add_none("NoFalseStart-RSA", CipherSuite::TLS_RSA_WITH_AES_128_GCM_SHA256, true,
+           RuleLevel::kMust);
 }
 
 }  // namespace

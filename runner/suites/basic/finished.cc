@@ -54,7 +54,8 @@ void AddRepeated(Suite& suite, bool is_13) {
   const auto add = [&](const char* suffix, Hooks hooks, std::size_t pack, const char* error) {
     suite.Add(
         {.name = prefix + suffix,
-         .spec = "RFC 6347 4.2.6, RFC 9147 5.2",
+         .spec = "RFC 5246 7.2.2, RFC 8446 4",
+         .level = RuleLevel::kCustom,
          .protocol = Protocol::kDtls,
          .peer = {.versions = is_13 ? VersionRange{} : kUpToTls12,
                   .records = RecordOptions{.pack_fragments = pack}},
@@ -92,6 +93,7 @@ void AddBasicFinished(Suite& suite) {
   // Without tickets the shim has nothing to say after the handshake.
   suite.Add({.name = "DTLS13-SendExtraFinished-AfterAppData",
              .spec = "RFC 9147 5.8.2",
+             .level = RuleLevel::kCustom,
              .protocol = Protocol::kDtls,
              .shim = {.role = Role::kServer, .flags = {"-no-ticket"}},
              .hooks = {DtlsFlightHook{RepeatFinishedAfterData}},

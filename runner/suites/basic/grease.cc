@@ -61,6 +61,7 @@ void AddBasicGrease(Suite& suite) {
   for (bool is_13 : {false, true}) {
     suite.Add({.name = is_13 ? "GREASE-Client-TLS13" : "GREASE-Client-TLS12",
                .spec = "RFC 8701 3.1",
+               .level = RuleLevel::kCustom,
                .shim = {.flags = {"-enable-grease"}},
                .peer = {.versions = is_13 ? VersionRange{} : kUpToTls12},
                .hooks = {OnReceive<ClientHello>(CheckClientHello)}});
@@ -68,6 +69,7 @@ void AddBasicGrease(Suite& suite) {
   // Servers of 1.3 need not be told.
   suite.Add({.name = "GREASE-Server-TLS13",
              .spec = "RFC 8701 4.1",
+             .level = RuleLevel::kCustom,
              .shim = {.role = Role::kServer},
              .hooks = {OnReceive<NewSessionTicket13>([](Peer&, const NewSessionTicket13& ticket) {
                Require(HasGreaseExtension(ticket.extensions), "extensions of a ticket");

@@ -14,7 +14,7 @@ Hook SendBeforeHandshake(Bytes bytes) {
 void AddOtherProtocols(Suite& suite) {
   const auto add = [&](const char* name, const char* said, const char* error) {
     suite.Add({.name = name,
-               .spec = "RFC 5246 6.2.1, RFC 8446 5.1",
+               .spec = "RFC 5246 6, RFC 8446 5",
                .shim = {.role = Role::kServer},
                .hooks = {SendBeforeHandshake(BytesOf(said))},
                .expect = ShimRejects{.error = error}});
@@ -31,6 +31,7 @@ void AddOtherProtocols(Suite& suite) {
   const auto add_v2 = [&](const char* name, Bytes record) {
     suite.Add({.name = name,
                .spec = "RFC 5246 E.2",
+               .level = RuleLevel::kCustom,
                .shim = {.role = Role::kServer},
                .peer = {.versions = kUpToTls12,
                         .cipher_suites = {CipherSuite::TLS_RSA_WITH_AES_128_CBC_SHA},
@@ -45,10 +46,12 @@ void AddOtherProtocols(Suite& suite) {
 void AddFallback(Suite& suite) {
   suite.Add({.name = "NoFallbackSCSV",
              .spec = "RFC 7507 4",
+             .level = RuleLevel::kCustom,
              .peer = {.legacy = LegacyHelloOptions{.fallback_scsv = true}},
              .expect = PeerRejects{.local = "no fallback SCSV found"}});
   suite.Add({.name = "SendFallbackSCSV",
              .spec = "RFC 7507 4",
+             .level = RuleLevel::kShould,
              .shim = {.flags = {"-fallback-scsv"}},
              .peer = {.legacy = LegacyHelloOptions{.fallback_scsv = true}}});
   const auto add = [&](const char* name, ProtocolVersion max, std::vector<std::string> flags,
@@ -80,11 +83,13 @@ void AddVersions(Suite& suite) {
   const Expectation nothing_left = ShimRejects{.error = ":NO_SUPPORTED_VERSIONS_ENABLED:"};
   suite.Add({.name = "DisableEverything",
              .spec = "RFC 5246 E.1, RFC 8446 D",
+             .level = RuleLevel::kCustom,
              .shim = {.flags = {"-no-tls13", "-no-tls12", "-no-tls11", "-no-tls1"}},
              .expect = nothing_left,
              .may_not_connect = true});
   suite.Add({.name = "DisableEverything-DTLS",
              .spec = "RFC 5246 E.1, RFC 8446 D",
+             .level = RuleLevel::kCustom,
              .protocol = Protocol::kDtls,
              .shim = {.flags = {"-no-tls13", "-no-tls12", "-no-tls1"}},
              .expect = nothing_left,
@@ -100,6 +105,8 @@ void AddOfferedCompression(Suite& suite) {
                                             .alert = AlertDescription::illegal_parameter};
     suite.Add({.name = name,
                .spec = "RFC 5246 7.4.1.2, RFC 8446 4.1.2",
+               .level = accepted || max >= ProtocolVersion::kTls13 ? RuleLevel::kMust
+                                                                   : RuleLevel::kCustom,
                .shim = {.role = Role::kServer},
                .peer = {.versions = {.max = max}},
                .hooks = {OnSend<ClientHello>(
@@ -121,6 +128,7 @@ Hook SelectCompression() {
 void AddSelectedCompression(Suite& suite) {
   suite.Add({.name = "InvalidCompressionMethod",
              .spec = "RFC 5246 7.4.1.3",
+             .level = RuleLevel::kCustom,
              .peer = {.versions = kUpToTls12},
              .hooks = {SelectCompression<ServerHello>()},
              .expect = ShimRejects{.error = ":UNSUPPORTED_COMPRESSION_ALGORITHM:",
@@ -133,6 +141,7 @@ void AddSelectedCompression(Suite& suite) {
   suite.Add(
       {.name = "TLS13-HRR-InvalidCompressionMethod",
        .spec = "RFC 8446 4.1.4",
+       .level = RuleLevel::kCustom,
        .peer = {.groups = {NamedGroup::secp384r1}},
        .hooks = {SelectCompression<HelloRetryRequest>()},
        .expect = ShimRejects{.error = ":DECODE_ERROR:", .alert = AlertDescription::decode_error}});
@@ -159,6 +168,7 @@ void AddSessionIds(Suite& suite) {
   // The id of compatibility mode names no session: a server up to 1.2 that resumes it is broken.
   suite.Add({.name = "EchoTLS13CompatibilitySessionID",
              .spec = "RFC 8446 D.4",
+             .level = RuleLevel::kCustom,
              .peer = {.versions = kUpToTls12},
              .hooks = EchoSessionId(),
              .expect = ShimRejects{.error = ":SERVER_ECHOED_INVALID_SESSION_ID:",
@@ -166,6 +176,7 @@ void AddSessionIds(Suite& suite) {
   // A session of DTLS 1.2 makes the client offer an id, which DTLS 1.3 must not echo.
   suite.Add({.name = "DTLS13CompatibilityMode-EchoSessionID",
              .spec = "RFC 9147 5",
+             .level = RuleLevel::kCustom,
              .protocol = Protocol::kDtls,
              .peer = {.versions = kUpToTls12},
              .resumptions = 1,
@@ -173,6 +184,7 @@ void AddSessionIds(Suite& suite) {
              .expect = ShimRejects{.error = ":DECODE_ERROR:"}});
   suite.Add({.name = "QUICCompatibilityMode",
              .spec = "RFC 9001 8.4",
+             .level = RuleLevel::kShould,
              .protocol = Protocol::kQuic,
              .shim = {.role = Role::kServer},
              .peer = {.versions = kTls13Only},
@@ -188,6 +200,7 @@ void AddSessionIds(Suite& suite) {
   // The ticket extension without a ticket stands beside the id of a session.
   suite.Add({.name = "SupportTicketsWithSessionID",
              .spec = "RFC 5077 3.4",
+             .level = RuleLevel::kCustom,
              .shim = {.role = Role::kServer},
              .peer = {.versions = kUpToTls12, .tickets = {.enabled = false}},
              .resumptions = 1,

@@ -31,6 +31,7 @@ void AddBeforeHandshake(Suite& suite, Protocol protocol) {
   for (const Payload& payload : Payloads()) {
     suite.Add({.name = NameOf("AppDataBeforeHandshake", protocol, payload.suffix),
                .spec = "RFC 5246 6.2.1, RFC 8446 5",
+               .level = protocol == Protocol::kDtls ? RuleLevel::kCustom : RuleLevel::kMust,
                .protocol = protocol,
                .hooks = {At(Phase::kBeforeHandshake,
                             [data = payload.data](Peer& peer) {
@@ -55,7 +56,8 @@ void AddBeforeApplicationKeys(Suite& suite, Protocol protocol) {
       return true;
     };
     suite.Add({.name = NameOf("AppDataBeforeTLS13KeyChange", protocol, payload.suffix),
-               .spec = "RFC 8446 2",
+               .spec = "RFC 8446 5.2",
+               .level = dtls ? RuleLevel::kCustom : RuleLevel::kMust,
                .protocol = protocol,
                .peer = {.versions = kTls13Only},
                .hooks = {FlightHook{add_data}},
@@ -69,6 +71,7 @@ void AddUnencryptedExtensions(Suite& suite, Protocol protocol) {
   const bool dtls = protocol == Protocol::kDtls;
   suite.Add({.name = NameOf("UnencryptedEncryptedExtensions", protocol),
              .spec = "RFC 8446 4.3.1",
+             .level = RuleLevel::kCustom,
              .protocol = protocol,
              .peer = {.versions = kTls13Only},
              .hooks = {FlightHook{[](Peer&, Flight& flight) {
@@ -96,7 +99,8 @@ void AddAfterChangeCipherSpec(Suite& suite, Protocol protocol) {
   };
   for (const Payload& payload : Payloads()) {
     TestCase test{.name = NameOf("AppDataAfterChangeCipherSpec", protocol, payload.suffix),
-                  .spec = "RFC 5246 7.1",
+                  .spec = "RFC 5246 7.4.9",
+                  .level = protocol == Protocol::kDtls ? RuleLevel::kCustom : RuleLevel::kMust,
                   .protocol = protocol,
                   .peer = {.versions = kUpToTls12},
                   .hooks = {FlightHook{[insert, data = payload.data](Peer&, Flight& flight) {
@@ -108,6 +112,7 @@ void AddAfterChangeCipherSpec(Suite& suite, Protocol protocol) {
   // An alert is read also there. No Finished follows it.
   suite.Add({.name = NameOf("AlertAfterChangeCipherSpec", protocol),
              .spec = "RFC 5246 7.2",
+             .level = RuleLevel::kCustom,
              .protocol = protocol,
              .peer = {.versions = kUpToTls12},
              .hooks = {FlightHook{[insert](Peer&, Flight& flight) {

@@ -20,11 +20,13 @@ void AddCertificateTypes(Suite& suite) {
   for (ClientCertificateType type : types) on_wire.push_back(static_cast<std::uint8_t>(type));
   suite.Add({.name = "ClientCertificateTypes",
              .spec = "RFC 5246 7.4.4",
+             .level = RuleLevel::kCustom,
              .shim = {.flags = {"-expect-certificate-types", ToBase64(on_wire)}},
              .peer = {.versions = kUpToTls12,
                       .client_auth = {.mode = ClientAuth::kRequest, .types = types}}});
   suite.Add({.name = "CheckClientCertificateTypes",
              .spec = "RFC 5246 7.4.6",
+             .level = RuleLevel::kCustom,
              .shim = {.certificate = X509{.name = "rsa2048"}},
              .peer = {.versions = kUpToTls12,
                       .client_auth = {.mode = ClientAuth::kRequest, .types = {ecdsa_sign}}},
@@ -164,6 +166,7 @@ void AddCertificateLists(Suite& suite) {
       if (protocol == Protocol::kDtls) name += "-DTLS";
       TestCase test{.name = std::move(name),
                     .spec = "RFC 5246 7.4.2, RFC 8446 4.4.2",
+                    .level = limited ? RuleLevel::kCustom : RuleLevel::kMust,
                     .protocol = protocol,
                     .hooks = {lengthen}};
       if (limited) {

@@ -16,16 +16,19 @@ void AddLarge(Suite& suite) {
     const Hooks whole = dtls ? Hooks{} : Hooks{LeaveRecordsWhole()};  // as DTLS always does
     suite.Add({.name = dtls ? "LargePlaintext-DTLS" : "LargePlaintext",
                .spec = "RFC 5246 6.2.1, RFC 8446 5.1",
+               .level = dtls ? RuleLevel::kCustom : RuleLevel::kMust,
                .protocol = protocol,
                .hooks = whole,
                .exchange = {Echo(kMaxContent + 1)},
                .expect = too_long});
     // This is seen before the record is authenticated, and in DTLS such a record is dropped.
-    TestCase ciphertext{.name = dtls ? "LargeCiphertext-DTLS" : "LargeCiphertext",
-                        .spec = "RFC 5246 6.2.3, RFC 8446 5.2",
-                        .protocol = protocol,
-                        .hooks = whole,
-                        .exchange = {Echo(2 * kMaxContent)}};
+    TestCase ciphertext{
+        .name = dtls ? "LargeCiphertext-DTLS" : "LargeCiphertext",
+        .spec = dtls ? "RFC 6347 4.1.2.7, RFC 9147 4.5.2" : "RFC 5246 6.2.3, RFC 8446 5.2",
+        .level = dtls ? RuleLevel::kShould : RuleLevel::kMust,
+        .protocol = protocol,
+        .hooks = whole,
+        .exchange = {Echo(2 * kMaxContent)}};
     if (dtls) {
       ciphertext.exchange = {SendUnanswered(2 * kMaxContent)};
     } else {
@@ -64,6 +67,7 @@ void AddShimsRecords(Suite& suite) {
                        const Expectation& expect) {
     suite.Add({.name = name,
                .spec = "RFC 5246 6.2.1, RFC 8446 5.1",
+               .level = RuleLevel::kCustom,
                .shim = {.role = Role::kServer,
                         .flags = {"-max-send-fragment", "512", "-read-size", "1024"}},
                .peer = {.versions = {.max = max}},
@@ -81,6 +85,7 @@ void AddShimsRecords(Suite& suite) {
   add("MaxSendFragment-TLS13-TooLarge", kTls13, {LimitContent(511)}, ours_fails);
   suite.Add({.name = "PackedEncryptedHandshake-TLS13",
              .spec = "RFC 8446 5.1",
+             .level = RuleLevel::kCustom,
              .shim = {.role = Role::kServer},
              .hooks = {ExpectPackedHandshake(kMaxContent, /*first_flight=*/false)}});
 }
@@ -93,6 +98,7 @@ void AddDamaged(Suite& suite) {
   for (bool async : {false, true}) {
     TestCase test{.name = async ? "DTLSIgnoreBadPackets-Async" : "DTLSIgnoreBadPackets",
                   .spec = "RFC 6347 4.1.2.7, RFC 9147 4.5.2",
+                  .level = RuleLevel::kShould,
                   .protocol = Protocol::kDtls,
                   .hooks = DamageFirstData()};
     if (async) test.shim.flags = {"-async"};
@@ -109,6 +115,7 @@ void AddUnknownType(Suite& suite) {
     suite.Add({.name = protocol == Protocol::kDtls ? "SendInvalidRecordType-DTLS"
                                                    : "SendInvalidRecordType",
                .spec = "RFC 5246 6, RFC 8446 5",
+               .level = protocol == Protocol::kDtls ? RuleLevel::kCustom : RuleLevel::kMust,
                .protocol = protocol,
                .hooks = {send},
                .expect = ShimRejects{.error = ":UNEXPECTED_RECORD:"}});
@@ -124,6 +131,7 @@ void AddBasicRecords(Suite& suite) {
   AddUnknownType(suite);
   suite.Add({.name = "TooManyKeyUpdates",
              .spec = "RFC 8446 4.6.3",
+             .level = RuleLevel::kCustom,
              .exchange = {KeyUpdates(33), Echo()},
              .expect = ShimRejects{.error = ":TOO_MANY_KEY_UPDATES:"}});
 }

@@ -68,6 +68,7 @@ class Tests {
     }
     TestCase none = Base(criterion.name + "-MatchNone", role, criterion.peer);
     if (!criterion.is_rule) none.spec.clear();
+    none.level = RuleLevel::kCustom;  // the alert
     none.shim.flags = criterion.flags;
     none.shim.credentials = {bad, bad, bad};
     none.expect =

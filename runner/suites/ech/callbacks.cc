@@ -65,6 +65,7 @@ void AddTrace(Family& family, Role role, bool retried) {
   const bool client = role == Role::kClient;
   TestCase test{.name = client ? "ECH-Client-MessageCallback" : "ECH-Server-MessageCallback",
                 .spec = "RFC 9849 6.1, RFC 9849 7.1",
+                .level = RuleLevel::kCustom,
                 .shim = {.role = role},
                 .peer = client ? ServerOf({Key(42)}) : ClientOf(Key(42)),
                 // The shim does not wait for an end, of which QUIC has none.

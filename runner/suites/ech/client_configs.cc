@@ -13,9 +13,10 @@ std::vector<EchConfig> Behind(std::vector<EchConfig> first, const std::vector<Ec
 
 void AddChoice(Family& family) {
   const auto add = [&](std::string_view name, Flags flags, PeerOptions peer, bool accepted,
-                       Hooks hooks = {}) {
+                       Hooks hooks = {}, RuleLevel level = RuleLevel::kMust) {
     family.Add({.name = std::string(name),
                 .spec = "RFC 9849 4",
+                .level = level,
                 .shim = {.flags = std::move(flags)},
                 .peer = std::move(peer),
                 .hooks = std::move(hooks),
@@ -26,10 +27,10 @@ void AddChoice(Family& family) {
       Join({ConfigFlags(Behind(UnusableConfigs(), {Key(42).config, Key(43).config})), kAccepts}),
       ServerOf({Key(42)}), true);
   add("ECH-Client-NoSupportedConfigs", ConfigFlags(UnusableConfigs()), ServerOf({}), false,
-      {ExpectOffer(false)});
+      {ExpectOffer(false)}, RuleLevel::kCustom);
   add("ECH-Client-NoSupportedConfigs-GREASE",
       Join({ConfigFlags(UnusableConfigs()), {"-enable-ech-grease"}}), ServerOf({}), false,
-      {ExpectOffer(true)});
+      {ExpectOffer(true)}, RuleLevel::kCustom);
   const EchKey extended = KeyFor(
       {.key_config = UsualKeyConfig(0), .extensions = {{ExtensionType{0x1111}, BytesOf("test")}}});
   add("ECH-Client-UnsupportedExtension", Join({ConfigFlags({extended.config}), kAccepts}),
@@ -49,6 +50,7 @@ void AddNames(Family& family) {
        .state = {.ech = {.accepted = true}}});
   family.Add({.name = "ECH-Client-SkipInvalidPublicName",
               .spec = "RFC 9849 6.1.7",
+              .level = RuleLevel::kCustom,
               .shim = {.flags = Join({ConfigFlags({ConfigOfBadName()}), kHosts})},
               .peer = ServerOf({}, kSecretName),
               .hooks = {ExpectOffer(false), ExpectName<ClientHello>(kSecretName)}});
@@ -69,6 +71,7 @@ void AddBrokenList(Family& family) {
   --list[1];
   family.Add({.name = "ECH-Client-InvalidECHConfigList",
               .spec = "RFC 9849 4",
+              .level = RuleLevel::kCustom,
               .shim = {.flags = {"-ech-config-list", ToBase64(list)}},
               .expect = ShimRejects{.error = ":INVALID_ECH_CONFIG_LIST:"},
               .may_not_connect = true});

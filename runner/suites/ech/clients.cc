@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "runner/suites/ech/ech.h"
+#include "runner/suites/spec.h"
 #include "runner/wire/messages.h"
 
 namespace badpeer::ech {
@@ -102,11 +103,13 @@ void AddFeatures(Family& family) {
   resumed.resumptions = 1;
   family.Add(resumed);
   resumed.name = "ECH-Client-GREASEExtensions";
+  resumed.level = RuleLevel::kCustom;
   resumed.shim.flags.push_back("-enable-grease");
   resumed.hooks = {ExpectGreaseExtension<ClientHello>(), ExpectGreaseExtension<ClientHelloInner>()};
   family.Add(std::move(resumed));
   if (family.IsDtls()) return;
   TestCase channel_id = Accepted("ECH-Client-ChannelID", kAccepts);
+  channel_id.level = RuleLevel::kCustom;
   channel_id.shim.flags = Join({{"-send-channel-id", "{key:channel-id}"}, channel_id.shim.flags});
   channel_id.peer.channel_id = {.request = true};
   channel_id.state.channel_id = true;
@@ -129,6 +132,7 @@ void AddClientCertificates(Family& family) {
 // The answer is measured by the hello that was accepted, which names nobody here.
 void AddUnsolicited(Family& family) {
   TestCase test = Accepted("ECH-Client-UnsolicitedInnerServerNameAck", kAccepts);
+  test.level = LevelOfClientsAlert(family.protocol(), ProtocolVersion::kTls13);
   test.hooks = {ExpectName<ClientHello>(kPublicName),
                 OnSend<EncryptedExtensions>([](Peer&, EncryptedExtensions& message) {
                   Put(message.extensions, ServerNameAck{});
@@ -166,6 +170,7 @@ void AddReferences(Family& family) {
       ServerOf({Key(42)}, kSecretName),
       {ExpectReferences({application_layer_protocol_negotiation, key_share, psk_key_exchange_modes,
                          signature_algorithms, supported_groups})});
+  most.level = RuleLevel::kCustom;  // what to refer to is the client's choice
   most.peer.application.protocols = {"proto"};
   most.state.application.protocol = "proto";
   most.own_quic_alpn = true;
@@ -181,9 +186,12 @@ void AddReferences(Family& family) {
   family.Add(std::move(name));
 
   // Where the outer hello offers no older version either.
-  family.Add(Hiding("ECH-Client-CompressSupportedVersions",
-                    {"-min-version", VersionFlag(ProtocolVersion::kTls13, family.protocol())},
-                    {ExpectReferences({supported_versions})}));
+  TestCase versions =
+      Hiding("ECH-Client-CompressSupportedVersions",
+             {"-min-version", VersionFlag(ProtocolVersion::kTls13, family.protocol())},
+             {ExpectReferences({supported_versions})});
+  versions.level = RuleLevel::kCustom;
+  family.Add(std::move(versions));
 }
 
 // --- Which name a certificate is verified for.
@@ -194,6 +202,7 @@ void AddVerifiedNames(Family& family) {
   const auto add = [&](std::string_view name, Flags ech, PeerOptions peer, bool accepted) {
     family.Add({.name = std::string(name),
                 .spec = "RFC 9849 6.1.7",
+                .level = RuleLevel::kCustom,
                 .shim = {.flags = Join({verifies, std::move(ech), usual})},
                 .peer = std::move(peer),
                 .state = {.ech = {.accepted = accepted}},

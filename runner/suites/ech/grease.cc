@@ -1,6 +1,7 @@
 // What means nothing: extensions of clients that have no config, answers to these, and inner hellos
 // that come by themselves, as a server behind another one gets them.
 #include "runner/suites/ech/ech.h"
+#include "runner/suites/spec.h"
 #include "runner/wire/messages.h"
 
 namespace badpeer::ech {
@@ -23,26 +24,29 @@ Bytes RetryConfigs(const std::vector<EchConfig>& configs) {
 }
 
 void AddGreasingClients(Family& family) {
-  const auto add = [&](std::string_view what, bool retried, Hooks hooks, Expectation expect) {
+  const auto add = [&](std::string_view what, bool retried, Hooks hooks, Expectation expect,
+                       RuleLevel level = RuleLevel::kMust) {
     PeerOptions peer = ServerOf({});
     peer.versions = kTls13Only;
     if (retried) peer = WithRetry(peer, Role::kServer);
     hooks.push_back(ExpectOffer(true));
     family.Add({.name = "ECH-GREASE-Client-TLS13" + std::string(what),
                 .spec = "RFC 9849 6.2.1",
+                .level = level,
                 .shim = {.flags = Join({kGrease, retried ? Flags{"-expect-hrr"} : Flags{}})},
                 .peer = std::move(peer),
                 .hooks = std::move(hooks),
                 .expect = std::move(expect)});
   };
-  add("", false, {}, Succeeds());
+  add("", false, {}, Succeeds(), RuleLevel::kCustom);
   // In both hellos the extension is the same: our server sees to that.
-  add("-HelloRetryRequest", true, {ExpectRetry()}, Succeeds());
+  add("-HelloRetryRequest", true, {ExpectRetry()}, Succeeds(), RuleLevel::kCustom);
   add("-Retry-Configs", false,
       {Answers<EncryptedExtensions>(RetryConfigs({Key(42).config, ConfigOfUnknownVersion()}))},
       Succeeds());
   add("-Invalid-Retry-Configs", false, {Answers<EncryptedExtensions>(FromHex("baddeccc"))},
-      ShimRejects{.error = ":ERROR_PARSING_EXTENSION:", .alert = AlertDescription::decode_error});
+      ShimRejects{.error = ":ERROR_PARSING_EXTENSION:", .alert = AlertDescription::decode_error},
+      LevelOfClientsAlert(family.protocol(), ProtocolVersion::kTls13));
 }
 
 // Configs for another try are of TLS 1.3, and only for who was rejected.
@@ -53,6 +57,9 @@ void AddUndueConfigs(Family& family) {
     if (tls12) peer.versions = kTls12Only;
     family.Add({.name = std::string(name),
                 .spec = tls12 ? "RFC 9849 5" : "RFC 9849 7.1",
+                // With ECH a client may offer 1.3 alone.
+                .level = tls12 ? RuleLevel::kCustom
+                               : LevelOfClientsAlert(family.protocol(), ProtocolVersion::kTls13),
                 .shim = {.flags = std::move(flags)},
                 .peer = std::move(peer),
                 .hooks = {ExpectOffer(true), tls12 ? Answers<ServerHello>(configs)
@@ -107,6 +114,7 @@ void AddInnerHellos(Family& family) {
     if (retried) peer = WithRetry(peer, Role::kClient);
     family.Add({.name = retried ? "ECH-Server-ECHInner-HelloRetryRequest" : "ECH-Server-ECHInner",
                 .spec = "RFC 9849 7.2",
+                .level = RuleLevel::kCustom,
                 .shim = {.role = Role::kServer},
                 .peer = std::move(peer),
                 .hooks = {SendsInner(inner)},
@@ -114,6 +122,7 @@ void AddInnerHellos(Family& family) {
   }
   family.Add({.name = "ECH-Server-ECHInner-NotEmpty",
               .spec = "RFC 9849 5",
+              .level = RuleLevel::kCustom,
               .shim = {.role = Role::kServer},
               .peer = {.versions = kTls13Only},
               .hooks = {SendsInner(Concat({inner, FromHex("2a2a2a")}))},

@@ -35,6 +35,7 @@ void AddInnerSessions(Family& family) {
     family.Add(
         {.name = Name("ECH-Client-Reject-ResumeInnerSession", version),
          .spec = "RFC 9849 6.1.2",
+         .level = expect.alert ? RuleLevel::kCustom : RuleLevel::kMust,
          .shim = {.flags = Join(
                       {ConfigFlags({Key(42).config}),
                        {"-host-name", std::string(kSecretName), "-on-initial-expect-ech-accept"}})},
@@ -93,14 +94,16 @@ void AddEarlyData(Family& family) {
     add("ECH-Client-Reject-EarlyDataRejected-TLS12", {}, std::move(old),
         ShimRejects{.error = ":WRONG_VERSION_ON_EARLY_DATA:"});
   }
-  family.Add(RejectedWithEarlyData(
+  TestCase renamed = RejectedWithEarlyData(
       "ECH-Client-Reject-EarlyDataRejected-OverrideNameOnRetry",
       Join({{"-verify-peer", "-use-custom-verify-callback"},
             ConfigFlags({Key(42).config}),
             kAccepts,
             {"-reverify-on-resume", "-on-resume-expect-no-ech-name-override",
              "-on-retry-expect-ech-name-override", std::string(kPublicName)}}),
-      ServerOf({}, kPublicName), kEchRejected));
+      ServerOf({}, kPublicName), kEchRejected);
+  renamed.level = RuleLevel::kCustom;
+  family.Add(std::move(renamed));
 }
 
 // Accepted in the HelloRetryRequest, and no longer in the ServerHello.

@@ -91,6 +91,7 @@ void AddEarlyData(Family& family) {
                   .early_data = true,
                   .expect_early_data_rejected = rejected};
     if (rejected) {
+      test.level = RuleLevel::kCustom;  // how far the clocks may be apart
       constexpr std::uint32_t kHourInMilliseconds = 3'600'000;
       test.hooks = {OnSend<ClientHelloInner>([](Peer&, ClientHelloInner& inner) {
         const auto offered = Get<PreSharedKeyClient>(inner.extensions);
@@ -126,17 +127,20 @@ void AddClientAuth(Family& family) {
 
 // What the application does with the hello before anything is decided.
 void AddCallbacksOfServers(Family& family) {
-  family.Add(Accepting("ECH-Server-AsyncEarlyCallback",
-                       Join({{"-async", "-use-early-callback"}, KeyFlags(Key(42))})));
+  TestCase early = Accepting("ECH-Server-AsyncEarlyCallback",
+                             Join({{"-async", "-use-early-callback"}, KeyFlags(Key(42))}));
   // It finds the inner hello's name to be one that it serves without ECH.
   const Flags rewinds = Join({{"-async", "-fail-early-callback-ech-rewind"}, KeyFlags(Key(42))});
-  family.Add(Declining("ECH-Server-FailCallbackNeedRewind",
-                       Join({rewinds, ExpectsName(kPublicName)}), {}));
+  TestCase named =
+      Declining("ECH-Server-FailCallbackNeedRewind", Join({rewinds, ExpectsName(kPublicName)}), {});
   TestCase nameless = Declining("ECH-Server-RewindWithNoPublicName",
                                 Join({rewinds, {"-expect-no-server-name"}}), {});
   nameless.hooks.push_back(OnSend<ClientHello>(
       [](Peer&, ClientHello& outer) { Remove(outer.extensions, ExtensionType::server_name); }));
-  family.Add(std::move(nameless));
+  for (TestCase* test : {&early, &named, &nameless}) {
+    test->level = RuleLevel::kCustom;
+    family.Add(std::move(*test));
+  }
 }
 
 }  // namespace

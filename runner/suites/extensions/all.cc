@@ -47,6 +47,7 @@ Hook ExpectsGrease() {
 TestCase Base(const ExtensionVariant& variant) {
   return {.name = "AllExtensions-Client-Permute",
           .spec = "RFC 8446 4.2, RFC 5246 7.4.1.4",
+          .level = RuleLevel::kCustom,
           .shim = {.flags = {"-permute-extensions", "-enable-grease", "-enable-ocsp-stapling",
                              "-enable-signed-cert-timestamps", "-advertise-alpn",
                              ProtocolList({"proto"}), "-expect-alpn", "proto", "-host-name",

@@ -45,9 +45,11 @@ void AddClients(const ExtensionVariant& variant) {
                .state = {.application = Foo()},
                .resumptions = 1,
                .own_quic_alpn = true});
-  const auto add = [&](std::string name, Flags flags, std::string answer, Expectation expect) {
+  const auto add = [&](std::string name, Flags flags, std::string answer, Expectation expect,
+                       RuleLevel level = RuleLevel::kCustom) {
     variant.Add({.name = Name("ALPNClient", name),
                  .spec = kSpec,
+                 .level = level,
                  .shim = {.flags = std::move(flags)},
                  .hooks = {Answering(variant, std::move(answer))},
                  .own_quic_alpn = true,
@@ -60,7 +62,7 @@ void AddClients(const ExtensionVariant& variant) {
   add("AllowUnknown", {"-advertise-alpn", two, "-allow-unknown-alpn-protos", "-expect-alpn", "baz"},
       "baz", Succeeds());
   add("EmptyProtocolName", {"-advertise-alpn", ProtocolList({"foo"})}, "",
-      ShimRejects{.error = ":PARSE_TLSEXT:"});
+      ShimRejects{.error = ":PARSE_TLSEXT:"}, RuleLevel::kMust);
 }
 
 TestCase Server(std::string_view name, Flags flags) {
@@ -82,7 +84,12 @@ void AddServers(const ExtensionVariant& variant) {
   TestCase declined = Server("Decline", {"-decline-alpn"});
   declined.state.application.protocol = "";
   declined.resumptions = 1;
-  if (variant.IsQuic()) declined.expect = NoProtocol();
+  declined.level = RuleLevel::kCustom;
+  if (variant.IsQuic()) {
+    declined.spec = "RFC 9001 8.1";
+    declined.level = RuleLevel::kMust;
+    declined.expect = NoProtocol();
+  }
   variant.Add(std::move(declined));
 
   TestCase rejected = Server("Reject", {"-reject-alpn"});
@@ -91,6 +98,7 @@ void AddServers(const ExtensionVariant& variant) {
 
   TestCase empty =
       Server("SelectEmpty", {"-expect-advertised-alpn", OfferedFlag(), "-select-empty-alpn"});
+  empty.level = RuleLevel::kCustom;  // a mistake of the application
   empty.expect =
       ShimRejects{.error = ":INVALID_ALPN_PROTOCOL:", .alert = AlertDescription::internal_error};
   variant.Add(std::move(empty));
@@ -129,6 +137,7 @@ void AddBesideNpn(const ExtensionVariant& variant) {
     const std::string_view last = swapped ? "-Swapped" : "";
     TestCase preferred{.name = std::string("ALPNServer-Preferred").append(last),
                        .spec = kSpec,
+                       .level = RuleLevel::kCustom,
                        .shim = {.role = Role::kServer,
                                 .flags = {"-expect-advertised-alpn", OfferedFlag(), "-select-alpn",
                                           "foo", "-advertise-npn", OfferedFlag()}},
@@ -140,6 +149,7 @@ void AddBesideNpn(const ExtensionVariant& variant) {
     variant.Add(
         {.name = std::string("NegotiateALPNAndNPN").append(last),
          .spec = kSpec,
+         .level = RuleLevel::kCustom,
          .shim = {.flags = {"-advertise-alpn", ProtocolList({"foo"}), "-select-next-proto", "foo"}},
          .peer = {.application = {.protocols = Offered()}},
          .hooks = {AnswerWithNpn(swapped)},
@@ -149,16 +159,17 @@ void AddBesideNpn(const ExtensionVariant& variant) {
 
 void AddMissingInQuic(const ExtensionVariant& variant) {
   const auto add = [&](std::string name, Role role, Flags flags, Expectation expect,
-                       Protocols protocols = {}) {
+                       Protocols protocols = {}, RuleLevel level = RuleLevel::kMust) {
     variant.Add({.name = std::move(name),
                  .spec = "RFC 9001 8.1",
+                 .level = level,
                  .shim = {.role = role, .flags = std::move(flags)},
                  .peer = {.application = {.protocols = std::move(protocols)}},
                  .own_quic_alpn = true,
                  .expect = std::move(expect)});
   };
   add("Client-ALPNMissingFromConfig", Role::kClient, {},
-      ShimRejects{.error = ":NO_APPLICATION_PROTOCOL:"});
+      ShimRejects{.error = ":NO_APPLICATION_PROTOCOL:"}, {}, RuleLevel::kCustom);
   add("Client-ALPNMissing", Role::kClient, {"-advertise-alpn", ProtocolList({"foo"})},
       NoProtocol());
   add("Server-ALPNMissing", Role::kServer, {}, NoProtocol());

@@ -32,12 +32,14 @@ void AddOldVersions(const ExtensionVariant& variant, AlpsCodePoint point) {
   };
   variant.Add({.name = Name("ALPS-Reject-Client", point.name()),
                .spec = kAlpsSpec,
+               .level = RuleLevel::kCustom,
                .shim = {.flags = offers("")},
                .peer = settled,
                .hooks = {answer},
                .expect = Unsupported()});
   variant.Add({.name = Name("ALPS-Reject-Client-Resume", point.name()),
                .spec = kAlpsSpec,
+               .level = RuleLevel::kCustom,
                .shim = {.flags = offers("-on-resume")},
                .resumptions = 1,
                .resume = Resumption{.peer = settled, .hooks = {answer}},
@@ -45,6 +47,7 @@ void AddOldVersions(const ExtensionVariant& variant, AlpsCodePoint point) {
   variant.Add(
       {.name = Name("ALPS-Decline-Server", point.name()),
        .spec = kAlpsSpec,
+       .level = RuleLevel::kCustom,
        .shim = {.role = Role::kServer,
                 .flags = JoinFlags(
                     {{"-select-alpn", "foo"}, AlpsSettings("", "foo", "shim"), point.Flag()})},
@@ -94,6 +97,7 @@ void AddClientRefusals(const ExtensionVariant& variant, AlpsCodePoint point) {
                        std::string_view settings, Hooks hooks, Expectation expect) {
     variant.Add({.name = Name("ALPS", name, point.name()),
                  .spec = kAlpsSpec,
+                 .level = RuleLevel::kCustom,
                  .shim = {.flags = JoinFlags({flags, point.Flag()})},
                  .peer = {.application = {.protocols = {protocol}},
                           .alps = point.Options(protocol, settings)},
@@ -141,6 +145,7 @@ void AddServerDeclines(const ExtensionVariant& variant, AlpsCodePoint point) {
   variant.Add(std::move(wrong));
   variant.Add({.name = Name("ALPS-UnsupportedProtocol-Server", point.name()),
                .spec = kAlpsSpec,
+               .level = RuleLevel::kCustom,
                .shim = {.role = Role::kServer,
                         .flags = JoinFlags({{"-select-alpn", "proto1"},
                                             AlpsSettings("", "proto2", "shim"),
@@ -176,6 +181,7 @@ void AddClientMessages(const ExtensionVariant& variant, AlpsCodePoint point) {
       Unsupported());
   variant.Add({.name = Name("UnexpectedClientEncryptedExtensions", point.name()),
                .spec = kAlpsSpec,
+               .level = RuleLevel::kCustom,
                .shim = {.role = Role::kServer},
                .hooks = {UnaskedClientExtensions({})},
                .expect = unexpected});
@@ -218,6 +224,7 @@ TestCase AlpsTest(std::string name, Role role, std::vector<std::string> flags,
                                            : Flags{"-select-alpn", "proto"};
   return {.name = std::move(name),
           .spec = kAlpsSpec,
+          .level = RuleLevel::kCustom,
           .shim = {.role = role, .flags = JoinFlags({first, alpn, flags})},
           .peer = {.application = {.protocols = {"proto"}}},
           .own_quic_alpn = true};

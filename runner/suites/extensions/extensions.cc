@@ -22,6 +22,7 @@ void AddDuplicates(const ExtensionVariant& variant) {
   const auto add = [&](std::string name, Role role, Hook hook) {
     variant.Add({.name = std::move(name),
                  .spec = "RFC 5246 7.4.1.4, RFC 8446 4.2",
+                 .level = RuleLevel::kCustom,
                  .shim = {.role = role},
                  .hooks = {std::move(hook)},
                  .expect = ShimRejects{.alert = AlertDescription::decode_error}});

@@ -60,6 +60,7 @@ void AddForbidden(Suite& suite) {
   // A server passes over the offer.
   suite.Add({.name = "NPN-Declined-TLS13",
              .spec = kSpec,
+             .level = RuleLevel::kCustom,
              .shim = {.role = Role::kServer,
                       .flags = {"-advertise-npn", ProtocolList({"foo", "bar", "baz"})}},
              .peer = {.versions = {.max = ProtocolVersion::kTls13},
@@ -105,6 +106,7 @@ void AddOnIntermediates(Suite& suite) {
       "-enable-signed-cert-timestamps", "-expect-signed-cert-timestamps", ToBase64(kScts)};
   suite.Add({.name = "IgnoreExtensionsOnIntermediates-TLS13",
              .spec = "RFC 8446 4.4.2",
+             .level = RuleLevel::kCustom,
              .shim = {.flags = expected},
              .peer = {.versions = versions, .credentials = {Stapled("rsa2048-chain")}},
              .hooks = {OnCertificate(1,
@@ -115,6 +117,7 @@ void AddOnIntermediates(Suite& suite) {
              .resumptions = 1});
   suite.Add({.name = "SendNoExtensionsOnIntermediate-TLS13",
              .spec = "RFC 8446 4.4.2",
+             .level = RuleLevel::kCustom,
              .shim = {.role = Role::kServer, .certificate = Stapled("rsa2048-chain")},
              .peer = {.versions = versions},
              .hooks = {OnReceive<Certificate13>([](Peer&, const Certificate13& message) {
@@ -139,6 +142,7 @@ void AddCertificateExtensions(Suite& suite) {
   suite.Add(
       {.name = "SendOCSPResponseOnResume-TLS12",
        .spec = "RFC 6066 8",
+       .level = RuleLevel::kCustom,
        .shim = {.flags = {"-enable-ocsp-stapling", "-expect-ocsp-response", ToBase64(kResponse)}},
        .peer = {.versions = kUpToTls12,
                 .credentials = {X509{.name = "rsa2048", .ocsp_response = kResponse}}},
@@ -164,6 +168,7 @@ void AddCertificateExtensions(Suite& suite) {
   suite.Add(
       {.name = "SignedCertificateTimestampListInvalid-Server",
        .spec = "RFC 6962 3.3",
+       .level = RuleLevel::kCustom,
        .shim = {.role = Role::kServer, .certificate = X509{.name = "rsa2048", .sct_list = {0, 0}}},
        .expect = ShimRejects{.error = ":INVALID_SCT_LIST:"},
        .may_not_connect = true});

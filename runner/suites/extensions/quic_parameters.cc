@@ -42,6 +42,7 @@ TestCase InQuic(std::string_view names, Role role, const CodePoints& shim, const
   const Bytes& other = client ? kServers : kClients;
   TestCase test{.name = Name("QUICTransportParams", client ? "Client" : "Server", names),
                 .spec = kSpec,
+                .level = shim.legacy || peer.legacy ? RuleLevel::kCustom : RuleLevel::kMust,
                 .shim = {.role = role, .flags = {"-quic-transport-params", ToBase64(own)}},
                 .peer = {.quic = Options(peer, other)},
                 .own_quic_transport_parameters = true};
@@ -82,6 +83,7 @@ void AddElsewhere(const ExtensionVariant& variant) {
     TestCase client{
         .name = Name("QUICTransportParams-Client-NotSentInNonQUIC", shim.name),
         .spec = spec,
+        .level = RuleLevel::kCustom,
         .shim = {.flags = {"-max-version", version, "-quic-transport-params", ToBase64(kServers)}},
         .peer = {.versions = {.min = variant.version()}},
         .expect = ShimRejects{.error = ":QUIC_TRANSPORT_PARAMETERS_MISCONFIGURED:"}};
@@ -94,6 +96,7 @@ void AddElsewhere(const ExtensionVariant& variant) {
                Name("QUICTransportParams-NonQUICServer", std::string("Client").append(peer.name),
                     std::string("Server").append(shim.name)),
            .spec = spec,
+           .level = variant.IsTls13() && peer.standard ? RuleLevel::kMust : RuleLevel::kCustom,
            .shim = {.role = Role::kServer, .flags = CodePointFlag(shim)},
            .peer = {.versions = {.min = variant.version()}, .quic = Options(peer, kClients)},
            .expect = peer.standard ? Unsupported() : Succeeds()});

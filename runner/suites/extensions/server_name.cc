@@ -1,5 +1,6 @@
 // server_name (RFC 6066, 3): which name the client says, and that the server knows it.
 #include "runner/suites/extensions/extensions.h"
+#include "runner/suites/spec.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/extension_common.h"
 
@@ -34,6 +35,7 @@ void AddClients(const ExtensionVariant& variant) {
                .resumptions = 1});
   variant.Add({.name = "UnsolicitedServerNameAck",
                .spec = kSpec,
+               .level = LevelOfClientsAlert(variant.protocol(), variant.version()),
                .hooks = {variant.AddToAnswer(AsExtension(ServerNameAck{}))},
                .expect = ShimRejects{.error = ":UNEXPECTED_EXTENSION:",
                                      .alert = AlertDescription::unsupported_extension}});
@@ -44,6 +46,7 @@ void AddServers(const ExtensionVariant& variant) {
     TestCase test{
         .name = acknowledges ? "ServerNameExtensionServer" : "ServerNameExtensionServer-NoACK",
         .spec = kSpec,
+        .level = acknowledges ? RuleLevel::kMust : RuleLevel::kCustom,
         .shim = {.role = Role::kServer, .flags = {"-expect-server-name", kName}},
         .peer = {.server_name = kName},
         .state = {.server_name = {.acknowledged = acknowledges}},

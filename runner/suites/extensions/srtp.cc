@@ -28,8 +28,11 @@ const Profiles kOneKnown = {40, kAes80, 42};
 void AddInDtls(const ExtensionVariant& variant) {
   variant.Add(Test("Client", Role::kClient, kOneKnown, kAes80));
   variant.Add(Test("Server", Role::kServer, kOneKnown, kAes80));
-  variant.Add(Test("Server-NoMatch", Role::kServer, {100, 101, 102}, 0));
+  TestCase unknown = Test("Server-NoMatch", Role::kServer, {100, 101, 102}, 0);
+  unknown.level = RuleLevel::kShould;
+  variant.Add(std::move(unknown));
   TestCase mki = Test("Server-IgnoreMKI", Role::kServer, {kAes80}, kAes80);
+  mki.level = RuleLevel::kCustom;
   mki.hooks = {OnSend<ClientHello>([](Peer&, ClientHello& hello) {
     Replace(hello.extensions,
             UseSrtp{.profiles = {SrtpProtectionProfile{kAes80}}, .mki = BytesOf("bogus")});

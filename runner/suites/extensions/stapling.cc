@@ -1,6 +1,7 @@
 // SCTs (RFC 6962, 3.3) and OCSP responses (RFC 6066, 8), and lists of authorities (RFC 8446, 4.2.4)
 // that are empty.
 #include "runner/suites/extensions/extensions.h"
+#include "runner/suites/spec.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/extension_common.h"
 #include "runner/wire/extension_tls13.h"
@@ -23,6 +24,7 @@ void AddScts(const ExtensionVariant& variant) {
     more.insert(more.begin(), "-enable-signed-cert-timestamps");
     return TestCase{.name = std::move(name),
                     .spec = kSctSpec,
+                    .level = RuleLevel::kCustom,  // whether the stack looks into the list at all
                     .shim = {.flags = std::move(more)},
                     .peer = {.credentials = {WithScts(std::move(list))}},
                     .resumptions = resumptions};
@@ -69,6 +71,7 @@ void AddResponses(const ExtensionVariant& variant) {
   variant.Add(
       {.name = "RejectEmptyOCSPResponse",
        .spec = "RFC 6066 8, RFC 8446 4.4.2.1",
+       .level = LevelOfClientsAlert(variant.protocol(), variant.version()),
        .shim = {.flags = {"-enable-ocsp-stapling"}},
        .peer = {.credentials = {X509{.name = "rsa2048", .ocsp_response = kResponse}}},
        .hooks = {empty},
@@ -81,6 +84,7 @@ void AddEmptyAuthorities(const ExtensionVariant& variant) {
   };
   TestCase test{.name = "RejectEmptyCertificateAuthorities-Client",
                 .spec = "RFC 8446 4.2.4",
+                .level = RuleLevel::kCustom,
                 .peer = {.client_auth = {.mode = ClientAuth::kRequireAny}},
                 .hooks = {OnSend<CertificateRequest13>(add_empty)},
                 .expect = ShimRejects{.error = ":ERROR_PARSING_EXTENSION:",

@@ -9,16 +9,17 @@
 namespace badpeer {
 namespace {
 
-constexpr const char* kSpec = "RFC 5077 4, RFC 8446 4.6.1";
+constexpr const char* kSpec = "RFC 5077 3.4, RFC 8446 4.2.11";
 
 Hook DamagesTicket() {
   return OnOfferedTicket([](Bytes& ticket) { ticket.back() ^= 1; });
 }
 
 // A damaged ticket costs a full handshake, nothing else.
-TestCase Damaged(std::string name, std::vector<std::string> flags) {
+TestCase Damaged(std::string name, std::vector<std::string> flags, RuleLevel level) {
   return {.name = std::move(name),
           .spec = kSpec,
+          .level = level,
           .shim = {.role = Role::kServer, .flags = std::move(flags)},
           .hooks = {DamagesTicket()},
           .resumptions = 1,
@@ -41,6 +42,7 @@ void AddCallbacks(const ExtensionVariant& variant, bool aead) {
     more.insert(more.begin(), flag);
     return TestCase{.name = std::string("TicketCallback").append(name),
                     .spec = kSpec,
+                    .level = RuleLevel::kCustom,
                     .shim = {.role = Role::kServer, .flags = std::move(more)}};
   };
   TestCase plain = test("", {});
@@ -56,7 +58,7 @@ void AddCallbacks(const ExtensionVariant& variant, bool aead) {
   skip.hooks = {ExpectsNoTicket(variant)};
   variant.Add(std::move(skip), last);
   // A callback that waits is not asked twice for the same ticket.
-  variant.Add(Damaged("TicketCallback-SingleCall", {flag, "-async"}), last);
+  variant.Add(Damaged("TicketCallback-SingleCall", {flag, "-async"}, RuleLevel::kCustom), last);
 }
 
 // RFC 5077, 3.4: a server that takes the ticket echoes the id, whatever it is.
@@ -77,7 +79,7 @@ void AddSessionIds(const ExtensionVariant& variant, std::size_t size) {
 }  // namespace
 
 void AddTickets(const ExtensionVariant& variant) {
-  variant.Add(Damaged("CorruptTicket", {}));
+  variant.Add(Damaged("CorruptTicket", {}, RuleLevel::kShould));
   for (bool aead : {false, true}) AddCallbacks(variant, aead);
   if (variant.IsTls13()) return;
   for (std::size_t size : {0, 16, 32, 33}) AddSessionIds(variant, size);

@@ -75,6 +75,8 @@ void AddEndings(Suite& suite, Role role, bool tls13, std::span<const Place> plac
       TestCase test = Test(Name("BP-Close", role == Role::kClient ? "Client" : "Server", named.name,
                                 "Before", place.name, tls13 ? "TLS13" : "TLS12"),
                            role, tls13);
+      // Whether such an end is an error at all is left to the stack.
+      if (named.ending == Ending::kCloseNotify) test.level = RuleLevel::kCustom;
       test.hooks = {place.hook(named.ending)};
       test.expect = ShimRejects{};
       test.skip_hints = true;
@@ -90,6 +92,7 @@ void AddBehindHello(Suite& suite) {
     TestCase test = Test(tls13 ? "BP-Close-Server-CloseNotify-BehindClientHello-TLS13"
                                : "BP-Close-Server-CloseNotify-BehindClientHello-TLS12",
                          Role::kServer, tls13);
+    test.level = RuleLevel::kCustom;
     test.hooks = {SealedRecordHook{[close_notify](Peer& peer, SealedRecord& sealed) {
       Append(sealed.bytes, close_notify);
       peer.channel().WriteRaw(sealed.bytes);
@@ -126,6 +129,7 @@ void AddWarnings(Suite& suite) {
                                   tls13 ? "TLS13" : "TLS12"),
                              role, tls13);
         test.spec = "RFC 5246 7.2.2, RFC 8446 6.2";
+        if (!tls13) test.level = RuleLevel::kShould;
         // In TLS 1.3 where the shim knows the version.
         test.hooks = {!client ? WarnsBefore<Finished>(warning.description)
                       : tls13 ? WarnsBefore<EncryptedExtensions>(warning.description)

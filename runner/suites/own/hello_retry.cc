@@ -107,6 +107,8 @@ void AddRequests(Suite& suite) {
   for (const RequestCase& request : Requests()) {
     for (Protocol protocol : {Protocol::kTls, Protocol::kDtls}) {
       TestCase test = Client(protocol, request.name);
+      // Which alert it is, or whether there is one, the section says of some only (RFC 8446, 6.2).
+      if (!request.expect.alert) test.level = RuleLevel::kShould;
       test.hooks = {OnSend<HelloRetryRequest>(request.change)};
       test.expect = request.expect;
       suite.Add(std::move(test));
@@ -136,6 +138,7 @@ void AddAnswers(Suite& suite) {
   for (const AnswerCase& answer : kCases) {
     TestCase test = Client(Protocol::kTls, answer.name);
     // The request has gone out as it should.
+    test.level = RuleLevel::kShould;
     test.hooks = {OnSend<HelloRetryRequest>([](Peer&, HelloRetryRequest&) {}),
                   Forge<ServerHello>(answer.change), ReadsPlaintext()};
     test.expect = answer.expect;
@@ -162,6 +165,7 @@ Hook InSecondHello(F change) {
 TestCase Server(Protocol protocol, std::string_view what, Hook hook, Expectation expect) {
   return {.name = Name("BP-Hrr-Server", what, ProtocolName(protocol)),
           .spec = "RFC 8446 4.1.2",
+          .level = RuleLevel::kShould,  // the alert of one that refuses
           .protocol = protocol,
           .shim = {.role = Role::kServer},
           .peer = {.versions = {ProtocolVersion::kTls12, ProtocolVersion::kTls13},

@@ -6,6 +6,7 @@
 
 #include "runner/suites/flight_edits.h"
 #include "runner/suites/own/own.h"
+#include "runner/suites/spec.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/messages.h"
 
@@ -74,6 +75,7 @@ TestCase Test(std::string_view what, Role role, VersionRange versions, Hook hook
   return {.name = Name("BP-KeyChange", role == Role::kClient ? "Client" : "Server", what,
                        protocol == Protocol::kQuic ? "QUIC" : (tls13 ? "TLS13" : "TLS12")),
           .spec = protocol == Protocol::kQuic ? "RFC 9001 4.1.3" : "RFC 5246 7.4, RFC 8446 5.1",
+          .level = tls13 ? RuleLevel::kMust : RuleLevel::kCustom,
           .protocol = protocol,
           .shim = {.role = role},
           .peer = {.versions = versions},
@@ -96,9 +98,12 @@ void AddClients(Suite& suite, Protocol protocol) {
   add_early("FlightWithServerHello",
             {encrypted_extensions, certificate, certificate_verify, finished});
   TestCase retried = test("ServerHelloWithRetry", TrailingBytes(server_hello, SomeServerHello()));
+  retried.level = LevelOfClientsAlert(protocol, ProtocolVersion::kTls13);
   retried.peer.groups = {NamedGroup::secp384r1};
   suite.Add(std::move(retried));
-  suite.Add(test("TicketWithFinished", TrailingBytes(finished, SomeTicket())));
+  TestCase ticket = test("TicketWithFinished", TrailingBytes(finished, SomeTicket()));
+  ticket.level = LevelOfClientsAlert(protocol, ProtocolVersion::kTls13);
+  suite.Add(std::move(ticket));
 }
 
 void AddServers(Suite& suite, Protocol protocol) {
@@ -116,8 +121,12 @@ void AddServers(Suite& suite, Protocol protocol) {
 // KeyUpdate is TLS's own; QUIC changes keys by itself.
 void AddKeyUpdates(Suite& suite) {
   for (Role role : {Role::kClient, Role::kServer}) {
-    suite.Add(
-        Test("KeyUpdateWithFinished", role, kTls13Only, TrailingBytes(finished, SomeKeyUpdate())));
+    TestCase update =
+        Test("KeyUpdateWithFinished", role, kTls13Only, TrailingBytes(finished, SomeKeyUpdate()));
+    if (role == Role::kClient) {
+      update.level = LevelOfClientsAlert(Protocol::kTls, ProtocolVersion::kTls13);
+    }
+    suite.Add(std::move(update));
     TestCase twice =
         Test("TwoKeyUpdates", role, kTls13Only, TrailingBytes(key_update, SomeKeyUpdate()));
     twice.exchange = {KeyUpdates(1), Echo()};

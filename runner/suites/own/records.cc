@@ -76,11 +76,13 @@ void AddWellFormed(Suite& suite) {
 void AddPackedFirstFlight(Suite& suite) {
   suite.Add({.name = "BP-PackedFirstFlight-TLS13",
              .spec = "RFC 8446 5.1",
+             .level = RuleLevel::kCustom,
              .shim = {.role = Role::kServer},
              .peer = {.versions = kTls13Only},
              .hooks = {ExpectPackedHandshake(kMaxContent, /*first_flight=*/true)}});
   suite.Add({.name = "BP-PackedFirstFlight-MaxSendFragment-TLS13",
              .spec = "RFC 8446 5.1",
+             .level = RuleLevel::kCustom,
              .shim = {.role = Role::kServer,
                       .flags = {"-max-send-fragment", "512", "-read-size", "1024"}},
              .peer = {.versions = kTls13Only},

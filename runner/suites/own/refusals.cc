@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "runner/suites/own/own.h"
+#include "runner/suites/spec.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/messages.h"
 
@@ -26,9 +27,13 @@ class Refusals {
   void Add(std::string_view what, Role role, const Generation& generation, const char* spec,
            Hooks hooks, Expectation expect, PeerOptions peer = {}) {
     peer.versions = generation.versions;
+    const RuleLevel level = role == Role::kServer
+                                ? RuleLevel::kMust
+                                : LevelOfClientsAlert(Protocol::kTls, generation.versions.max);
     suite_.Add({.name = Name("BP-Refusal", role == Role::kClient ? "Client" : "Server", what,
                              generation.name),
                 .spec = spec,
+                .level = level,
                 .shim = {.role = role},
                 .peer = std::move(peer),
                 .hooks = std::move(hooks),

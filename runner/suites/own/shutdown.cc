@@ -40,6 +40,7 @@ void AddNoise(Suite& suite) {
     for (bool async : {false, true}) {
       TestCase test{.name = Name(name, async ? "Async" : "Sync"),
                     .spec = spec,
+                    .level = RuleLevel::kCustom,
                     .shim = {.flags = flags},
                     .peer = {.versions = versions, .shim_close = ShimClose::kRequired},
                     .hooks = {At(Phase::kBeforeClose, send)},

@@ -2,6 +2,7 @@
 // lists that few send. Bugs: CVE-2020-1967 and CVE-2021-3449 (OpenSSL: a list of nothing known in
 // signature_algorithms_cert, and a renegotiation without signature_algorithms, end the server).
 #include "runner/suites/own/own.h"
+#include "runner/suites/spec.h"
 #include "runner/tls/connection.h"
 #include "runner/wire/messages.h"
 
@@ -63,6 +64,7 @@ Hook Sets(ExtensionType type, Bytes body) {
 TestCase Server(std::string_view what, const NamedVersion& version, Hook hook, Expectation expect) {
   return {.name = Name("BP-SigAlgs-Server", what, version.name),
           .spec = "RFC 5246 7.4.1.4.1, RFC 8446 4.2.3",
+          .level = expect.may_refuse ? RuleLevel::kShould : RuleLevel::kMust,
           .shim = {.role = Role::kServer},
           .peer = {.versions = {version.version, version.version}},
           .hooks = {std::move(hook)},
@@ -113,6 +115,7 @@ void AddRenegotiations(Suite& suite) {
     suite.Add({.name = with_cert ? "BP-SigAlgs-Server-Renegotiation-CertAlone"
                                  : "BP-SigAlgs-Server-Renegotiation-None",
                .spec = "RFC 5246 7.4.1.4.1",
+               .level = RuleLevel::kShould,
                .shim = {.role = Role::kServer},
                .peer = {.versions = kTls12Only},
                .hooks = {hook, EndsWhereDeclined()},
@@ -126,12 +129,14 @@ void AddRenegotiations(Suite& suite) {
 
 void AddClients(Suite& suite) {
   const auto add = [&](std::string_view what, Hook hook, Expectation expect) {
-    suite.Add({.name = Name("BP-SigAlgs-Client", what, "TLS13"),
-               .spec = "RFC 8446 4.2.3",
-               .shim = {.certificate = X509{.name = "rsa2048"}},
-               .peer = {.versions = kTls13Only, .client_auth = {.mode = ClientAuth::kRequest}},
-               .hooks = {std::move(hook)},
-               .expect = std::move(expect)});
+    suite.Add(
+        {.name = Name("BP-SigAlgs-Client", what, "TLS13"),
+         .spec = "RFC 8446 4.2.3",
+         .level = expect.may_refuse || expect.should_fail ? RuleLevel::kShould : RuleLevel::kMust,
+         .shim = {.certificate = X509{.name = "rsa2048"}},
+         .peer = {.versions = kTls13Only, .client_auth = {.mode = ClientAuth::kRequest}},
+         .hooks = {std::move(hook)},
+         .expect = std::move(expect)});
   };
   for (const ListCase& list : MalformedLists()) {
     add(list.name, Sets<CertificateRequest13>(kSchemes, list.body), kMalformed);

@@ -1,5 +1,6 @@
 // The server's key (server_certificate_type): shims that ask for it, and shims that have it.
 #include "runner/suites/raw_public_key/raw_public_key.h"
+#include "runner/suites/spec.h"
 
 namespace badpeer {
 namespace {
@@ -57,6 +58,7 @@ void AddAnswers(Suite& suite, const NamedVersion& version) {
     TestCase test = Asks("Requests" + std::string(answer.name), version, answer.accepted,
                          answer.choice, answer.shown, answer.expect);
     if (answer.expect.error.empty()) AddExpectedPeer(test.shim.flags, answer.shown);
+    if (answer.expect.alert) test.level = RuleLevel::kCustom;  // RFC 7250 names none
     test.resumptions = answer.expect.should_fail ? 0 : 1;
     suite.Add(std::move(test));
   }
@@ -86,6 +88,7 @@ void AddBadKeys(Suite& suite, const NamedVersion& version) {
                            ShimRejects{.alert = AlertDescription::unexpected_message});
   unproven.shim.flags.insert(unproven.shim.flags.end(),
                              {"-expect-peer-rpk-sha256", "{spki-sha256:ecdsa-p256}"});
+  unproven.level = LevelOfClientsAlert(Protocol::kTls, version.version);
   unproven.hooks.push_back(Skip<CertificateVerify>());
   suite.Add(std::move(unproven));
 }
@@ -137,6 +140,9 @@ void AddSelections(Suite& suite, const NamedVersion& version) {
       test.shim.flags = {"-on-initial-expect-selected-credential",
                          std::to_string(selection.chosen)};
       test.shim.flags.insert(test.shim.flags.end(), callback.flags.begin(), callback.flags.end());
+      // Of several that would do, whose order counts is left to the server.
+      if (selection.available.size() > 1 && selection.requested.size() > 1)
+        test.level = RuleLevel::kCustom;
       test.shim.credentials = selection.available;
       test.peer.certificate_types->accept = selection.requested;
       const Credential& chosen = selection.available.at(selection.chosen);
@@ -158,6 +164,7 @@ void AddServerTypes(Suite& suite, const NamedVersion& version) {
   // Certificates alone are what a hello without the extension means.
   TestCase needless =
       RawPublicKeyTest("ServerCertificateType-Server-RejectsDefaultOnly", Role::kServer, version);
+  needless.level = RuleLevel::kCustom;
   needless.hooks = {OfferTypes<ServerCertificateTypes>(kX509Only)};
   needless.expect = ShimRejects{.error = ":DECODE_ERROR:"};
   suite.Add(std::move(needless));

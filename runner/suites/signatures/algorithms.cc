@@ -137,6 +137,11 @@ class AlgorithmTests {
 
  private:
   bool IsClient() const { return role_ == Role::kClient; }
+  // RFC 9155 takes SHA-1 out of TLS 1.2 again, and what RFC 8446 does not have a stack need not.
+  bool IsOptional() const {
+    return algorithm_.scheme == rsa_pkcs1_sha1 || algorithm_.scheme == ecdsa_sha1 ||
+           algorithm_.of_clients_only || IsMlDsa(algorithm_.scheme);
+  }
 
   TestCase Base(std::string_view what) const {
     TestCase test{
@@ -144,6 +149,7 @@ class AlgorithmTests {
         .spec = tls13_ ? "RFC 8446 4.2.3" : "RFC 5246 7.4.1.4.1",
         .shim = {.role = role_},
         .peer = {.versions = {ProtocolVersion::kTls10, version_.version}}};
+    if (IsOptional()) test.level = RuleLevel::kCustom;
     return test;
   }
 
@@ -177,6 +183,8 @@ class AlgorithmTests {
     } else {
       test.peer.cipher_suites = ServerSuites();
     }
+    // Which algorithms are on by default is the stack's choice, as is the alert.
+    if (!with_preferences || !succeeds) test.level = RuleLevel::kCustom;
     if (!succeeds) {
       test.expect = ShimRejects{.error = std::string(SigningError()),
                                 .alert = AlertDescription::handshake_failure};
@@ -215,6 +223,7 @@ class AlgorithmTests {
   void AddVerify(std::string_view what, bool with_preferences, bool succeeds) {
     // With TLS 1.0 and 1.1 there is nothing to say of an algorithm.
     TestCase test = VerifyBase(what, with_preferences, !legacy_ || !with_preferences);
+    if (!with_preferences || !succeeds) test.level = RuleLevel::kCustom;
     if (succeeds) {
       test.resumptions = 1;  // a session keeps it
     } else {

@@ -77,12 +77,15 @@ void AddEnforced(Suite& suite) {
   }
   const Expectation refused =
       ShimRejects{.error = ":WRONG_SIGNATURE_TYPE:", .alert = AlertDescription::illegal_parameter};
-  suite.Add(Verifies("Ed25519DefaultDisable-NoAccept", Role::kClient, kTls13, {.name = "ed25519"},
-                     {OnChoose(ed25519)}, refused));
+  TestCase disabled = Verifies("Ed25519DefaultDisable-NoAccept", Role::kClient, kTls13,
+                               {.name = "ed25519"}, {OnChoose(ed25519)}, refused);
+  disabled.level = RuleLevel::kCustom;
+  suite.Add(std::move(disabled));
   TestCase preferences =
       Verifies("VerifyPreferences-Enforced", Role::kClient, kTls13,
                {.name = "rsa2048", .signature_schemes = {rsa_pss_rsae_sha256, rsa_pss_rsae_sha512}},
                {OnChoose(rsa_pss_rsae_sha256)}, refused);
+  preferences.level = RuleLevel::kCustom;
   preferences.shim.flags = {"-verify-prefs", "2053"};
   suite.Add(std::move(preferences));
 }
@@ -99,9 +102,11 @@ Hook WithoutAlgorithms() {
 
 void AddMissing(Suite& suite) {
   const auto add = [&](std::string name, Role role, ProtocolVersion version, const char* credential,
-                       SignatureScheme accepted, Hook hook, Expectation expect) {
+                       SignatureScheme accepted, Hook hook, Expectation expect,
+                       RuleLevel level = RuleLevel::kMust) {
     TestCase test{.name = std::move(name),
                   .spec = version >= kTls13 ? "RFC 8446 4.2.3" : "RFC 5246 7.4.1.4.1",
+                  .level = level,
                   .shim = {.role = role, .certificate = X509{.name = credential}},
                   .peer = {.versions = UpTo(version), .verify_signatures = {accepted}},
                   .hooks = {std::move(hook)},
@@ -111,22 +116,21 @@ void AddMissing(Suite& suite) {
   };
   // RFC 5246, 7.4.1.4.1: SHA-1 is meant.
   add("ServerAuth-SHA1-Fallback-RSA", Role::kServer, kTls12, "rsa2048", rsa_pkcs1_sha1,
-      WithoutAlgorithms<ClientHello>(), Succeeds());
+      WithoutAlgorithms<ClientHello>(), Succeeds(), RuleLevel::kCustom);
   add("ServerAuth-SHA1-Fallback-ECDSA", Role::kServer, kTls12, "ecdsa-p256", ecdsa_sha1,
-      WithoutAlgorithms<ClientHello>(), Succeeds());
+      WithoutAlgorithms<ClientHello>(), Succeeds(), RuleLevel::kCustom);
   add("ServerAuth-NoFallback-TLS13", Role::kServer, kTls13, "rsa2048", rsa_pkcs1_sha1,
       WithoutAlgorithms<ClientHello>(), ShimRejects{.error = ":NO_COMMON_SIGNATURE_ALGORITHMS:"});
   const Expectation malformed =
       ShimRejects{.error = ":DECODE_ERROR:", .alert = AlertDescription::decode_error};
-  const Hook empty12 = OnSend<CertificateRequest12>([](Peer&, CertificateRequest12& request) {
-    request.signature_algorithms.emplace();
-  });
+  const Hook empty12 = OnSend<CertificateRequest12>(
+      [](Peer&, CertificateRequest12& request) { request.signature_algorithms.emplace(); });
   add("ClientAuth-NoFallback-RSA", Role::kClient, kTls12, "rsa2048", rsa_pkcs1_sha1, empty12,
       malformed);
   add("ClientAuth-NoFallback-ECDSA", Role::kClient, kTls12, "ecdsa-p256", ecdsa_sha1, empty12,
       malformed);
   add("ClientAuth-NoFallback-TLS13", Role::kClient, kTls13, "rsa2048", rsa_pkcs1_sha1,
-      WithoutAlgorithms<CertificateRequest13>(), malformed);
+      WithoutAlgorithms<CertificateRequest13>(), malformed, RuleLevel::kCustom);
 }
 
 // The curve of a certificate, up to TLS 1.2 one of the groups (RFC 8422, 5.3), and not bound to the
@@ -136,6 +140,7 @@ void AddCurves(Suite& suite) {
   const CipherSuite ecdhe = TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256;
   TestCase leaf = Verifies("CheckLeafCurve", Role::kClient, kTls12, p256, {},
                            ShimRejects{.error = ":BAD_ECC_CERT:"});
+  leaf.level = RuleLevel::kCustom;  // that it is for the client to refuse, no document says
   leaf.shim.flags = {"-curves", "24"};
   leaf.peer.cipher_suites = {ecdhe};
   suite.Add(std::move(leaf));
@@ -158,10 +163,12 @@ void AddUnusableKeys(Suite& suite) {
   const Expectation unsupported = ShimRejects{.error = ":PEER_ERROR_UNSUPPORTED_CERTIFICATE_TYPE:"};
   TestCase server = Verifies("NoEd25519-TLS11-ServerAuth-Verify", Role::kClient, kTls11, key,
                              {OnChoose(ed25519)}, unsupported);
+  server.level = RuleLevel::kCustom;
   server.shim.flags = {"-verify-prefs", "2055"};
   suite.Add(std::move(server));
   TestCase client = Verifies("NoEd25519-TLS11-ClientAuth-Verify", Role::kServer, kTls11, key,
                              {OnChoose(ed25519)}, unsupported);
+  client.level = RuleLevel::kCustom;
   client.shim.flags = {"-verify-prefs", "2055", "-require-any-client-certificate"};
   suite.Add(std::move(client));
   suite.Add({.name = "NoEd25519-TLS11-ServerAuth-Sign",
@@ -179,6 +186,7 @@ void AddUnusableKeys(Suite& suite) {
           Name("RejectPSSKeyType", role == Role::kClient ? "Client" : "Server", version.name), role,
           version.version, {.name = "rsa-pss", .signature_schemes = {rsa_pss_rsae_sha256}}, {},
           ShimRejects{.error = ":UNSUPPORTED_ALGORITHM:"});
+      test.level = RuleLevel::kCustom;
       test.peer.versions.min = version.version;
       suite.Add(std::move(test));
     }
@@ -209,6 +217,7 @@ void AddPrivateNumber(Suite& suite) {
       suite.Add(std::move(sign));
       TestCase verify = Verifies(Name(side, name, "NoVerify-RSA_PKCS1_MD5_SHA1"), role, version,
                                  {.name = "rsa2048"}, {OnChoose(number)}, kWrongType);
+      verify.level = RuleLevel::kCustom;
       verify.shim.certificate = X509{.name = "rsa2048"};
       verify.shim.flags = {"-verify-prefs", "65281", "-verify-prefs", "1025",
                            "-require-any-client-certificate"};

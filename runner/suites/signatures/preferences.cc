@@ -33,6 +33,12 @@ TestCase Chooses(TestCase test, SignatureScheme chosen) {
   return test;
 }
 
+// Where the shim's own order of several that would do decides.
+TestCase ByCustom(TestCase test) {
+  test.level = RuleLevel::kCustom;
+  return test;
+}
+
 TestCase FindsNone(TestCase test, std::string error = ":NO_COMMON_SIGNATURE_ALGORITHMS:") {
   test.expect = ShimRejects{.error = std::move(error)};
   return test;
@@ -49,7 +55,7 @@ void AddTold(Suite& suite) {
       for (const char* scheme : {"2052", "2055", "1027"}) {
         test.shim.flags.insert(test.shim.flags.end(), {"-expect-peer-verify-pref", scheme});
       }
-      suite.Add(std::move(test));
+      suite.Add(ByCustom(std::move(test)));
     }
   }
 }
@@ -69,34 +75,36 @@ void AddKeyTypes(Suite& suite) {
   suite.Add(Chooses(std::move(server), rsa_pkcs1_sha384));
   suite.Add(Chooses(Signs("ServerAuth-SignatureType-TLS13", Role::kServer, kTls13, rsa, with_pss),
                     rsa_pss_rsae_sha384));
-  suite.Add(
-      FindsNone(Signs("NoCommonAlgorithms", Role::kClient, kTls12,
-                      Signing("rsa2048", {rsa_pkcs1_sha256}), {rsa_pkcs1_sha512, rsa_pkcs1_sha1})));
-  suite.Add(FindsNone(Signs("NoCommonAlgorithms-TLS13", Role::kClient, kTls13,
-                            Signing("rsa2048", {rsa_pss_rsae_sha256}),
-                            {rsa_pss_rsae_sha512, rsa_pss_rsae_sha384})));
+  suite.Add(ByCustom(FindsNone(Signs("NoCommonAlgorithms", Role::kClient, kTls12,
+                                     Signing("rsa2048", {rsa_pkcs1_sha256}),
+                                     {rsa_pkcs1_sha512, rsa_pkcs1_sha1}))));
+  suite.Add(ByCustom(FindsNone(Signs("NoCommonAlgorithms-TLS13", Role::kClient, kTls13,
+                                     Signing("rsa2048", {rsa_pss_rsae_sha256}),
+                                     {rsa_pss_rsae_sha512, rsa_pss_rsae_sha384}))));
   // The suite may be one that needs no signature.
   TestCase fallback = Signs("NoCommonSignatureAlgorithms-TLS12-Fallback", Role::kServer, kTls12,
                             Signing("rsa2048"), {ecdsa_secp256r1_sha256});
   fallback.peer.cipher_suites = {TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
                                  TLS_RSA_WITH_AES_128_GCM_SHA256};
   fallback.state.cipher_suite = TLS_RSA_WITH_AES_128_GCM_SHA256;
-  suite.Add(std::move(fallback));
+  suite.Add(ByCustom(std::move(fallback)));
 }
 
 // The signer's preference decides.
 void AddAgreements(Suite& suite) {
-  suite.Add(Chooses(Signs("Agree-Digest-SHA256", Role::kClient, kTls12,
-                          Signing("rsa2048", {rsa_pkcs1_sha256, rsa_pkcs1_sha1}),
-                          {rsa_pkcs1_sha1, rsa_pkcs1_sha256}),
-                    rsa_pkcs1_sha256));
-  suite.Add(Chooses(Signs("Agree-Digest-SHA1", Role::kClient, kTls12,
-                          Signing("rsa2048", {rsa_pkcs1_sha512, rsa_pkcs1_sha256, rsa_pkcs1_sha1}),
-                          {rsa_pkcs1_sha1}),
-                    rsa_pkcs1_sha1));
-  suite.Add(Chooses(Signs("Agree-Digest-Default", Role::kClient, kTls12, Signing("rsa2048"),
-                          {rsa_pkcs1_sha256, ecdsa_secp256r1_sha256, rsa_pkcs1_sha1, ecdsa_sha1}),
-                    rsa_pkcs1_sha256));
+  suite.Add(ByCustom(Chooses(Signs("Agree-Digest-SHA256", Role::kClient, kTls12,
+                                   Signing("rsa2048", {rsa_pkcs1_sha256, rsa_pkcs1_sha1}),
+                                   {rsa_pkcs1_sha1, rsa_pkcs1_sha256}),
+                             rsa_pkcs1_sha256)));
+  suite.Add(ByCustom(
+      Chooses(Signs("Agree-Digest-SHA1", Role::kClient, kTls12,
+                    Signing("rsa2048", {rsa_pkcs1_sha512, rsa_pkcs1_sha256, rsa_pkcs1_sha1}),
+                    {rsa_pkcs1_sha1}),
+              rsa_pkcs1_sha1)));
+  suite.Add(ByCustom(
+      Chooses(Signs("Agree-Digest-Default", Role::kClient, kTls12, Signing("rsa2048"),
+                    {rsa_pkcs1_sha256, ecdsa_secp256r1_sha256, rsa_pkcs1_sha1, ecdsa_sha1}),
+              rsa_pkcs1_sha256)));
   suite.Add(Chooses(
       Signs("FilterExtraAlgorithms", Role::kServer, kTls12,
             Signing("rsa2048", {ecdsa_secp256r1_sha256, rsa_pkcs1_sha256}), {rsa_pkcs1_sha256}),
@@ -111,15 +119,16 @@ void AddAgreements(Suite& suite) {
   TestCase pss = Signs("RSA-PSS-Default-Sign", Role::kServer, kTls12, Signing("rsa2048"),
                        {rsa_pss_rsae_sha256});
   pss.shim.flags = {"-max-version", VersionFlag(kTls12, Protocol::kTls)};
-  suite.Add(std::move(pss));
+  suite.Add(ByCustom(std::move(pss)));
 }
 
 // What the shim accepts, from a peer that signs honestly.
 void AddAccepted(Suite& suite) {
   const auto add = [&](std::string name, VersionRange versions, X509 credential, Flags flags,
-                       Expectation expect = Succeeds()) {
+                       Expectation expect = Succeeds(), RuleLevel level = RuleLevel::kCustom) {
     suite.Add({.name = std::move(name),
                .spec = versions.max >= kTls13 ? "RFC 8446 4.2.3" : "RFC 5246 7.4.1.4.1",
+               .level = level,
                .shim = {.flags = std::move(flags)},
                .peer = {.versions = versions, .credentials = {std::move(credential)}},
                .expect = std::move(expect)});
@@ -131,11 +140,13 @@ void AddAccepted(Suite& suite) {
   add("Ed25519DefaultDisable-NoAdvertise", all, Signing("ed25519"), {}, none);
   add("VerifyPreferences-Advertised", all,
       Signing("rsa2048", {rsa_pss_rsae_sha256, rsa_pss_rsae_sha384, rsa_pss_rsae_sha512}),
-      {"-verify-prefs", "2053", "-expect-peer-signature-algorithm", "2053"});
+      {"-verify-prefs", "2053", "-expect-peer-signature-algorithm", "2053"}, Succeeds(),
+      RuleLevel::kMust);
   add("VerifyPreferences-NoCommonAlgorithms", all,
       Signing("rsa2048", {rsa_pss_rsae_sha256, rsa_pss_rsae_sha512}), {"-verify-prefs", "2053"},
       none);
-  add("VerifyPreferences-Ed25519", all, Signing("ed25519"), {"-verify-prefs", "2055"});
+  add("VerifyPreferences-Ed25519", all, Signing("ed25519"), {"-verify-prefs", "2055"}, Succeeds(),
+      RuleLevel::kMust);
 }
 
 }  // namespace

@@ -29,6 +29,7 @@ void AddUpTo12(StateMachineVariant& variant) {
                .resumptions = 2});
   variant.Add({.name = "Basic-Client-NoTicket",
                .spec = "RFC 5246 7.3",
+               .level = RuleLevel::kCustom,
                .peer = {.versions = kUpToTls12, .tickets = {.enabled = false}},
                .resumptions = 1});
   variant.Add(
@@ -40,11 +41,13 @@ void AddUpTo12(StateMachineVariant& variant) {
        .resumptions = 1});
   variant.Add({.name = "Basic-Server-NoTickets",
                .spec = "RFC 5246 7.3",
+               .level = RuleLevel::kCustom,
                .shim = {.role = Role::kServer, .flags = {"-expect-session-id"}},
                .peer = {.versions = kUpToTls12, .tickets = {.enabled = false}},
                .resumptions = 1});
   variant.Add({.name = "Basic-Server-EarlyCallback",
                .spec = "RFC 5246 7.3",
+               .level = RuleLevel::kCustom,
                .shim = {.role = Role::kServer, .flags = {"-use-early-callback"}},
                .peer = {.versions = kUpToTls12},
                .resumptions = 1});

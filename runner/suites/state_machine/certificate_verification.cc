@@ -43,15 +43,17 @@ struct Verification {
 
 void AddPlain(const Verification& v) {
   const auto add = [&](const char* name, Flags flags, int resumptions,
-                       const Expectation& expect = Succeeds()) {
+                       const Expectation& expect = Succeeds(),
+                       RuleLevel level = RuleLevel::kCustom) {
     v.variant.Add({.name = name + v.Suffix(),
                    .spec = "RFC 5246 7.4.2, RFC 8446 4.4.2.4",
+                   .level = level,
                    .shim = {.role = v.role, .flags = v.WithCommon(std::move(flags))},
                    .peer = v.Peer(),
                    .resumptions = resumptions,
                    .expect = expect});
   };
-  add("CertificateVerificationSucceed", {"-expect-verify-result"}, 1);
+  add("CertificateVerificationSucceed", {"-expect-verify-result"}, 1, Succeeds(), RuleLevel::kMust);
   add("CertificateVerificationFail", {"-verify-fail"}, 0, v.Fails());
   // By default a resumption does not verify again.
   add("CertificateVerificationDoesNotFailOnResume", {"-on-resume-verify-fail"}, 1);
@@ -73,6 +75,7 @@ void AddRejectedTickets(const Verification& v) {
                               : "EarlyData-RejectTicket-Client-Reverify") +
                  v.Suffix(),
          .spec = "RFC 8446 4.2.10",
+         .level = RuleLevel::kCustom,
          .shim = {.flags = v.WithCommon(std::move(flags))},
          .peer = v.PeerWithDefaultCredential(),
          .resumptions = 1,
@@ -92,6 +95,7 @@ void AddEarlyData(const Verification& v) {
     peer.early_data->accept = accepted;
     v.variant.Add({.name = name + v.Suffix(),
                    .spec = "RFC 8446 4.2.10",
+                   .level = RuleLevel::kCustom,
                    .shim = {.flags = v.WithCommon(Join({"-reverify-on-resume"}, flags))},
                    .peer = peer,
                    .resumptions = 1,
@@ -126,6 +130,7 @@ void AddCertificateVerification(StateMachineVariant& variant) {
     variant.Add(
         {.name = Name("CertificateVerificationSoftFail", version.name),
          .spec = "RFC 5246 7.4.2, RFC 8446 4.4.2.4",
+         .level = RuleLevel::kCustom,
          .shim = {.flags = {"-verify-fail", "-expect-verify-result"}},
          .peer = {.versions = {.max = version.version}, .credentials = {X509{.name = "rsa2048"}}},
          .resumptions = 1});

@@ -12,6 +12,7 @@ void AddWithNextProtocol(StateMachineVariant& variant) {
   variant.Add(
       {.name = "ChannelID-NPN-Client",
        .spec = "draft-balfanz-tls-channelid-01",
+       .level = RuleLevel::kCustom,
        .shim = {.flags = {"-send-channel-id", "{key:channel-id}", "-select-next-proto", "foo"}},
        .peer = {.versions = kUpToTls12,
                 .application = {.protocols = {"foo"}},
@@ -20,6 +21,7 @@ void AddWithNextProtocol(StateMachineVariant& variant) {
        .resumptions = 1});
   variant.Add({.name = "ChannelID-NPN-Server",
                .spec = "draft-balfanz-tls-channelid-01",
+               .level = RuleLevel::kCustom,
                .shim = {.role = Role::kServer,
                         .flags = {"-expect-channel-id", ExpectedChannelId(), "-advertise-npn",
                                   "\003foo\003bar\003baz", "-expect-next-proto", "bar"}},
@@ -35,20 +37,24 @@ void AddPerVersion(StateMachineVariant& variant, const NamedVersion& version) {
   const bool is_13 = version.version >= ProtocolVersion::kTls13;
   variant.Add({.name = Name("ChannelID-Client", version.name),
                .spec = "draft-balfanz-tls-channelid-01",
+               .level = RuleLevel::kCustom,
                .shim = {.flags = {"-send-channel-id", "{key:channel-id}"}},
                .peer = {.versions = versions, .channel_id = {.request = true}},
                .state = {.channel_id = true},
                .resumptions = 1});
-  variant.Add({.name = Name("ChannelID-Server", version.name),
-               .spec = "draft-balfanz-tls-channelid-01",
-               .shim = {.role = Role::kServer, .flags = {"-expect-channel-id", ExpectedChannelId()}},
-               .peer = {.versions = versions, .channel_id = {.offer = true}},
-               .state = {.channel_id = true},
-               .resumptions = 1});
+  variant.Add(
+      {.name = Name("ChannelID-Server", version.name),
+       .spec = "draft-balfanz-tls-channelid-01",
+       .level = RuleLevel::kCustom,
+       .shim = {.role = Role::kServer, .flags = {"-expect-channel-id", ExpectedChannelId()}},
+       .peer = {.versions = versions, .channel_id = {.offer = true}},
+       .state = {.channel_id = true},
+       .resumptions = 1});
   // In 1.3 it is part of the client's last flight: for the client it is negotiated, whatever the
   // server then says.
   variant.Add({.name = Name("InvalidChannelIDSignature", version.name),
                .spec = "draft-balfanz-tls-channelid-01",
+               .level = RuleLevel::kCustom,
                .shim = {.role = Role::kServer, .flags = {"-enable-channel-id"}},
                .peer = {.versions = versions, .channel_id = {.offer = true}},
                .hooks = {OnSend<ChannelIdMessage>(
@@ -63,6 +69,7 @@ void AddKeyExchanges(StateMachineVariant& variant, const NamedVersion& version) 
   const auto add = [&](const char* name, CipherSuite suite, const Expectation& expect) {
     variant.Add({.name = Name(name, version.name),
                  .spec = "draft-balfanz-tls-channelid-01",
+                 .level = RuleLevel::kCustom,
                  .shim = {.role = Role::kServer, .flags = {"-enable-channel-id"}},
                  .peer = {.versions = {.max = version.version},
                           .cipher_suites = {suite},

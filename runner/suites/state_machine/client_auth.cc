@@ -42,10 +42,12 @@ void AddWithCertificates(StateMachineVariant& variant, const Shape& shape) {
   variant.Add(
       {.name = "ClientAuth-NoCertificate-OldCallback" + suffix,
        .spec = "RFC 5246 7.4.6, RFC 8446 4.4.2",
+       .level = RuleLevel::kCustom,
        .shim = {.flags = {"-use-old-client-cert-callback"}},
        .peer = {.versions = shape.versions, .client_auth = {.mode = ClientAuth::kRequest}}});
   variant.Add({.name = "ClientAuth-OldCallback" + suffix,
                .spec = "RFC 5246 7.4.6, RFC 8446 4.4.2",
+               .level = RuleLevel::kCustom,
                .shim = {.certificate = rsa, .flags = {"-use-old-client-cert-callback"}},
                .peer = requires_one});
   variant.Add({.name = "ClientAuth-Server" + suffix,

@@ -8,7 +8,7 @@ namespace {
 void AddTooMuchData(StateMachineVariant& variant) {
   variant.Add(
       {.name = "TLS13-EarlyData-TooMuchData-Client",
-       .spec = "RFC 8446 4.2.10",
+       .spec = "RFC 8446 4.6.1",
        .peer = {.versions = kTls13Only, .early_data = EarlyDataOptions{.max_size = 2}},
        .exchange = {OnResume(ShimHasWritten("llo")), Echo()},
        .resumptions = 1,
@@ -24,7 +24,7 @@ void AddTooMuchData(StateMachineVariant& variant) {
   const auto limit = static_cast<std::uint32_t>(write.size() * kRepeat);
   variant.Add(
       {.name = "TLS13-EarlyData-TooMuchData-LargeLimit-Client",
-       .spec = "RFC 8446 4.2.10",
+       .spec = "RFC 8446 4.6.1",
        .shim = {.flags = {"-on-resume-shim-initial-write", write,
                           "-on-resume-repeat-shim-initial-write", std::to_string(kRepeat + 1)}},
        .peer = {.versions = kTls13Only, .early_data = EarlyDataOptions{.max_size = limit}},
@@ -44,6 +44,7 @@ void AddUnfinishedWrite(StateMachineVariant& variant) {
   variant.Add(
       {.name = "TLS13-EarlyData-UnfinishedWrite-Client",
        .spec = "RFC 8446 4.2.10",
+       .level = RuleLevel::kCustom,
        .shim = {.flags = flags},
        .peer = {.versions = kTls13Only,
                 .early_data = EarlyDataOptions{.expect = std::vector<Bytes>{},
@@ -52,6 +53,7 @@ void AddUnfinishedWrite(StateMachineVariant& variant) {
        .early_data = true});
   variant.Add({.name = "TLS13-EarlyData-RejectUnfinishedWrite-Client",
                .spec = "RFC 8446 4.2.10",
+               .level = RuleLevel::kCustom,
                .shim = {.flags = flags},
                .peer = {.versions = kTls13Only, .early_data = EarlyDataOptions{.accept = false}},
                .resumptions = 1,
@@ -76,7 +78,8 @@ void AddEarlyDataLimits(StateMachineVariant& variant) {
   // One byte more than a server of BoringSSL's takes.
   variant.Add(
       {.name = "TLS13-MaxEarlyData-Server",
-       .spec = "RFC 8446 4.2.10",
+       .spec = "RFC 8446 4.6.1",
+       .level = RuleLevel::kShould,
        .shim = {.role = Role::kServer},
        .peer = {.versions = kTls13Only,
                 .early_data = EarlyDataOptions{.send = std::vector<Bytes>{Bytes(14336 + 1, 1)}}},

@@ -15,6 +15,7 @@ void AddFalseStart(StateMachineVariant& variant) {
                        int resumptions) {
     variant.Add({.name = name,
                  .spec = "RFC 7918 4",
+                 .level = RuleLevel::kCustom,
                  .shim = {.flags = std::move(flags)},
                  .peer = options,
                  .exchange = {ShimWritesFirst(), Echo()},

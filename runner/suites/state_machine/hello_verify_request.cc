@@ -17,11 +17,11 @@ void AddHelloVerifyRequests(StateMachineVariant& variant) {
     variant.Add(
         {.name = cookie > 0 ? "DTLS13-HelloVerifyRequest" : "DTLS13-HelloVerifyRequestEmptyCookie",
          .spec = "RFC 9147 5.1",
+         .level = RuleLevel::kCustom,
          .peer = {.versions = kTls13Only},
          .hooks = {OnChoose(HelloVerify::kSend),
-                   OnSend<HelloVerifyRequest>([cookie](Peer&, HelloVerifyRequest& m) {
-                     m.cookie.resize(cookie);
-                   })},
+                   OnSend<HelloVerifyRequest>(
+                       [cookie](Peer&, HelloVerifyRequest& m) { m.cookie.resize(cookie); })},
          .expect = ShimRejects{.error = ":INVALID_MESSAGE:"}});
   }
 }

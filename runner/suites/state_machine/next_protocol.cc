@@ -15,12 +15,14 @@ void AddSelected(StateMachineVariant& variant) {
   };
   variant.Add({.name = "NPN-Client",
                .spec = "draft-agl-tls-nextprotoneg-04",
+               .level = RuleLevel::kCustom,
                .shim = {.flags = {"-select-next-proto", "foo"}},
                .peer = {.versions = kUpToTls12, .application = {.protocols = {"foo"}}},
                .state = expect("foo"),
                .resumptions = 1});
   variant.Add({.name = "NPN-Server",
                .spec = "draft-agl-tls-nextprotoneg-04",
+               .level = RuleLevel::kCustom,
                .shim = {.role = Role::kServer,
                         .flags = {"-advertise-npn", kThreeProtocols, "-expect-next-proto", "bar"}},
                .peer = {.versions = kUpToTls12, .application = {.protocols = {"bar"}}},
@@ -29,12 +31,14 @@ void AddSelected(StateMachineVariant& variant) {
   // The client may select none after it has seen the server's list.
   variant.Add({.name = "NPN-Client-ClientSelectEmpty",
                .spec = "draft-agl-tls-nextprotoneg-04",
+               .level = RuleLevel::kCustom,
                .shim = {.flags = {"-select-empty-next-proto"}},
                .peer = {.versions = kUpToTls12, .application = {.protocols = {"foo"}}},
                .state = expect(""),
                .resumptions = 1});
   variant.Add({.name = "NPN-Server-ClientSelectEmpty",
                .spec = "draft-agl-tls-nextprotoneg-04",
+               .level = RuleLevel::kCustom,
                .shim = {.role = Role::kServer,
                         .flags = {"-advertise-npn", kThreeProtocols, "-expect-no-next-proto"}},
                .peer = {.versions = kUpToTls12,
@@ -44,6 +48,7 @@ void AddSelected(StateMachineVariant& variant) {
   // A server may negotiate it without offering anything; the client then selects as it likes.
   variant.Add({.name = "NPN-Client-ServerAdvertiseEmpty",
                .spec = "draft-agl-tls-nextprotoneg-04",
+               .level = RuleLevel::kCustom,
                .shim = {.flags = {"-select-next-proto", "foo"}},
                .peer = {.versions = kUpToTls12},
                .hooks = {OnSend<ServerHello>([](Peer&, ServerHello& hello) {
@@ -54,6 +59,7 @@ void AddSelected(StateMachineVariant& variant) {
                .resumptions = 1});
   variant.Add({.name = "NPN-Server-ServerAdvertiseEmpty",
                .spec = "draft-agl-tls-nextprotoneg-04",
+               .level = RuleLevel::kCustom,
                .shim = {.role = Role::kServer,
                         .flags = {"-advertise-empty-npn", "-expect-next-proto", "foo"}},
                .peer = {.versions = kUpToTls12, .application = {.protocols = {"foo"}}},

@@ -1,4 +1,5 @@
 // Stapled OCSP responses in both directions, and the callbacks that BoringSSL has for them.
+#include "runner/suites/spec.h"
 #include "runner/suites/state_machine/variant.h"
 
 namespace badpeer {
@@ -27,6 +28,8 @@ void AddClients(StateMachineVariant& variant, const NamedVersion& version) {
         {.name = Name(stapled ? "ClientOCSPCallback-Fail" : "ClientOCSPCallback-FailNoStaple",
                       version.name),
          .spec = "RFC 6066 8, RFC 8446 4.4.2.1",
+         .level = stapled ? LevelOfClientsAlert(variant.protocol(), version.version)
+                          : RuleLevel::kCustom,
          .shim = {.flags = {"-enable-ocsp-stapling", "-use-ocsp-callback", "-fail-ocsp-callback"}},
          .peer = {.versions = versions,
                   .credentials = {stapled ? Stapled() : X509{.name = "rsa2048"}}},
@@ -41,6 +44,7 @@ void AddServers(StateMachineVariant& variant, const NamedVersion& version) {
     variant.Add(
         {.name = Name(name, version.name),
          .spec = "RFC 6066 8, RFC 8446 4.4.2.1",
+         .level = flags.empty() ? RuleLevel::kMust : RuleLevel::kCustom,
          .shim = {.role = Role::kServer, .certificate = Stapled(), .flags = std::move(flags)},
          .peer = {.versions = versions},
          .state = {.peer_credential = std::move(expected)},
@@ -54,6 +58,7 @@ void AddServers(StateMachineVariant& variant, const NamedVersion& version) {
       {.name = "rsa2048"});
   variant.Add({.name = Name("ServerOCSPCallback-Fail", version.name),
                .spec = "RFC 6066 8, RFC 8446 4.4.2.1",
+               .level = RuleLevel::kCustom,
                .shim = {.role = Role::kServer,
                         .certificate = Stapled(),
                         .flags = {"-use-ocsp-callback", "-fail-ocsp-callback"}},

@@ -18,6 +18,7 @@ void AddRenegotiations(StateMachineVariant& variant) {
   // before the handshake is over.
   variant.Add({.name = "SendHalfHelloRequest",
                .spec = "RFC 5246 6.2.1",
+               .level = RuleLevel::kCustom,
                .shim = {.flags = {"-renegotiate-ignore"}},
                .peer = {.versions = kUpToTls12,
                         .records = RecordOptions{.pack_application_data = variant.packed()}},

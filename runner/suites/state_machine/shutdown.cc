@@ -16,6 +16,7 @@ void AddShimsEnd(StateMachineVariant& variant) {
                .exchange = {ShimShutsDown()}});
   variant.Add({.name = "Shutdown-Shim-ApplicationData",
                .spec = "RFC 5246 7.2.1",
+               .level = RuleLevel::kCustom,
                .shim = {.flags = {kCheckCloseNotify}},
                .peer = {.versions = kUpToTls12, .shim_close = ShimClose::kAwaited},
                .exchange = {ShimShutsDown(), EmptyRecords(1), WarningAlerts(1), SendUnanswered()},
@@ -31,6 +32,7 @@ void AddHelloRequests(StateMachineVariant& variant) {
   const PeerOptions peer{.versions = kTls12Only, .shim_close = ShimClose::kAwaited};
   variant.Add({.name = "Shutdown-Shim-HelloRequest-Ignore",
                .spec = "RFC 5246 7.4.1.1",
+               .level = RuleLevel::kCustom,
                .shim = {.flags = {"-renegotiate-ignore", kCheckCloseNotify}},
                .peer = peer,
                .exchange = {ShimShutsDown()}});
@@ -38,18 +40,21 @@ void AddHelloRequests(StateMachineVariant& variant) {
   const Expectation refused = ShimRejects{.error = ":NO_RENEGOTIATION:"};
   variant.Add({.name = "Shutdown-Shim-HelloRequest-Reject",
                .spec = "RFC 5246 7.4.1.1",
+               .level = RuleLevel::kCustom,
                .shim = {.flags = {kCheckCloseNotify}},
                .peer = peer,
                .exchange = {ShimShutsDown(), Renegotiate()},
                .expect = refused});
   variant.Add({.name = "Shutdown-Shim-HelloRequest-CannotHandshake",
                .spec = "RFC 5246 7.4.1.1",
+               .level = RuleLevel::kCustom,
                .shim = {.flags = {kCheckCloseNotify, "-renegotiate-freely"}},
                .peer = peer,
                .exchange = {ShimShutsDown(), Renegotiate()},
                .expect = refused});
   variant.Add({.name = "Shutdown-Shim-Renegotiate-Server-Forbidden",
                .spec = "RFC 5246 7.4.1.2",
+               .level = RuleLevel::kCustom,
                .shim = {.role = Role::kServer, .flags = {kCheckCloseNotify}},
                .peer = {.versions = kUpToTls12, .shim_close = ShimClose::kAwaited},
                .exchange = {ShimShutsDown(), Renegotiate()},
@@ -61,6 +66,7 @@ void AddHelloRequests(StateMachineVariant& variant) {
 void AddShutdowns(StateMachineVariant& variant) {
   variant.Add({.name = "ShimSendAlert",
                .spec = "RFC 5246 7.2, RFC 8446 6",
+               .level = RuleLevel::kCustom,
                .shim = {.flags = {"-send-alert"}},
                .exchange = {ShimWritesFirst(), Echo()},
                .expect = PeerRejects{.alert = AlertDescription::decompression_failure}});

@@ -9,6 +9,7 @@ void AddV2ClientHellos(StateMachineVariant& variant) {
     // A suite without curves: the hello has no extensions.
     variant.Add({.name = "SendV2ClientHello-" + std::to_string(challenge),
                  .spec = "RFC 5246 E.2",
+                 .level = RuleLevel::kCustom,
                  .shim = {.role = Role::kServer,
                           .flags = {"-expect-msg-callback",
                                     "read v2clienthello\n"

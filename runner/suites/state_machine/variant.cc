@@ -1,7 +1,8 @@
-#include "runner/suites/families.h"
 #include "runner/suites/state_machine/variant.h"
 
 #include <utility>
+
+#include "runner/suites/families.h"
 
 namespace badpeer {
 namespace {
@@ -54,6 +55,7 @@ void StateMachineVariant::CutInto(TestCase& test) const {
   if (driving_ == Driving::kSplitRecords) {
     records.max_handshake_fragment = 1;
     if (IsDtls()) {
+      test.level = RuleLevel::kCustom;  // how messages fill small packets
       records.max_packet_size = kSmallMtu;
       test.shim.flags.insert(test.shim.flags.end(), {"-mtu", std::to_string(kSmallMtu)});
     }

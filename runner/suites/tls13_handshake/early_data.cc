@@ -61,9 +61,11 @@ void AddAccepted(Suite& suite) {
   first.exchange = Repeated(2, Echo());
   suite.Add(std::move(first));
   // What is said of the connection before its handshake is complete.
-  suite.Add(Test("EarlyData-Client-VersionAPI-TLS13", Role::kClient,
-                 {"-expect-version", VersionFlag(ProtocolVersion::kTls13, Protocol::kTls),
-                  "-expect-extended-master-secret", "-expect-secure-renegotiation"}));
+  TestCase told = Test("EarlyData-Client-VersionAPI-TLS13", Role::kClient,
+                       {"-expect-version", VersionFlag(ProtocolVersion::kTls13, Protocol::kTls),
+                        "-expect-extended-master-secret", "-expect-secure-renegotiation"});
+  told.level = RuleLevel::kCustom;
+  suite.Add(std::move(told));
 }
 
 // A write of a non-blocking client that only gets out when the server's message of that type has
@@ -75,6 +77,7 @@ void AddLateWrites(Suite& suite) {
     TestCase test = Test(name, Role::kClient,
                          {"-async", "-on-resume-early-write-after-message",
                           std::to_string(static_cast<unsigned>(message))});
+    test.level = RuleLevel::kCustom;
     test.peer = {.versions = kTls13Only,
                  .early_data = EarlyDataOptions{.expect = std::vector<Bytes>{},
                                                 .expect_late = {BytesOf(kShimInitialWrite)}}};
@@ -89,6 +92,7 @@ const X509 kOtherCredential{.name = "ecdsa-p256"};
 // A client retries with a full handshake, and sees another certificate.
 TestCase RejectedTicket(std::string name, std::string_view reason) {
   TestCase test = Rejected(std::move(name), Role::kClient, reason);
+  test.level = RuleLevel::kCustom;  // that a rejection is told apart from what comes then
   test.shim.flags = JoinFlags(
       {test.shim.flags,
        {"-on-initial-expect-peer-cert-file", "{cert:rsa2048}", "-on-resume-expect-peer-cert-file",
@@ -139,6 +143,7 @@ void AddOtherHash(Suite& suite) {
     TestCase test = Test(retried ? "EarlyData-Reject0RTT-DifferentPRF-HRR-Client"
                                  : "EarlyData-Reject0RTT-DifferentPRF-Client",
                          Role::kClient, ciphers);
+    test.level = RuleLevel::kCustom;
     test.peer.cipher_suites = {CipherSuite::TLS_AES_128_GCM_SHA256};
     test.resume = Resumption{.peer = {.cipher_suites = {CipherSuite::TLS_AES_256_GCM_SHA384}}};
     if (retried) test.resume->peer.groups = {NamedGroup::secp384r1};
@@ -170,6 +175,7 @@ void AddUnsupported(Suite& suite) {
   const auto add = [&](std::string name, Role role, Flags more, ProtocolVersion max) {
     suite.Add({.name = std::move(name),
                .spec = "RFC 8446 D.3",
+               .level = RuleLevel::kCustom,
                .shim = {.role = role,
                         .flags = JoinFlags({{"-enable-early-data"},
                                             more,

@@ -21,6 +21,7 @@ void AddAlpnOfClients(Suite& suite) {
                             "-on-retry-expect-alpn",   second};
     TestCase test{.name = Name("EarlyData", name, "Client-TLS13"),
                   .spec = kSpec,
+                  .level = RuleLevel::kCustom,
                   .shim = {.flags = JoinFlags({{"-advertise-alpn", ProtocolList({"foo", "bar"})},
                                                bad ? Flags{} : reason,
                                                expected})},
@@ -44,6 +45,7 @@ void AddAlpnOfClients(Suite& suite) {
   // A client that would not have the session's protocol any more offers none.
   suite.Add({.name = "EarlyData-ALPNPreferenceChanged-TLS13",
              .spec = kSpec,
+             .level = RuleLevel::kCustom,
              .shim = {.flags = {"-enable-early-data", "-expect-ticket-supports-early-data",
                                 "-expect-no-offer-early-data", "-on-initial-advertise-alpn",
                                 ProtocolList({"foo"}), "-on-initial-expect-alpn", "foo",
@@ -83,6 +85,7 @@ void AddAlpnOfServers(Suite& suite) {
 TestCase WithChannelId(std::string_view name, Role role, Flags flags) {
   return {.name = Name("EarlyDataChannelID", name, "TLS13"),
           .spec = "draft-balfanz-tls-channelid-01",
+          .level = RuleLevel::kCustom,
           .shim = {.role = role, .flags = std::move(flags)},
           .resumptions = 1,
           .early_data = true};

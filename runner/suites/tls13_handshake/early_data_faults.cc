@@ -1,6 +1,7 @@
 // Early data that goes wrong: answers that do not belong to what was offered, an end of it that is
 // missing or misplaced, and a handshake that fails after it (RFC 8446, 4.2.10 and 4.5).
 #include "runner/suites/common_hooks.h"
+#include "runner/suites/spec.h"
 #include "runner/suites/tls13_handshake/tls13_handshake.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/extension_tls13.h"
@@ -48,10 +49,14 @@ void AddAnswers(Suite& suite) {
   suite.Add(Test("EarlyDataWithoutResume-Client-TLS13", Role::kClient,
                  {.tickets = {.enabled = false}}, {AcceptsUnasked()}, unexpected));
   const ShimRejects old{.error = ":WRONG_VERSION_ON_EARLY_DATA:"};
-  suite.Add(Test("EarlyDataVersionDowngrade-Client-TLS13", Role::kClient, {.versions = kUpToTls12},
-                 {}, old));
-  suite.Add(Test("EarlyDataVersionDowngrade-Client-TLS13-WarningAlert", Role::kClient,
-                 {.versions = kUpToTls12}, {WarnsOfName()}, old));
+  TestCase downgraded = Test("EarlyDataVersionDowngrade-Client-TLS13", Role::kClient,
+                             {.versions = kUpToTls12}, {}, old);
+  downgraded.spec = "RFC 8446 D.3";
+  suite.Add(downgraded);
+  downgraded.name += "-WarningAlert";
+  downgraded.level = RuleLevel::kCustom;
+  downgraded.resume->hooks = {WarnsOfName()};
+  suite.Add(std::move(downgraded));
   TestCase retried = Test(
       "ServerAcceptsEarlyDataOnHRR-Client-TLS13", Role::kClient, {},
       {OnChoose(HelloRetry::kSend), OnSend<HelloRetryRequest>([](Peer&, HelloRetryRequest& retry) {
@@ -67,6 +72,7 @@ void AddAnswers(Suite& suite) {
                          {OnChoose(EarlyDataAnswer::kAccept)},
                          ShimRejects{.error = ":CIPHER_MISMATCH_ON_EARLY_DATA:",
                                      .alert = AlertDescription::illegal_parameter});
+  suites.level = RuleLevel::kCustom;  // the alert
   suites.peer.cipher_suites = {CipherSuite::TLS_AES_128_GCM_SHA256};
   suite.Add(std::move(suites));
 }
@@ -122,17 +128,22 @@ void AddEnds(Suite& suite) {
   TestCase quic =
       Test("EarlyData-UnexpectedEndOfEarlyData-QUIC", Role::kServer, {}, {EndsEarlyDataInQuic()},
            ShimRejects{.error = ":WRONG_ENCRYPTION_LEVEL_RECEIVED:"});
+  quic.spec = "RFC 9001 8.3";
   quic.protocol = Protocol::kQuic;
   suite.Add(std::move(quic));
 }
 
 void AddBadFinished(Suite& suite) {
   for (const auto& [name, role] : {std::pair{"Client", Role::kClient}, {"Server", Role::kServer}}) {
-    suite.Add(Test(
+    TestCase test = Test(
         Name("EarlyData", name, "BadFinished-TLS13"), role, {},
         {OnSecret(Secret::kVerifyData,
                   [](Peer&, Bytes& verify_data) { verify_data.front() ^= 1; })},
-        ShimRejects{.error = ":DIGEST_CHECK_FAILED:", .alert = AlertDescription::decrypt_error}));
+        ShimRejects{.error = ":DIGEST_CHECK_FAILED:", .alert = AlertDescription::decrypt_error});
+    if (role == Role::kClient) {
+      test.level = LevelOfClientsAlert(Protocol::kTls, ProtocolVersion::kTls13);
+    }
+    suite.Add(std::move(test));
   }
 }
 

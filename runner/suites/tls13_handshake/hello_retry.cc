@@ -75,9 +75,11 @@ class Clients {
  public:
   explicit Clients(Suite& suite) : suite_(suite) {}
 
-  void Add(std::string name, Groups groups, Hooks hooks, Expectation expect) {
+  void Add(std::string name, Groups groups, Hooks hooks, Expectation expect,
+           RuleLevel level = RuleLevel::kMust) {
     suite_.Add({.name = std::move(name).append("-TLS13"),
                 .spec = kSpec,
+                .level = level,
                 .peer = {.groups = std::move(groups)},
                 .hooks = std::move(hooks),
                 .expect = std::move(expect)});
@@ -109,14 +111,15 @@ void AddContents(Clients& clients) {
   clients.Add("HelloRetryRequest-Empty", {}, UnneededRetry([](Extensions&) {}),
               ShimRejects{.error = ":EMPTY_HELLO_RETRY_REQUEST:",
                           .alert = AlertDescription::illegal_parameter});
-  clients.Add("HelloRetryRequest-DuplicateCurve", kUnshared, {OnRetry(Double)}, twice);
+  clients.Add("HelloRetryRequest-DuplicateCurve", kUnshared, {OnRetry(Double)}, twice,
+              RuleLevel::kCustom);
   clients.Add("HelloRetryRequest-Cookie", {}, UnneededRetry(add_cookie), Succeeds());
   clients.Add("HelloRetryRequest-DuplicateCookie", {},
               UnneededRetry([add_cookie](Extensions& extensions) {
                 add_cookie(extensions);
                 Double(extensions);
               }),
-              twice);
+              twice, RuleLevel::kCustom);
   clients.Add("HelloRetryRequest-EmptyCookie", {},
               UnneededRetry([](Extensions& extensions) { Put(extensions, Cookie{}); }),
               ShimRejects{.error = ":DECODE_ERROR:"});
@@ -143,7 +146,7 @@ void AddSecondHellos(Clients& clients) {
               {OnSend<ServerHello>([](Peer&, ServerHello& hello) {
                 hello.legacy_version = ProtocolVersion{0x0305};
               })},
-              ShimRejects{.error = ":DECODE_ERROR:"});
+              ShimRejects{.error = ":DECODE_ERROR:"}, RuleLevel::kCustom);
   clients.Add("SecondServerHelloNoVersion", kUnshared, {OnHello([](Extensions& extensions) {
                 Remove(extensions, ExtensionType::supported_versions);
               })},
@@ -173,7 +176,8 @@ Hook ExpectsNoPskInSecondHello() {
 
 void AddMoreClients(Suite& suite) {
   suite.Add({.name = "HelloRetryRequest-NonResumableCipher-TLS13",
-             .spec = "RFC 8446 4.1.4, RFC 8446 4.2.11",
+             .spec = "RFC 8446 4.1.4",
+             .level = RuleLevel::kShould,
              .peer = {.cipher_suites = {CipherSuite::TLS_AES_128_GCM_SHA256}},
              .resumptions = 1,
              .resume = Resumption{.peer = {.cipher_suites = {CipherSuite::TLS_AES_256_GCM_SHA384},
@@ -213,6 +217,7 @@ void AddServers(Suite& suite) {
   TestCase plain = retried("SendHelloRetryRequest-TLS13", {});
   plain.peer.groups = {x25519};
   TestCase other_share = retried("SendHelloRetryRequest-2-TLS13", {secp384r1});
+  other_share.level = RuleLevel::kCustom;  // the share that came would do
   other_share.peer.groups = {x25519, secp384r1};
   for (TestCase* test : {&plain, &other_share}) {
     test->shim.flags = {"-expect-hrr"};

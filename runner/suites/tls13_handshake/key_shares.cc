@@ -62,6 +62,7 @@ void AddCustom(Suite& suite) {
   for (const Shares& test : kCases) {
     suite.Add({.name = std::string("CustomKeyShares").append(test.name).append("-TLS13"),
                .spec = kSpec,
+               .level = RuleLevel::kCustom,
                .shim = {.flags = JoinFlags({EachGroup("-curves", test.curves),
                                             EachGroup("-key-shares", test.shares), test.more})},
                .peer = {.versions = kTls13Only, .groups = test.peer},
@@ -115,6 +116,7 @@ void AddHinted(Suite& suite) {
   for (const Hint& test : kCases) {
     suite.Add({.name = std::string("KeyShareWithServerHint").append(test.name).append("-TLS13"),
                .spec = kSpec,
+               .level = RuleLevel::kCustom,
                .shim = {.flags = JoinFlags({EachGroup("-curves", test.curves), test.shares,
                                             EachGroup("-server-supported-groups-hint", test.hint),
                                             test.more})},
@@ -137,9 +139,11 @@ void AddWrong(Suite& suite) {
              .spec = kSpec,
              .hooks = {WithoutShare<ServerHello>()},
              .expect = ShimRejects{.error = ":MISSING_KEY_SHARE:"}});
-  const auto add = [&](std::string name, Hook hook, Expectation expect) {
+  const auto add = [&](std::string name, Hook hook, Expectation expect,
+                       RuleLevel level = RuleLevel::kMust) {
     suite.Add({.name = std::move(name),
                .spec = kSpec,
+               .level = level,
                .shim = {.role = Role::kServer},
                .hooks = {std::move(hook)},
                .expect = std::move(expect)});
@@ -153,7 +157,7 @@ void AddWrong(Suite& suite) {
         }
         Replace(hello.extensions, doubled);
       }),
-      ShimRejects{.error = ":DUPLICATE_KEY_SHARE:"});
+      ShimRejects{.error = ":DUPLICATE_KEY_SHARE:"}, RuleLevel::kCustom);
   add("TrailingKeyShareData-TLS13", OnSend<ClientHello>([](Peer&, ClientHello& hello) {
         // Inside the list, whose length stands in front.
         Bytes& data = ExtensionIn(hello.extensions, ExtensionType::key_share).data;

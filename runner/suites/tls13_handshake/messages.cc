@@ -3,6 +3,7 @@
 #include "runner/crypto/credential_store.h"
 #include "runner/suites/common_hooks.h"
 #include "runner/suites/flight_edits.h"
+#include "runner/suites/spec.h"
 #include "runner/suites/tls13_handshake/tls13_handshake.h"
 #include "runner/tls/connection.h"
 #include "runner/tls/negotiation.h"
@@ -18,9 +19,12 @@ namespace {
 const ShimRejects kUnexpected{.error = ":UNEXPECTED_MESSAGE:",
                               .alert = AlertDescription::unexpected_message};
 
+constexpr RuleLevel kOfClient = LevelOfClientsAlert(Protocol::kTls, ProtocolVersion::kTls13);
+
 void AddEncryptedExtensions(Suite& suite) {
   suite.Add({.name = "EmptyEncryptedExtensions-TLS13",
              .spec = "RFC 8446 4.3.1",
+             .level = kOfClient,
              .hooks = {OnEncoded(HandshakeType::encrypted_extensions,
                                  [](Peer&, Bytes& message) {
                                    message =
@@ -29,6 +33,7 @@ void AddEncryptedExtensions(Suite& suite) {
              .expect = ShimRejects{.alert = AlertDescription::decode_error}});
   suite.Add({.name = "EncryptedExtensionsWithKeyShare-TLS13",
              .spec = "RFC 8446 4.3.1",
+             .level = RuleLevel::kCustom,
              .hooks = {OnSend<EncryptedExtensions>([](Peer&, EncryptedExtensions& message) {
                Put(message.extensions, KeyShareServer{{NamedGroup::x25519, Bytes(32, 9)}});
              })},
@@ -38,9 +43,11 @@ void AddEncryptedExtensions(Suite& suite) {
 // --- CertificateRequest.
 
 void AddRequests(Suite& suite) {
-  const auto add = [&](std::string name, Hook hook, Expectation expect) {
+  const auto add = [&](std::string name, Hook hook, Expectation expect,
+                       RuleLevel level = RuleLevel::kMust) {
     suite.Add({.name = std::move(name),
                .spec = "RFC 8446 4.3.2",
+               .level = level,
                .shim = {.certificate = X509{.name = "rsa2048"}},
                .peer = {.versions = kTls13Only, .client_auth = {.mode = ClientAuth::kRequireAny}},
                .hooks = {std::move(hook)},
@@ -51,7 +58,7 @@ void AddRequests(Suite& suite) {
       OnSend<CertificateRequest13>([](Peer&, CertificateRequest13& request) {
         request.certificate_request_context = BytesOf("request context");
       }),
-      undecodable);
+      undecodable, RuleLevel::kCustom);
   add("UnknownExtensionInCertificateRequest-TLS13",
       OnSend<CertificateRequest13>([](Peer&, CertificateRequest13& request) {
         request.extensions.push_back({.type = ExtensionType{0x1212}});
@@ -79,6 +86,7 @@ void AddCertificates(Suite& suite) {
                    .expect = kUnexpected};
   suite.Add(skipped);
   skipped.name = "ClientSkipCertificateVerify-TLS13";
+  skipped.level = kOfClient;
   skipped.shim = {.certificate = shim};
   skipped.state = {};
   suite.Add(std::move(skipped));
@@ -87,6 +95,7 @@ void AddCertificates(Suite& suite) {
     return TestCase{
         .name = std::move(name),
         .spec = "RFC 8446 2.2",
+        .level = kOfClient,
         .peer = {.versions = kTls13Only},
         .resumptions = 1,
         .resume = Resumption{.peer = {.versions = kTls13Only}, .hooks = {std::move(hook)}},
@@ -129,6 +138,7 @@ void AddChangeCipherSpecs(Suite& suite) {
                .hooks = {WithoutChangeCipherSpec()}});
     suite.Add({.name = Name("TooManyChangeCipherSpec", name, "TLS13"),
                .spec = "RFC 8446 D.4",
+               .level = RuleLevel::kCustom,
                .shim = {.role = role},
                .hooks = {ExtraChangeCipherSpecs(kTooMany)},
                .expect = ShimRejects{.error = ":TOO_MANY_EMPTY_FRAGMENTS:"}});

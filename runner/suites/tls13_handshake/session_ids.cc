@@ -50,6 +50,7 @@ void AddClients(Suite& suite) {
   suite.Add(
       {.name = "ResumeTLS12SessionID-TLS13",
        .spec = kSpec,
+       .level = RuleLevel::kCustom,
        .shim = {.flags = {"-max-version", VersionFlag(ProtocolVersion::kTls13, Protocol::kTls)}},
        .peer = by_id,
        .resumptions = 1});
@@ -61,6 +62,7 @@ void AddClients(Suite& suite) {
              .expect_resume_rejected = true});
   suite.Add({.name = "Client-ShortSessionID",
              .spec = kSpec,
+             .level = RuleLevel::kCustom,
              .peer = by_id,
              .hooks = {NewSessionId(1)},
              .resumptions = 1});
@@ -73,6 +75,7 @@ void AddClients(Suite& suite) {
   // Clients of TLS 1.3 make one up for middleboxes, older ones have no reason to.
   suite.Add({.name = "TLS13SessionID-TLS13",
              .spec = "RFC 8446 D.4",
+             .level = RuleLevel::kCustom,
              .hooks = {OnReceive<ClientHello>([](Peer&, const ClientHello& hello) {
                if (!hello.session_id.empty()) return;
                throw PeerFailure("tls: expected non-empty session ID from client");
@@ -81,6 +84,7 @@ void AddClients(Suite& suite) {
   suite.Add(
       {.name = "TLS12NoSessionID-TLS13",
        .spec = kSpec,
+       .level = RuleLevel::kCustom,
        .shim = {.flags = {"-max-version", VersionFlag(ProtocolVersion::kTls12, Protocol::kTls)}},
        .hooks = {ExpectsNoSessionId()}});
 }

@@ -80,9 +80,10 @@ class Tests {
 
   // With `retried`, the server needs a second hello.
   void Add(std::string_view name, bool retried, Hooks hooks, Expectation expect,
-           std::vector<std::string> flags = {}) {
+           std::vector<std::string> flags = {}, RuleLevel level = RuleLevel::kMust) {
     TestCase test{.name = Name(name, "TLS13"),
                   .spec = "RFC 8446 4.2.10, RFC 5246 7.2.2",
+                  .level = level,
                   .shim = {.role = Role::kServer, .flags = std::move(flags)},
                   .hooks = std::move(hooks),
                   .expect = std::move(expect)};
@@ -100,8 +101,8 @@ void AddPassedOver(Tests& tests) {
   const ShimRejects too_much{.error = ":TOO_MUCH_SKIPPED_EARLY_DATA:"};
   tests.Add("SkipEarlyData", false, few, Succeeds());
   tests.Add("SkipEarlyData-HRR", true, few, Succeeds(), {"-expect-early-data-reason", "disabled"});
-  tests.Add("SkipEarlyData-TooMuchData", false, many, too_much);
-  tests.Add("SkipEarlyData-HRR-TooMuchData", true, many, too_much);
+  tests.Add("SkipEarlyData-TooMuchData", false, many, too_much, {}, RuleLevel::kCustom);
+  tests.Add("SkipEarlyData-HRR-TooMuchData", true, many, too_much, {}, RuleLevel::kCustom);
   // An alert is none of the records that are passed over.
   tests.Add("SkipEarlyData-HRR-FatalAlert", true,
             {Announces(1), SendsBehindHello(1, kSmall, /*alert=*/true)},
@@ -120,12 +121,14 @@ void AddUnexpected(Tests& tests) {
             {"-max-version", VersionFlag(ProtocolVersion::kTls12, Protocol::kTls)});
   // Once a message has begun there is no more early data.
   tests.Add("SkipEarlyData-Interleaved", false,
-            {Announces(1), sends, Interleaves(HandshakeType::finished, 1, 1)}, undecryptable);
+            {Announces(1), sends, Interleaves(HandshakeType::finished, 1, 1)}, undecryptable, {},
+            RuleLevel::kCustom);
   tests.Add("SkipEarlyData-HRR-Interleaved", true,
-            {Announces(1), sends, Interleaves(HandshakeType::client_hello, 2, 16)}, unexpected);
+            {Announces(1), sends, Interleaves(HandshakeType::client_hello, 2, 16)}, unexpected, {},
+            RuleLevel::kCustom);
   tests.Add("SkipEarlyData-SecondClientHelloEarlyData", true,
             {Announces(2), SendsBehindHello(2, kSmall)},
-            ShimRejects{.alert = AlertDescription::bad_record_mac});
+            ShimRejects{.alert = AlertDescription::bad_record_mac}, {}, RuleLevel::kCustom);
 }
 
 }  // namespace

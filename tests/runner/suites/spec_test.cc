@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <set>
 #include <stdexcept>
 #include <string>
 
@@ -40,33 +39,6 @@ TEST(SpecTest, WhatDoesNotFitIsRefused) {
   // RFC 8446 itself speaks of older versions here.
   EXPECT_EQ(SectionsFor(Citing("RFC 8446 4.1.3", kTls12)), "RFC 8446 4.1.3");
   EXPECT_EQ(SectionsFor(Citing("RFC 8446 D.4", kTls12)), "RFC 8446 D.4");
-}
-
-// What no RFC asks for: customs of BoringSSL, drafts, and a bug of an old JDK. A test of ours always
-// has a rule behind it.
-TEST(SpecTest, WhatIsNoCustomCitesSomething) {
-  const std::set<std::string> with_customs = {"SignatureAlgorithm",
-                                              "SessionTicket",
-                                              "Curve",
-                                              "ExportKeyingMaterial",
-                                              "OmitExtensions",
-                                              "ServerPadding",
-                                              "Renegotiation",
-                                              "DelegatedCredential",
-                                              "CertCompression",
-                                              "Extension",
-                                              "HintMismatch",
-                                              "CredentialSessionIDContext",
-                                              "JDK11Workaround",
-                                              "TLS13Handshake",
-                                              "EncryptedClientHello",
-                                              "RawPublicKey",
-                                              "CertificateSelection",
-                                              "BP-Renego-ChainChange"};
-  for (const TestCase* test : AllTests()) {
-    if (with_customs.contains(test->suite)) continue;
-    EXPECT_FALSE(test->spec.empty()) << test->name;
-  }
 }
 
 }  // namespace
