@@ -30,7 +30,7 @@ void AddChoice(Family& family) {
       {ExpectOffer(false)}, RuleLevel::kCustom);
   add("ECH-Client-NoSupportedConfigs-GREASE",
       Join({ConfigFlags(UnusableConfigs()), {"-enable-ech-grease"}}), ServerOf({}), false,
-      {ExpectOffer(true)}, RuleLevel::kCustom);
+      {ExpectOffer(true)}, RuleLevel::kShould);
   const EchKey extended = KeyFor(
       {.key_config = UsualKeyConfig(0), .extensions = {{ExtensionType{0x1111}, BytesOf("test")}}});
   add("ECH-Client-UnsupportedExtension", Join({ConfigFlags({extended.config}), kAccepts}),
@@ -50,13 +50,14 @@ void AddNames(Family& family) {
        .state = {.ech = {.accepted = true}}});
   family.Add({.name = "ECH-Client-SkipInvalidPublicName",
               .spec = "RFC 9849 6.1.7",
-              .level = RuleLevel::kCustom,
+              .level = RuleLevel::kShould,
               .shim = {.flags = Join({ConfigFlags({ConfigOfBadName()}), kHosts})},
               .peer = ServerOf({}, kSecretName),
               .hooks = {ExpectOffer(false), ExpectName<ClientHello>(kSecretName)}});
   family.Add(
       {.name = "ECH-Client-SkipInvalidPublicName-2",
        .spec = "RFC 9849 6.1.7",
+       .level = RuleLevel::kShould,
        .shim = {.flags =
                     Join({ConfigFlags({ConfigOfBadName(), Key(42).config}), kHosts, kAccepts})},
        .peer = ServerOf({Key(42)}, kSecretName),

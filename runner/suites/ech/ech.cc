@@ -15,7 +15,9 @@ Hook ExpectNothingOf12() {
           ExtensionType::session_ticket, ExtensionType::renegotiation_info,
           ExtensionType::extended_master_secret}) {
       if (!Has(inner.extensions, type)) continue;
-      throw PeerFailure("ClientHelloInner included a TLS-1.2-only extension", Name(type));
+      throw PeerFailure(
+          "ClientHelloInner included a TLS-1.2-only extension, which BoringSSL leaves out",
+          Name(type));
     }
   });
 }
