@@ -95,11 +95,13 @@ void ManyEmpty(DtlsController& dtls, const DtlsMessage& message) {
 void EmptyRecord(DtlsController& dtls, const DtlsMessage& message) {
   dtls.WriteRecord(ContentType::handshake, message.epoch, {});
 }
-// Of a type that is none, and longer than its datagram.
-void BadRecords(DtlsController& dtls, const DtlsMessage&) {
-  dtls.WriteRawPacket(FromHex("7ffefd0000000000000100000100"));
+// Records of which their datagrams hold too little.
+void CutRecords(DtlsController& dtls, const DtlsMessage&) {
   dtls.WriteRawPacket(FromHex("16fefd000000000001000000ff00"));
   dtls.WriteRawPacket(FromHex("16fefd"));
+}
+void UnknownRecord(DtlsController& dtls, const DtlsMessage&) {
+  dtls.WriteRawPacket(FromHex("7ffefd0000000000000100000100"));
 }
 
 // --- What a receiver must put up with.
@@ -146,7 +148,8 @@ constexpr Fault kFaults[] = {{"TypeChanges", TypeChanges},
                              {"CutInHeader", CutInHeader},
                              {"ManyEmpty", ManyEmpty},
                              {"EmptyRecord", EmptyRecord},
-                             {"BadRecords", BadRecords},
+                             {"CutRecords", CutRecords},
+                             {"UnknownRecord", UnknownRecord},
                              {"FarAhead", FarAhead, true},
                              {"Past", Past, true},
                              {"SmallerAgain", SmallerAgain, true}};
