@@ -49,7 +49,7 @@ OpResult GnuTlsConnection::ResultOf(ssize_t returned) {
 template <class Call>
 ssize_t GnuTlsConnection::Retried(Call call) {
   for (;;) {
-    blocked_ = OpStatus::kOk;
+    blocked_ = quic_ ? OpStatus::kWantRead : OpStatus::kOk;
     const ssize_t returned = call();
     if (returned >= 0 || returned == GNUTLS_E_REHANDSHAKE) return returned;
     if (IsRetry(returned) ? blocked_ != OpStatus::kOk
@@ -72,6 +72,7 @@ OpResult GnuTlsConnection::FinishHandshake() {
   const ssize_t returned = Retried([this] { return gnutls_handshake(session_.get()); });
   if (returned != GNUTLS_E_SUCCESS) return ResultOf(returned);
   handshake_done_ = true;
+  if (quic_) return FinishQuicHandshake();
   const unsigned flags = gnutls_session_get_flags(session_.get());
   false_start_ = (flags & GNUTLS_SFLAGS_FALSE_START) != 0;
   if (early_data_ != EarlyData::kSent) return {};
@@ -80,6 +81,17 @@ OpResult GnuTlsConnection::FinishHandshake() {
     return {OpStatus::kEarlyDataRejected};
   }
   early_data_ = EarlyData::kNone;
+  return {};
+}
+
+// What RFC 9001 asks of a handshake (sections 8.1 and 8.2), GnuTLS leaves to applications.
+OpResult GnuTlsConnection::FinishQuicHandshake() {
+  gnutls_datum_t protocol{};
+  if (gnutls_alpn_get_selected_protocol(session_.get(), &protocol) != GNUTLS_E_SUCCESS) {
+    return Fail(GNUTLS_E_NO_APPLICATION_PROTOCOL);
+  }
+  if (!quic_->peer_parameters()) return Fail(GNUTLS_E_MISSING_EXTENSION);
+  quic_->set_done();
   return {};
 }
 

@@ -6,6 +6,7 @@
 #include "shims/gnutls/credentials.h"
 #include "shims/gnutls/gnutls_ptr.h"
 #include "shims/gnutls/handshake_watch.h"
+#include "shims/gnutls/quic_handshake.h"
 #include "shims/gnutls/server_memory.h"
 
 namespace badpeer::shim {
@@ -48,6 +49,8 @@ class GnuTlsConnection : public StackConnection {
   OpResult HandleTimeout() override;
   OpResult SetMtu(std::uint32_t mtu) override;
 
+  QuicTls* quic() override { return quic_ ? &*quic_ : nullptr; }
+
  private:
   // GnuTLS sends early data with the ClientHello, within the handshake call. BoGo's exchange takes
   // it for a state of the connection: the handshake returns, then comes a write.
@@ -61,7 +64,7 @@ class GnuTlsConnection : public StackConnection {
   bool SetSrtp(std::string& cannot);
   bool SetSessions();
   void SetCallbacks();
-  void SetTransport();
+  bool SetTransport();
   void SetTimeouts(std::chrono::milliseconds first);
 
   // What a call of GnuTLS came to; a fatal error first sends its alert.
@@ -71,6 +74,7 @@ class GnuTlsConnection : public StackConnection {
   OpResult Fail(int error);
   OpResult GoOnFailing();
   OpResult FinishHandshake();
+  OpResult FinishQuicHandshake();
   OpResult AnswerHelloRequest();
   bool MayRenegotiate() const;
   OpResult WriteEarly(ByteSpan in);
@@ -103,7 +107,7 @@ class GnuTlsConnection : public StackConnection {
   bool IsExpectedPublicKey();
 
   const ConnectionConfig* config_;
-  Transport& transport_;
+  Transport* transport_;  // null for QUIC
   ServerMemory& memory_;
   std::string& errors_;
   std::shared_ptr<GnuTlsSession> offered_;
@@ -112,6 +116,7 @@ class GnuTlsConnection : public StackConnection {
   PskClientPtr psk_client_;
   PskServerPtr psk_server_;
   HandshakeWatch watch_;
+  std::optional<QuicHandshake> quic_;
   SessionPtr session_;  // Its callbacks look at all of the above.
 
   bool handshake_done_ = false;

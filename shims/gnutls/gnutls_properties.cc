@@ -83,6 +83,7 @@ ConnectionProperties GnuTlsConnection::PropertiesOfConnection() {
   const bool tls13 = TlsVersionOf(out.version) == kTls13;
   out.extended_master_secret = tls13 || gnutls_session_ext_master_secret_status(session) != 0;
   out.secure_renegotiation = tls13 || gnutls_safe_renegotiation_status(session) != 0;
+  if (quic_) out.quic_transport_params = quic_->peer_parameters();
   ReportPeer(out);
   ReportSession(out);
   return out;

@@ -49,10 +49,11 @@ std::vector<gnutls_datum_t> SplitProtocols(const std::string& list) {
 GnuTlsConnection::GnuTlsConnection(const ConnectionSetup& setup, ServerMemory& memory,
                                    std::string& errors)
     : config_(&setup.config),
-      transport_(*setup.transport),
+      transport_(setup.transport),
       memory_(memory),
       errors_(errors),
       offered_(std::static_pointer_cast<GnuTlsSession>(setup.session)) {
+  if (setup.quic != nullptr) quic_.emplace(*config_, *setup.quic, errors_);
   if (!config_->server && config_->enable_early_data && offered_ && offered_->allows_early_data) {
     early_data_ = EarlyData::kCollecting;
   }
@@ -64,6 +65,10 @@ GnuTlsConnection::SetUp GnuTlsConnection::Begin(std::string& cannot) {
   bool possible = true;
   const unsigned flags = Flags(*config_, early_data_ == EarlyData::kCollecting, possible);
   if (!possible) cannot = "this choice of key shares";
+  if (quic_ && config_->enable_early_data) cannot = "early data for QUIC";
+  if (!quic_ && config_->quic_use_legacy_codepoint >= 0) {
+    cannot = "transport parameters outside of QUIC";
+  }
   if (cannot.empty()) cannot = WhyNotTheseCredentials(*config_);
   if (!cannot.empty()) return SetUp::kCannot;
   gnutls_session_t session = nullptr;
@@ -73,7 +78,7 @@ GnuTlsConnection::SetUp GnuTlsConnection::Begin(std::string& cannot) {
     cannot = "the priorities " + *priorities;
     return SetUp::kCannot;
   }
-  SetTransport();
+  if (!SetTransport()) return SetUp::kFailed;
   if (!SetCredentials(cannot) || !SetSrtp(cannot)) {
     return cannot.empty() ? SetUp::kFailed : SetUp::kCannot;
   }

@@ -1,4 +1,4 @@
-// The stack: GnuTLS 3.7, TLS up to 1.3 and DTLS up to 1.2.
+// The stack: GnuTLS 3.7, TLS up to 1.3, DTLS up to 1.2, and TLS for QUIC.
 //
 //   GnuTlsStack stack;
 //   return RunShim(argc, argv, stack);

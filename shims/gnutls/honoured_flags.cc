@@ -8,6 +8,7 @@ constexpr std::string_view kHonoured[] = {
     // How the stack is driven.
     "-server",
     "-dtls",
+    "-quic",
     "-async",
     "-implicit-handshake",
     "-partial-write",
@@ -83,6 +84,9 @@ constexpr std::string_view kHonoured[] = {
     "-max-send-fragment",
     "-mtu",
     "-initial-timeout-duration-ms",
+    // QUIC.
+    "-quic-transport-params",
+    "-quic-use-legacy-codepoint",
 };
 
 }  // namespace

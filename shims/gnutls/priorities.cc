@@ -78,6 +78,7 @@ class Priorities {
   }
 
   bool IsLeftOut(std::uint16_t wire) const {
+    if (config_.quic && wire != 0x0304) return true;
     switch (wire) {
       case 0x0304:
         // A key exchange with a pre-shared key is one in TLS 1.3 as well, and -psk is not for that.
@@ -173,6 +174,7 @@ class Priorities {
 
   bool AddModes() {
     text += ":%VERIFY_ALLOW_SIGN_WITH_SHA1:%PROFILE_LOW";
+    if (config_.quic) text += ":%DISABLE_TLS13_COMPAT_MODE";
     if (config_.fallback_scsv) text += ":%FALLBACK_SCSV";
     if (config_.server_preference) text += ":%SERVER_PRECEDENCE";
     text += config_.no_legacy_server_connect ? ":%SAFE_RENEGOTIATION" : ":%UNSAFE_RENEGOTIATION";

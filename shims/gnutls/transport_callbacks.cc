@@ -16,7 +16,7 @@ GnuTlsConnection& ConnectionOf(gnutls_transport_ptr_t self) {
 ssize_t GnuTlsConnection::Push(gnutls_transport_ptr_t self, const void* data, std::size_t size) {
   GnuTlsConnection& connection = ConnectionOf(self);
   const IoResult written =
-      connection.transport_.Write({static_cast<const std::uint8_t*>(data), size});
+      connection.transport_->Write({static_cast<const std::uint8_t*>(data), size});
   if (written.status == IoStatus::kOk) return static_cast<ssize_t>(written.bytes);
   const int code = written.status == IoStatus::kWouldBlock ? EAGAIN : EPIPE;
   if (code == EAGAIN) connection.blocked_ = OpStatus::kWantWrite;
@@ -27,7 +27,7 @@ ssize_t GnuTlsConnection::Push(gnutls_transport_ptr_t self, const void* data, st
 
 ssize_t GnuTlsConnection::Pull(gnutls_transport_ptr_t self, void* data, std::size_t size) {
   GnuTlsConnection& connection = ConnectionOf(self);
-  const IoResult read = connection.transport_.Read({static_cast<std::uint8_t*>(data), size});
+  const IoResult read = connection.transport_->Read({static_cast<std::uint8_t*>(data), size});
   if (read.status == IoStatus::kOk) return static_cast<ssize_t>(read.bytes);
   if (read.status == IoStatus::kEof) {
     connection.transport_failed_ = true;
@@ -46,7 +46,7 @@ int GnuTlsConnection::WaitReadable(gnutls_transport_ptr_t self, unsigned) {
   constexpr auto kLongest = std::chrono::minutes(5);
   GnuTlsConnection& connection = ConnectionOf(self);
   if (std::exchange(connection.time_has_passed_, false)) return 0;
-  if (connection.transport_.WaitReadable(kLongest)) return 1;
+  if (connection.transport_->WaitReadable(kLongest)) return 1;
   connection.blocked_ = OpStatus::kWantRead;
   return 0;
 }
@@ -73,15 +73,16 @@ void GnuTlsConnection::SetTimeouts(std::chrono::milliseconds first) {
                            kTheWholeHandshake);
 }
 
-void GnuTlsConnection::SetTransport() {
+bool GnuTlsConnection::SetTransport() {
   gnutls_session_t session = session_.get();
+  if (quic_) return quic_->Install(session);
   gnutls_transport_set_ptr(session, this);
   gnutls_transport_set_push_function(session, Push);
   gnutls_transport_set_pull_function(session, Pull);
   gnutls_transport_set_pull_timeout_function(session, WaitReadable);
   if (!config_->dtls) {
     gnutls_handshake_set_timeout(session, 0);  // None; in DTLS, this would be at once.
-    return;
+    return true;
   }
   constexpr int kDefaultMs = 400;  // The timeout that DTLS tests count on.
   const int configured = config_->initial_timeout_duration_ms;
@@ -90,6 +91,7 @@ void GnuTlsConnection::SetTransport() {
   constexpr unsigned kMostOfADatagram = 65535;
   gnutls_dtls_set_mtu(session,
                       config_->mtu > 0 ? static_cast<unsigned>(config_->mtu) : kMostOfADatagram);
+  return true;
 }
 
 }  // namespace badpeer::shim
