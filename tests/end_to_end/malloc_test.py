@@ -3,7 +3,9 @@ and goes on behind each.
 
 The numbers are those of BoringSSL as the crate boring-sys 5.4.0 ships it."""
 
+import pathlib
 import re
+import tempfile
 
 import support
 
@@ -15,13 +17,24 @@ def findings_of(run, name):
     return {int(number): what for number, what in pattern.findall(run.output)}
 
 
-def by_call_site(place):
+def crashing_in(place, folder, function):
+    """OpenSSL's shim, as if it did not survive that an allocation below this function fails."""
+    shim = pathlib.Path(folder) / "shim"
+    shim.write_text(
+        f'#!/bin/sh\n{place.binary("openssl_shim")} "$@"\nstatus=$?\n'
+        f'[ $status -eq 88 ] && grep -q " {function}+" "$MALLOC_SITES" && kill -SEGV $$\nexit $status\n'
+    )
+    shim.chmod(0o755)
+    return str(shim)
+
+
+def by_call_site(place, shim):
     """Fewer runs, and the same places: each call stack of the first allocations fails once."""
     groups, runs = {}, {}
     one = "Basic-Client-TLS-Sync"
     for coverage, tests in (("all", one), ("sites", one), ("sites-global", one + ";Basic-Server-TLS-Sync")):
         run = place.run(
-            "-shim-path", place.binary("openssl_shim"), "-test", tests, "-malloc-test=0", "-malloc-test-count=1000", f"-malloc-coverage={coverage}",
+            "-shim-path", shim, "-test", tests, "-malloc-test=0", "-malloc-test-count=700", f"-malloc-coverage={coverage}",
         )  # fmt: skip
         malloc = [test.get("malloc", {"runs": 0, "findings": []}) for test in run.results.values()]
         runs[coverage] = sum(test["runs"] for test in malloc)
@@ -29,13 +42,13 @@ def by_call_site(place):
             (finding["what"], *finding["frames"]) for test in malloc for finding in test["findings"]
         }
     support.check(
-        runs["all"] == 1000
+        runs["all"] == 700
         and runs["sites"] < runs["all"] * 2 / 3
         and runs["sites-global"] < 2 * runs["sites"],
         f"allocations made to fail: {runs}",
     )
     support.check(
-        groups["all"] == groups["sites"] <= groups["sites-global"],
+        groups["all"] and groups["all"] == groups["sites"] <= groups["sites-global"],
         f"the same {len(groups['all'])} findings",
         str(groups),
     )
@@ -43,7 +56,8 @@ def by_call_site(place):
 
 def main():
     place = support.Place.from_arguments()
-    by_call_site(place)
+    with tempfile.TemporaryDirectory() as folder:
+        by_call_site(place, crashing_in(place, folder, "EVP_add_digest"))
     shim = place.shim("bssl_shim_malloc")
 
     def iterate(name):
