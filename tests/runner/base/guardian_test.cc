@@ -55,10 +55,12 @@ TEST(GuardianTest, CleansUpBehindAProcessThatIsKilled) {
     static_cast<void>(WriteFileAtomically(folder.path() + "/x", "x"));
     static_cast<void>(WriteFileAtomically(folder_file, folder.path()));
     // Its own child is in its group, and would not notice that anybody is gone.
-    Result<ChildProcess> shim =
-        ChildProcess::Spawn({.program = "/bin/sh",
-                             .arguments = {"-c", "sleep 1000 & echo $! > " + pid_file + "; touch " +
-                                                     ready + "; wait"}});
+    Result<ChildProcess> shim = ChildProcess::Spawn(
+        {.program = "/bin/sh",
+         .arguments = {"-c", "sleep 1000 & echo $! > " + pid_file + ".new; mv " + pid_file +
+                                 ".new " + pid_file + "; wait"}});
+    if (!Soon([&] { return std::filesystem::exists(pid_file); })) return;
+    static_cast<void>(WriteFileAtomically(ready, ""));
     static_cast<void>(shim->WaitUntil(Deadline::In(1000s)));
   });
   const std::string folder = *ReadFile(folder_file);
