@@ -73,39 +73,40 @@ std::vector<DtlsFragment> Overlapping(const DtlsMessage& message, std::size_t si
   return fragments;
 }
 
-// The same order in each run of a test, and another one in each test.
-void Shuffle(std::span<DtlsFragment> fragments, std::uint64_t seed) {
-  Random random(seed);
+void Shuffle(std::span<DtlsFragment> fragments, Random& random) {
   for (std::size_t i = fragments.size(); i > 1; --i) {
     std::swap(fragments[i - 1], fragments[random.Below(i)]);
   }
 }
 
-std::uint64_t SeedOf(std::string_view family, std::string_view version) {
-  std::uint64_t seed = 0;
-  for (char c : Name(family, version)) seed = 31 * seed + static_cast<std::uint8_t>(c);
-  return seed;
-}
+struct Reordering {
+  std::string_view name;
+  std::size_t fragment_size;
+  bool with_whole_messages;
+  std::uint64_t order;  // tells one of all orders, which is the same in each run
+};
 
-Hook Reorders(std::size_t fragment_size, bool with_whole_messages, std::uint64_t seed) {
+Hook Reorders(const Reordering& reordering, ProtocolVersion version) {
   return DtlsFlightHook{[=](Peer&, DtlsController& dtls) {
+    Random random(reordering.order << 32 |
+                  std::uint64_t{static_cast<std::uint16_t>(version)} << 16 | dtls.next()[0].number);
     std::vector<DtlsFragment> fragments;
     for (const DtlsMessage& message : dtls.next()) {
       if (message.IsChangeCipherSpec()) {
         fragments.push_back(message.Whole());
         continue;
       }
-      for (DtlsFragment& fragment : Overlapping(message, fragment_size)) {
+      for (DtlsFragment& fragment : Overlapping(message, reordering.fragment_size)) {
         fragments.push_back(std::move(fragment));
       }
-      if (with_whole_messages) fragments.push_back(message.Whole());
+      if (reordering.with_whole_messages) fragments.push_back(message.Whole());
     }
     // One epoch after the other: its keys must be known.
     for (auto first = fragments.begin(); first != fragments.end();) {
       const auto end = std::find_if(first, fragments.end(), [&](const DtlsFragment& fragment) {
         return fragment.epoch != first->epoch;
       });
-      Shuffle({first, end}, seed);
+      Shuffle({first, end}, random);
       first = end;
     }
     dtls.WriteFragments(fragments);
@@ -113,19 +114,23 @@ Hook Reorders(std::size_t fragment_size, bool with_whole_messages, std::uint64_t
   }};
 }
 
+// Orders in which the shim has to wait for each of the messages, and gets some of them too late.
+constexpr Reordering kReorderings[] = {
+    {"ReorderHandshakeFragments-Small", 2, false, 10},
+    {"ReorderHandshakeFragments-Large", 2048, false, 23},
+    {"MixCompleteMessageWithFragments", 2, true, 6},
+};
+
 void AddReorderings(Suite& suite, const NamedVersion& version) {
-  const auto add = [&](std::string_view what, std::size_t size, bool with_whole_messages) {
+  for (const Reordering& reordering : kReorderings) {
     suite.Add(
-        {.name = Name(what, "DTLS", version.name),
+        {.name = Name(reordering.name, "DTLS", version.name),
          .spec = version.version >= ProtocolVersion::kTls13 ? "RFC 9147 5.5" : "RFC 6347 4.2.3",
          .protocol = Protocol::kDtls,
          .peer = {.versions = {ProtocolVersion::kTls10, version.version},
-                  .records = RecordOptions{.max_handshake_fragment = size}},
-         .hooks = {Reorders(size, with_whole_messages, SeedOf(what, version.name))}});
-  };
-  add("ReorderHandshakeFragments-Small", 2, false);
-  add("ReorderHandshakeFragments-Large", 2048, false);
-  add("MixCompleteMessageWithFragments", 2, true);
+                  .records = RecordOptions{.max_handshake_fragment = reordering.fragment_size}},
+         .hooks = {Reorders(reordering, version.version)}});
+  }
 }
 
 // --- A message too far ahead to be kept: it must be dropped, and is no error.
