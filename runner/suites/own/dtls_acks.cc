@@ -1,6 +1,5 @@
 // ACKs of DTLS 1.3 (RFC 9147, 7), looked at closer than BoGo does: what a shim's may name, and what it
-// makes of ours that say nothing it could use. Bugs: wolfSSL 8666 and 8585, and its pull request
-// 11177.
+// makes of ours that say nothing it could use. Bug: issue 8666 of wolfSSL (the numbers decreased).
 #include <algorithm>
 #include <set>
 

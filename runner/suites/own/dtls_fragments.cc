@@ -1,8 +1,8 @@
 // Fragments of handshake messages that contradict each other, lie about their place or come when
 // nobody waits for them, before the message itself (RFC 6347, 4.2.2 and 4.2.3; RFC 9147, 5.2 and 5.5).
 // A receiver passes over them or refuses them; what it must do otherwise, the table says. Bugs:
-// CVE-2014-0195 and issue 25356 (OpenSSL), issue 1839 (GnuTLS), CVE-2022-29190 and -29189 (pion),
-// issue 30 (MatrixSSL), pull request 10826 (wolfSSL).
+// CVE-2014-0195 and issue 25356 (OpenSSL), CVE-2026-33845 and -33846 (GnuTLS), CVE-2022-29190 and
+// -29189 (pion), issue 30 (MatrixSSL), pull request 10826 (wolfSSL).
 #include <algorithm>
 
 #include "runner/dtls/hooks.h"
