@@ -19,8 +19,9 @@ inline constexpr std::chrono::seconds kFirstTimeout{1};
 inline std::string_view SideOf(Role role) { return role == Role::kClient ? "Client" : "Server"; }
 
 // For a test that moves the clock, for which shims need -async, where BoringSSL's does not get an
-// alert of its own out. So that a shim may refuse without one: it does what `act` waits for, or ends
-// the connection, which otherwise our side ends with an alert. The test is to expect ShimRejects.
+// alert of its own out. So that a shim may refuse without one: it does what `act` waits for, or
+// ends the connection, which otherwise our side ends with an alert. The test is to expect
+// ShimRejects.
 [[noreturn]] void EndUnlessRefused(DtlsController& dtls, const std::function<void()>& act);
 
 }  // namespace badpeer

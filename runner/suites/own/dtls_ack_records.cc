@@ -1,7 +1,7 @@
-// ACK records in DTLS 1.0 and 1.2, which have none: a receiver passes over them, or refuses them as it
-// does any record that it does not know (RFC 6347, 4.1.2.7; RFC 5246, 6), and they are no reason to
-// stop a retransmission. That they count for nothing before the version is known, RFC 9147 left open
-// (tlswg/dtls13-spec, pull request 327).
+// ACK records in DTLS 1.0 and 1.2, which have none: a receiver passes over them, or refuses them as
+// it does any record that it does not know (RFC 6347, 4.1.2.7; RFC 5246, 6), and they are no reason
+// to stop a retransmission. That they count for nothing before the version is known, RFC 9147 left
+// open (tlswg/dtls13-spec, pull request 327).
 #include <utility>
 
 #include "runner/suites/dtls_retransmit.h"

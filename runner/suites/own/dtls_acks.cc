@@ -1,5 +1,6 @@
-// ACKs of DTLS 1.3 (RFC 9147, 7), looked at closer than BoGo does: what a shim's may name, and what it
-// makes of ours that say nothing it could use. Bug: issue 8666 of wolfSSL (the numbers decreased).
+// ACKs of DTLS 1.3 (RFC 9147, 7), looked at closer than BoGo does: what a shim's may name, and what
+// it makes of ours that say nothing it could use. Bug: issue 8666 of wolfSSL (the numbers
+// decreased).
 #include <algorithm>
 #include <set>
 
@@ -24,8 +25,7 @@ TestCase Test(std::string_view name, Role role) {
           .peer = {.versions = kTls13Only}};
 }
 
-// --- The shim's: in numerically increasing order, and of nothing but handshake records that it could
-// open (7: "which the endpoint has received and either processed or buffered").
+// --- The shim's: the numbers increase, and are of nothing but handshake records that it could open.
 
 struct Sent {
   std::set<RecordNumber> handshake{};
@@ -64,8 +64,8 @@ Hooks WatchAcks() {
           }}};
 }
 
-// The messages that are only acknowledged: a client's Finished, a server's tickets. In pieces, each a
-// record.
+// The messages that are only acknowledged: a client's Finished, a server's tickets. In pieces, each
+// a record.
 std::vector<DtlsFragment> Pieces(const DtlsController& dtls) {
   constexpr std::size_t kPieces = 4;
   std::vector<DtlsFragment> pieces;
@@ -216,8 +216,8 @@ void AckNothing(DtlsController& dtls) {
   dtls.WriteAck(dtls.write_epoch(), {});
 }
 
-// In epoch 0, where anybody could write it: "MUST be sent with an epoch which is equal to or higher
-// than the record which is being acknowledged".
+// In epoch 0, where anybody could write it. An ACK must not come in an epoch before that of the
+// records which it names.
 void AckInPlaintext(DtlsController& dtls) {
   const std::vector<DtlsFragment> all = dtls.awaited_retransmit();
   dtls.WriteAck(kEpochPlaintext, dtls.received_records());

@@ -1,8 +1,8 @@
 // Fragments of handshake messages that contradict each other, lie about their place or come when
-// nobody waits for them, before the message itself (RFC 6347, 4.2.2 and 4.2.3; RFC 9147, 5.2 and 5.5).
-// A receiver passes over them or refuses them; what it must do otherwise, the table says. Bugs:
-// CVE-2014-0195 and issue 25356 (OpenSSL), CVE-2026-33845 and -33846 (GnuTLS), CVE-2022-29190 and
-// -29189 (pion), issue 30 (MatrixSSL), pull request 10826 (wolfSSL).
+// nobody waits for them, before the message itself (RFC 6347, 4.2.2 and 4.2.3; RFC 9147, 5.2 and
+// 5.5). A receiver passes over them or refuses them; what it must do otherwise, the table says.
+// Bugs: CVE-2014-0195 and issue 25356 (OpenSSL), CVE-2026-33845 and -33846 (GnuTLS), CVE-2022-29190
+// and -29189 (pion), issue 30 (MatrixSSL), pull request 10826 (wolfSSL).
 #include <algorithm>
 
 #include "runner/dtls/hooks.h"
@@ -106,22 +106,21 @@ void UnknownRecord(DtlsController& dtls, const DtlsMessage&) {
 
 // --- What a receiver must put up with.
 
-// RFC 6347, 4.2.2: "If the sequence number is greater than next_receive_seq, the implementation SHOULD
-// queue the message but MAY discard it."
+// RFC 6347, 4.2.2: a message whose number is later than the next one is kept, or may be dropped.
 void FarAhead(DtlsController& dtls, const DtlsMessage& message) {
   for (std::uint16_t number : {std::uint16_t{1000}, std::uint16_t{0x8000}, std::uint16_t{0xffff}}) {
     dtls.WriteFragment(Wrong(message, 0, 1, [&](DtlsFragment& f) { f.number = number; }));
   }
 }
-// "If the sequence number is less than next_receive_seq, the message MUST be discarded."
+// And one whose number is earlier must be dropped.
 void Past(DtlsController& dtls, const DtlsMessage& message) {
   dtls.WriteFragment(Wrong(message, 0, HalfOf(message), [](DtlsFragment& f) {
     f.number = 0;
     f.type = finished;
   }));
 }
-// RFC 6347, 4.2.3: "DTLS implementations MUST be able to handle overlapping fragment ranges. This allows
-// senders to retransmit handshake messages with smaller fragment sizes if the PMTU estimate changes."
+// RFC 6347, 4.2.3: ranges that overlap must be handled, as a sender may go over to smaller fragments
+// when it learns that its packets are too large.
 void SmallerAgain(DtlsController& dtls, const DtlsMessage& message) {
   for (std::size_t parts : {2, 3, 7}) {
     const std::size_t size = message.body.size() / parts;

@@ -1,5 +1,6 @@
-// Headers of DTLS 1.3 records that this connection cannot have, and mixed ones that it can (RFC 9147,
-// 4); and cookies (RFC 6347, 4.2.1). Bug: CVE-2022-35409 (Mbed TLS: a cookie's length that lies).
+// Headers of DTLS 1.3 records that this connection cannot have, and mixed ones that it can (RFC
+// 9147, 4); and cookies (RFC 6347, 4.2.1). Bug: CVE-2022-35409 (Mbed TLS: a cookie's length that
+// lies).
 #include "runner/dtls/hooks.h"
 #include "runner/dtls/unified_header.h"
 #include "runner/suites/own/dtls.h"
@@ -20,7 +21,8 @@ TestCase Test(std::string_view name, Role role, VersionRange versions) {
           .skip_hints = true};
 }
 
-// --- Records that must not be opened: data before the message, which would be answered if they were.
+// --- Records that must not be opened: data before the message, which would be answered if they
+// were.
 
 using ChangeHeader = void (*)(Bytes& header);
 
@@ -67,7 +69,7 @@ constexpr Header kHeaders[] = {
        const auto next = static_cast<std::uint8_t>((header[0] + 1) & kEpochBits);
        header[0] = static_cast<std::uint8_t>((header[0] & ~kEpochBits) | next);
      }},
-    // "The record consumes the entire rest of the datagram": it does not open.
+    // The record reaches to the end of the datagram, and so does not open.
     {"NoLengthInMiddle",
      [](Bytes& header) {
        header[0] &= static_cast<std::uint8_t>(~kLengthBit);
@@ -86,8 +88,8 @@ void AddUnopened(Suite& suite, Role role) {
   }
 }
 
-// RFC 9147, 4: "Implementations MAY mix sequence numbers of different lengths on the same connection."
-// Each record has a datagram of its own, so that its length may be left out as well.
+// RFC 9147, 4: a connection may have record numbers of both widths. Each record has a datagram of
+// its own, so that its length may be left out as well.
 void AddMixed(Suite& suite, Role role) {
   TestCase test = Test("Mixed-TLS13", role, kTls13Only);
   test.spec = "RFC 9147 4";
@@ -111,8 +113,8 @@ void AddMixed(Suite& suite, Role role) {
 
 // --- Cookies.
 
-// The HelloVerifyRequest comes a second time, behind the hello that answers it: a message of the past,
-// which "MUST be discarded" (4.2.2), whatever its cookie is.
+// The HelloVerifyRequest comes a second time, behind the hello that answers it: a message of the
+// past, which must be dropped (4.2.2), whatever its cookie is.
 void AddRepeatedRequest(Suite& suite, const NamedVersion& version, bool other_cookie) {
   TestCase test = Test(Name(other_cookie ? "OtherCookieLate" : "CookieAgain", version.name),
                        Role::kClient, {ProtocolVersion::kTls10, version.version});
@@ -143,8 +145,7 @@ void AddUnaskedCookie(Suite& suite, const NamedVersion& version) {
   suite.Add(std::move(test));
 }
 
-// RFC 9147, 5.3: any cookie in the old field, and "the server MUST abort the handshake with an
-// 'illegal_parameter' alert".
+// RFC 9147, 5.3: in the old field a server must refuse any cookie, with that alert.
 void AddCookieOfOld(Suite& suite) {
   TestCase test = Test("OldCookie-TLS13", Role::kServer, kTls13Only);
   test.spec = "RFC 9147 5.3";
