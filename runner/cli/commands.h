@@ -1,4 +1,4 @@
-// All commands, and what is told about them: `runner help`, `runner man`, `runner completion SHELL`.
+// All commands, and what is told about them: `runner help`, `runner man` and `runner completion`.
 //
 //   return badpeer::RunCommandLine(words, argv[0]);
 #ifndef BADPEER_RUNNER_CLI_COMMANDS_H_
@@ -15,8 +15,8 @@ namespace badpeer {
 // The manuals of all commands; the first is that of what runs without a name.
 std::vector<Manual> AllManuals();
 
-// Picks the command, and nothing else: `runner COMMAND ...`, or tests of a shim: `runner [test] ...`.
-// `program` is how the user calls us. The process's exit status.
+// Picks the command, and nothing else: `runner COMMAND ...`, or tests of a shim: `runner [test]
+// ...`. `program` is how the user calls us. The process's exit status.
 int RunCommandLine(std::span<const std::string> words, const std::string& program);
 
 }  // namespace badpeer

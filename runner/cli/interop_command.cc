@@ -37,8 +37,8 @@ int Complain(int status, const std::string& message) {
   return status;
 }
 
-// configs/interop/implementations.json below the current folder, or above the program: in its source
-// tree, or in share/badpeer where it is installed.
+// configs/interop/implementations.json below the current folder, or above the program: in its
+// source tree, or in share/badpeer where it is installed.
 std::string FindImplementations() {
   const std::string relative = "configs/interop/implementations.json";
   std::error_code failed;

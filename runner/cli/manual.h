@@ -1,5 +1,5 @@
-// What people and shells are told of a command, said once: -help, the manual page and completions all
-// come from here.
+// What people and shells are told of a command, said once: -help, the manual page and completions
+// all come from here.
 //
 //   WriteOut(HelpText(TestManual()));
 #ifndef BADPEER_RUNNER_CLI_MANUAL_H_

@@ -40,8 +40,8 @@ class CheckContext {
 
   const ShimSettings& settings() const { return settings_; }
 
-  // Plays the test of that name with further flags for the shim; null where there is no such test, or
-  // the configuration disables it.
+  // Plays the test of that name with further flags for the shim; null where there is no such test,
+  // or the configuration disables it.
   // The outcome points to the context.
   const Outcome* Play(std::string_view name, const std::vector<std::string>& more_flags = {});
 
