@@ -9,15 +9,34 @@
 
 namespace badpeer {
 
+namespace {
+
+using Sorted = std::map<std::string, const TestResult*>;
+
+// The member "tests", as Dump() would write it two levels deep. One test after the other: a tree of
+// them all would take more memory than the run.
+void AppendTests(const Sorted& tests, std::string& text) {
+  const char* before = "";
+  for (const auto& [name, result] : tests) {
+    text.append(before).append("\n  ").append(Dump(name, -1)).append(": ");
+    for (const char c : Dump(JsonOf(*result), 1)) {
+      text += c;
+      if (c == '\n') text += "  ";
+    }
+    before = ",";
+  }
+  if (!tests.empty()) text += "\n ";
+}
+
+}  // namespace
+
 std::string JsonText(const RunResults& results) {
   std::map<std::string, int> counts;
-  std::map<std::string, const TestResult*> sorted;
+  Sorted sorted;
   for (const TestResult& result : results.tests) sorted[result.name] = &result;
-  OrderedJson tests = OrderedJson::object();
   for (const auto& [name, result] : sorted) {
     // By the last of several tries, as consumers of the format count.
     ++counts[result->kind == TestResult::Kind::kFlaky ? "PASS" : ActualOf(*result)];
-    tests[name] = JsonOf(*result);
   }
   OrderedJson causes = OrderedJson::array();
   for (const CauseGroup& cause : CausesOf(results.tests)) {
@@ -30,8 +49,12 @@ std::string JsonText(const RunResults& results) {
                             {"num_failures_by_type", OrderedJson(counts)},
                             {"badpeer", JsonOf(results.info)},
                             {"causes", std::move(causes)},
-                            {"tests", std::move(tests)}};
-  return Dump(root, 1) + "\n";
+                            {"tests", OrderedJson::object()}};
+  constexpr std::string_view kEnd = "}\n}";  // of an empty object, and of the root
+  std::string text = Dump(root, 1);
+  text.resize(text.size() - kEnd.size());
+  AppendTests(sorted, text);
+  return text.append(kEnd).append("\n");
 }
 
 Result<RunResults> ParseResults(std::string_view text, const std::string& name) {
