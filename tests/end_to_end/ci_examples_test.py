@@ -137,6 +137,80 @@ def check_bazel(tools, project):
     support.check(list(outputs.glob("*.pcapng")), "Bazel: packets of failures among the outputs")
 
 
+# What Bazel 2.1 would fetch from elsewhere for every shell test, and which none needs.
+BAZEL_REPOSITORIES = {
+    "remote_coverage_tools": {
+        "BUILD": 'filegroup(name = "coverage_report_generator", visibility = ["//visibility:public"])',
+    },
+    "rules_cc": {"cc": ["library", "binary", "import", "test", "toolchain", "toolchain_suite"]},
+    "rules_java": {"java": ["library", "binary", "import", "test", "plugin", "runtime", "toolchain", "package_configuration"]},
+}
+
+
+def bazel_repository(folder, what):
+    """A folder that stands for a repository: files, or rules that are Bazel's own."""
+    folder.mkdir()
+    (folder / "WORKSPACE").touch()
+    for name, content in what.items():
+        if isinstance(content, str):
+            (folder / name).write_text(content)
+            continue
+        (folder / name).mkdir()
+        (folder / name / "BUILD").touch()
+        rules = (f"{name}_{rule}" for rule in content)
+        (folder / name / "defs.bzl").write_text(
+            "".join(f"def {rule}(**a): native.{rule}(**a)\n" for rule in rules)
+        )
+
+
+def check_bazel_itself(tools, project):
+    """The example as it stands, run by Bazel in its sandbox."""
+    found = list((tools.folder.parent / "node_modules").glob("@bazel/bazel-linux_x64/bazel-*"))
+    if not found:
+        print("skipped: no Bazel in build/ci-tools (scripts/install-ci-tools, with npm)")
+        return
+    [bazel] = found
+    workspace = project.folder / "workspace"
+    workspace.mkdir()
+    (workspace / "WORKSPACE").touch()
+    for name in ("BUILD.bazel", "badpeer_test.sh"):
+        shutil.copy(tools.source / "examples/bazel" / name, workspace)
+    for name in ("runner", "myshim", "badpeer.json", "expected.txt"):
+        shutil.copy(project.folder / name, workspace)
+    overrides = []
+    for name, what in BAZEL_REPOSITORIES.items():
+        bazel_repository(project.folder / name, what)
+        overrides.append(f"--override_repository={name}={project.folder / name}")
+    root = project.folder / "bazel"
+
+    def run(*flags):
+        return subprocess.run(
+            [str(bazel), f"--output_user_root={root}", "test", *overrides, "//:badpeer_test", *flags],
+            cwd=workspace, capture_output=True, text=True, timeout=300,
+        )  # fmt: skip
+
+    try:
+        process = run()
+        logs = list((workspace / "bazel-testlogs/badpeer_test").glob("shard_*_of_8/test.xml"))
+        cases = sum(log.read_text().count("<testcase ") for log in logs)
+        support.check(
+            process.returncode == 0 and len(logs) == 8 and cases == len(project.whole),
+            f"Bazel itself: {len(logs)} shards with {cases} tests pass", process.stderr,
+        )  # fmt: skip
+        expected = (workspace / "expected.txt").read_text()
+        (workspace / "expected.txt").write_text(expected.replace("LargePlaintext fail", "LargePlaintext pass"))
+        process = run()
+        outputs = list((workspace / "bazel-testlogs/badpeer_test").glob("shard_*/test.outputs/outputs.zip"))
+        support.check(
+            process.returncode == 3 and process.stderr.count("\nFAIL: ") == 1 and outputs,
+            "Bazel itself: a new failure fails, and its packets are kept",
+            f"{process.returncode} {outputs} {process.stderr}",
+        )  # fmt: skip
+    finally:
+        subprocess.run([str(bazel), f"--output_user_root={root}", "shutdown"], cwd=workspace, capture_output=True)
+        subprocess.run(["chmod", "-R", "u+w", str(root)])
+
+
 def action_for(policy, status):
     """What a Job's rules say to a pod that ended with this status; None: counted, and tried again."""
     for rule in policy["rules"]:
@@ -189,6 +263,7 @@ def main():
         check_github(tools, project)
         check_gitlab(tools, project)
         check_bazel(tools, project)
+        check_bazel_itself(tools, project)
         check_kubernetes(tools, project)
 
 
