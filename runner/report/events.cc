@@ -5,7 +5,9 @@
 
 #include <cerrno>
 #include <chrono>
+#include <map>
 #include <system_error>
+#include <utility>
 
 #include "runner/base/files.h"
 #include "runner/base/text.h"
@@ -88,6 +90,7 @@ Result<RunResults> ReadEvents(const std::string& path) {
 
 Result<RunResults> ParseEvents(std::string_view text, const std::string& name) {
   RunResults results;
+  std::map<std::string, std::size_t> places;
   bool ended = false;
   std::size_t number = 0;
   const std::vector<std::string> lines = Split(text, '\n');
@@ -103,8 +106,11 @@ Result<RunResults> ParseEvents(std::string_view text, const std::string& name) {
         results.info.start = start;
         ended = kind == "run_ended";
       } else if (kind == "test_done") {
-        results.tests.push_back(
-            TestResultFrom(event.at("test").get<std::string>(), event.at("result")));
+        TestResult test = TestResultFrom(event.at("test").get<std::string>(), event.at("result"));
+        // Of a test that is told of twice, the last word counts.
+        const auto [place, is_new] = places.try_emplace(test.name, results.tests.size());
+        if (is_new) results.tests.emplace_back();
+        results.tests[place->second] = std::move(test);
       }
     } catch (const OrderedJson::exception&) {
       if (number == lines.size()) break;  // The line that the runner died in.
