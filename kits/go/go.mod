@@ -1,0 +1,3 @@
+module badpeer.example/kit
+
+go 1.26
