@@ -10,6 +10,7 @@
 #include "shim_api/exchange.h"
 #include "shim_api/flags.h"
 #include "shim_api/property_checks.h"
+#include "shim_api/worker.h"
 
 namespace badpeer::shim {
 namespace {
@@ -157,14 +158,21 @@ int Run(std::span<const char* const> arguments, Stack& stack) {
 }  // namespace
 
 int RunShim(int argc, const char* const* argv, Stack& stack) {
-  const StderrDelimiter delimiter;
+  const std::span<const char* const> arguments(argv + 1,
+                                               static_cast<std::size_t>(std::max(argc, 1) - 1));
   signal(SIGPIPE, SIG_IGN);
-  try {
-    return Run({argv + 1, static_cast<std::size_t>(std::max(argc, 1) - 1)}, stack);
-  } catch (const std::exception& error) {  // Above all bad_alloc, from the failing allocator.
-    std::fprintf(stderr, "exception: %s\n", error.what());
-    return kExitFailure;
-  }
+  const auto run = [&stack](std::span<const char* const> test) {
+    const StderrDelimiter delimiter;
+    try {
+      return Run(test, stack);
+    } catch (const std::exception& error) {  // Above all bad_alloc, from the failing allocator.
+      std::fprintf(stderr, "exception: %s\n", error.what());
+      return +kExitFailure;
+    }
+  };
+  if (!IsWorker(arguments)) return run(arguments);
+  stack.WarmUp();
+  return ServeTests(run);
 }
 
 }  // namespace badpeer::shim

@@ -11,6 +11,7 @@
 
 namespace badpeer::shim {
 
+// With --persistent_worker, the shim stays up and does one test after the other (worker.h).
 // Returns the exit status (exit_code.h). Errors go to stderr, and last a line "--- DONE ---": what
 // follows it comes from tools such as sanitizers.
 int RunShim(int argc, const char* const* argv, Stack& stack);

@@ -153,6 +153,8 @@ class Stack {
   // The stack's error queue as text for stderr, emptied. ErrorMap in the shim config matches
   // parts of it.
   virtual std::string TakeErrors() = 0;
+  // A shim that stays up calls this once; its tests begin with what was set up here.
+  virtual void WarmUp() {}
 };
 
 }  // namespace badpeer::shim

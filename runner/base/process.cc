@@ -169,9 +169,14 @@ Result<ChildProcess> ChildProcess::Spawn(const SpawnOptions& options) {
   if (!err) return err.error();
 
   SpawnSetup setup;
-  if (!options.inherit_input) setup.NoInput();
-  setup.Redirect(out->get(), STDOUT_FILENO);
-  setup.Redirect(err->get(), STDERR_FILENO);
+  if (options.standard_input >= 0) {
+    setup.Redirect(options.standard_input, STDIN_FILENO);
+  } else if (!options.inherit_input) {
+    setup.NoInput();
+  }
+  const auto given = [](int fd, const UniqueFd& file) { return fd >= 0 ? fd : file.get(); };
+  setup.Redirect(given(options.standard_output, *out), STDOUT_FILENO);
+  setup.Redirect(given(options.standard_error, *err), STDERR_FILENO);
   setup.OwnGroupAndSignals();
 
   std::vector<char*> arguments = Pointers(options.arguments);

@@ -32,6 +32,10 @@ struct SpawnOptions {
   std::vector<std::string> environment{};
   // For programs that talk to a person, such as debuggers: our own standard input instead of none.
   bool inherit_input = false;
+  // Descriptors for its standard streams, in place of no input and of files that keep the output.
+  int standard_input = -1;
+  int standard_output = -1;
+  int standard_error = -1;
   // Bytes kept of either output, less than a page of 4096 bytes more or less. Writes beyond it fail
   // in the child with EPERM.
   std::size_t output_limit = 4 << 20;

@@ -49,6 +49,8 @@ void SurveyOptions::AddTo(FlagSet& flags) {
   flags.Add("shim-path", &shim_path, "the `PROGRAM` that is tested");
   flags.Add("shim-extra-flags", &shim_extra_flags,
             "flags that every shim is given, separated by semicolons");
+  flags.Add("shim-worker", &shim_worker,
+            "the shim stays up: it is started with --persistent_worker");
   flags.Add("test", &test, "`PATTERNS` of tests to run, separated by semicolons (default all)");
   flags.Add("num-workers", &num_workers,
             "tests that run at the same time (default four to a processor)");
@@ -73,7 +75,10 @@ Result<Survey> TakeSurvey(const SurveyOptions& options, const ShimConfig& config
     if (!only) return Error{"flag -test: " + only.error().message};
     selection.only = std::move(*only);
   }
-  ShimSettings settings{.path = *path, .config = config, .idle_timeout = options.idle_timeout};
+  ShimSettings settings{.path = *path,
+                        .config = config,
+                        .idle_timeout = options.idle_timeout,
+                        .worker = options.shim_worker};
   if (!options.shim_extra_flags.empty())
     settings.extra_flags = Split(options.shim_extra_flags, ';');
 

@@ -33,6 +33,7 @@ struct Survey {
 struct SurveyOptions {
   std::string shim_path{};
   std::string shim_extra_flags{};
+  bool shim_worker = false;
   std::string test{};
   std::int64_t num_workers = 0;
   std::chrono::nanoseconds idle_timeout = std::chrono::seconds(5);

@@ -35,6 +35,7 @@ ShimSettings SettingsFor(const TestOptions& options, ShimConfig config) {
                         .config = std::move(config),
                         .idle_timeout = options.idle_timeout,
                         .tool = options.tool,
+                        .worker = options.shim_worker,
                         .wait_for_debugger = options.wait_for_debugger,
                         .loose_errors = options.loose_errors,
                         .pass_test_name = options.pass_test_name,

@@ -38,6 +38,9 @@ FlagSet FlagsFor(RawOptions& raw) {
   flags.Add("shim-config", &o.shim_config, "JSON `FILE` that describes the shim");
   flags.Add("shim-extra-flags", &raw.shim_extra_flags,
             "flags that every shim is given, separated by semicolons");
+  flags.Add("shim-worker", &o.shim_worker,
+            "the shim stays up: it is started with --persistent_worker and does one test after "
+            "the other");
   flags.Add("handshaker-path", &o.handshaker_path, "`PROGRAM` that makes handshake hints");
   flags.Add("pass-test-name", &o.pass_test_name, "give every shim -test-name and the test's name");
   flags.Add("loose-errors", &o.loose_errors, "take any error text that ErrorMap does not name");
@@ -230,6 +233,11 @@ Status CheckCombinations(const RawOptions& raw, const FlagSet& flags) {
       (o.malloc_test_debug || o.malloc_test_count > 0 || given("malloc-coverage"))) {
     return Error{
         "flags -malloc-test-debug, -malloc-test-count and -malloc-coverage need -malloc-test"};
+  }
+  if (o.shim_worker && (o.malloc_test >= 0 || o.tool != ShimTool::kNone || o.wait_for_debugger)) {
+    return Error{
+        "flag -shim-worker does not go with -malloc-test or a debugger, which want a process for "
+        "each test"};
   }
   if (o.malloc_test >= 0 && o.repeat_until_failure) {
     return Error{"flags -malloc-test and -repeat-until-failure exclude each other"};

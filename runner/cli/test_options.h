@@ -24,6 +24,7 @@ namespace badpeer {
 struct TestOptions {
   // The shim, and what is known of it.
   std::string shim_path{};
+  bool shim_worker = false;
   std::string shim_config{};
   std::vector<std::string> shim_extra_flags{};
   std::string handshaker_path{};

@@ -34,7 +34,7 @@ Clock::duration StreamTimeout(Clock::duration idle_timeout) {
 // send all that we read.
 class Watch : public IdleWatch {
  public:
-  Watch(const ChildProcess& shim, ShimWaits& waits, Clock::duration idle_timeout, int socket,
+  Watch(const ShimProcess& shim, ShimWaits& waits, Clock::duration idle_timeout, int socket,
         bool look_for_mutual_wait)
       : shim_(shim),
         waits_(waits),
@@ -79,7 +79,7 @@ class Watch : public IdleWatch {
   void EndLeftovers() {
     const auto now = Clock::now();
     if (!ended_) ended_ = now;
-    if (now - *ended_ >= kLeftoversTime) shim_.KillGroup();
+    if (now - *ended_ >= kLeftoversTime) shim_.Kill();
   }
   void LookForMutualWait(Clock::time_point since) {
     if (!look_for_mutual_wait_) return;
@@ -94,7 +94,7 @@ class Watch : public IdleWatch {
     }
   }
 
-  const ChildProcess& shim_;
+  const ShimProcess& shim_;
   ShimWaits& waits_;
   const Clock::duration idle_timeout_;
   const int socket_;
@@ -160,7 +160,7 @@ std::uint64_t SeedFor(std::string_view name) {
 }  // namespace
 
 LiveConnections::LiveConnections(const ShimSettings& settings, const std::string& test_name,
-                                 Dispatcher& dispatcher, Inbox& inbox, const ChildProcess& shim,
+                                 Dispatcher& dispatcher, Inbox& inbox, const ShimProcess& shim,
                                  ShimWaits& waits)
     : settings_(settings),
       test_name_(test_name),
@@ -178,7 +178,7 @@ UniqueFd LiveConnections::WaitForConnection() {
   const auto since = accepted_ == 0 ? waits_.start() : Clock::now();
   for (;;) {
     pollfd items[] = {{.fd = inbox_.readable_fd(), .events = POLLIN, .revents = 0},
-                      {.fd = shim_.pidfd(), .events = POLLIN, .revents = 0}};
+                      {.fd = shim_.ended_fd(), .events = POLLIN, .revents = 0}};
     const int ready = poll(items, 2, ShimWaits::kTickMillis);
     if (UniqueFd connection = inbox_.Take()) return connection;
     if (ready > 0 && items[1].revents != 0) {

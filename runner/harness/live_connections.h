@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "runner/base/process.h"
+#include "runner/harness/shim_process.h"
 #include "runner/base/shim_connections.h"
 #include "runner/harness/dispatcher.h"
 #include "runner/harness/outcome.h"
@@ -24,7 +24,7 @@ class LiveConnections : public ShimConnections, private TranscriptSink {
  public:
   // All of them must outlive the object.
   LiveConnections(const ShimSettings& settings, const std::string& test_name,
-                  Dispatcher& dispatcher, Inbox& inbox, const ChildProcess& shim, ShimWaits& waits);
+                  Dispatcher& dispatcher, Inbox& inbox, const ShimProcess& shim, ShimWaits& waits);
 
   std::unique_ptr<Stream> Accept() override;
   TranscriptSink* transcript() override { return settings_.transcript ? this : nullptr; }
@@ -46,7 +46,7 @@ class LiveConnections : public ShimConnections, private TranscriptSink {
   const std::string& test_name_;
   Dispatcher& dispatcher_;
   Inbox& inbox_;
-  const ChildProcess& shim_;
+  const ShimProcess& shim_;
   ShimWaits& waits_;
   std::size_t accepted_ = 0;
   std::vector<TranscriptLine> lines_;

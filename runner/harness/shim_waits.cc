@@ -1,7 +1,5 @@
 #include "runner/harness/shim_waits.h"
 
-#include "runner/base/process_times.h"
-
 namespace badpeer {
 namespace {
 
@@ -17,7 +15,7 @@ Deadline OverallDeadline(Clock::duration idle_timeout) {
 
 }  // namespace
 
-ShimWaits::ShimWaits(const ChildProcess& shim, Clock::duration idle_timeout)
+ShimWaits::ShimWaits(const ShimProcess& shim, Clock::duration idle_timeout)
     : shim_(shim),
       idle_timeout_(idle_timeout),
       start_(Clock::now()),
@@ -28,7 +26,7 @@ bool ShimWaits::GoOn(Clock::time_point since, const char* what) {
   const bool begins = since != since_;
   if (!begins && now - last_look_ < kShortest) return goes_on_;
   last_look_ = now;
-  const ProcessTimes work = TimesOf(shim_.pid());
+  const ProcessTimes work = shim_.Times();
   if (begins) {
     since_ = since;
     // Before it was started it had done nothing; later waits count from the first look. What was
@@ -39,7 +37,8 @@ bool ShimWaits::GoOn(Clock::time_point since, const char* what) {
   }
   const Patience::Answer answer = patience_->Ask(now, work);
   goes_on_ = answer == Patience::Answer::kWait;
-  if (answer == Patience::Answer::kSlow) slow_ = std::string("it ") + what + " " + patience_->Describe();
+  if (answer == Patience::Answer::kSlow)
+    slow_ = std::string("it ") + what + " " + patience_->Describe();
   return goes_on_;
 }
 

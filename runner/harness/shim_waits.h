@@ -13,8 +13,8 @@
 #include <optional>
 #include <string>
 
-#include "runner/base/process.h"
 #include "runner/harness/patience.h"
+#include "runner/harness/shim_process.h"
 
 namespace badpeer {
 
@@ -24,7 +24,7 @@ class ShimWaits {
   static constexpr int kTickMillis = 100;
 
   // The shim, which must outlive the object, has just been started.
-  ShimWaits(const ChildProcess& shim, Clock::duration idle_timeout);
+  ShimWaits(const ShimProcess& shim, Clock::duration idle_timeout);
 
   // Whether a wait that began at `since` goes on. `what` it waits for, as the shim's failing: "had
   // not connected".
@@ -35,7 +35,7 @@ class ShimWaits {
   const std::string& slow() const { return slow_; }
 
  private:
-  const ChildProcess& shim_;
+  const ShimProcess& shim_;
   const Clock::duration idle_timeout_;
   const Clock::time_point start_;
   const Deadline end_;

@@ -11,6 +11,7 @@
 #include "runner/harness/live_connections.h"
 #include "runner/harness/malloc_sites.h"
 #include "runner/harness/shim_waits.h"
+#include "runner/harness/shim_worker.h"
 
 namespace badpeer {
 namespace {
@@ -35,9 +36,10 @@ std::vector<std::string> ToolCommand(ShimTool tool) {
   return {};
 }
 
-Result<ChildProcess> SpawnCommand(const std::vector<std::string>& command,
-                                  const RunVariation& variation, MallocSitesFile& sites,
-                                  bool inherit_input) {
+Result<std::unique_ptr<ShimProcess>> StartShim(ShimStarter& starter,
+                                               const std::vector<std::string>& command,
+                                               const RunVariation& variation,
+                                               MallocSitesFile& sites, bool inherit_input) {
   Result<std::string> program = ResolveProgram(command.front());
   if (!program) return program.error();
   SpawnOptions options{.program = *program,
@@ -51,21 +53,21 @@ Result<ChildProcess> SpawnCommand(const std::vector<std::string>& command,
       options.environment.push_back(std::move(variable));
     }
   }
-  return ChildProcess::Spawn(options);
+  return starter.Start(options);
 }
 
 bool UsedUpItsTime(const std::optional<PeerFailure>& local) {
   return local && local->kind() == PeerFailure::Kind::kTimeout;
 }
 
-bool DrainUntilEnd(const ChildProcess& shim, EndedConnections& connections,
+bool DrainUntilEnd(const ShimProcess& shim, EndedConnections& connections,
                    const Deadline& deadline) {
-  connections.DrainUntilExit(shim.pidfd(), deadline);
+  connections.DrainUntilExit(shim.ended_fd(), deadline);
   return shim.WaitUntil(deadline);
 }
 
 // False where its time is over first.
-bool WaitForEnd(const ChildProcess& shim, EndedConnections& connections, ShimWaits& waits) {
+bool WaitForEnd(const ShimProcess& shim, EndedConnections& connections, ShimWaits& waits) {
   const auto since = Clock::now();
   do {
     const Deadline tick = Deadline::In(std::chrono::milliseconds(ShimWaits::kTickMillis));
@@ -76,22 +78,22 @@ bool WaitForEnd(const ChildProcess& shim, EndedConnections& connections, ShimWai
 
 }  // namespace
 
-RunningShims::Entry::Entry(RunningShims& shims, const ChildProcess& child)
-    : shims_(shims), child_(child) {
+RunningShims::Entry::Entry(RunningShims& shims, const ShimProcess& shim)
+    : shims_(shims), shim_(shim) {
   const std::scoped_lock lock(shims_.mutex_);
-  shims_.children_[&child_] = {.last_look = Clock::now()};
-  if (shims_.killed_) child_.KillGroup();
+  shims_.children_[&shim_] = {.last_look = Clock::now()};
+  if (shims_.killed_) shim_.Kill();
 }
 
 RunningShims::Entry::~Entry() {
   const std::scoped_lock lock(shims_.mutex_);
-  shims_.children_.erase(&child_);
+  shims_.children_.erase(&shim_);
 }
 
 void RunningShims::KillAll() {
   const std::scoped_lock lock(mutex_);
   killed_ = true;
-  for (const auto& [child, watched] : children_) child->KillGroup();
+  for (const auto& [child, watched] : children_) child->Kill();
 }
 
 Pacing::Running RunningShims::Survey() {
@@ -101,7 +103,7 @@ Pacing::Running RunningShims::Survey() {
   for (auto& [child, watched] : children_) {
     const Clock::duration interval = now - watched.last_look;
     if (interval >= kSurveyInterval) {
-      const ProcessTimes work = TimesOf(child->pid());
+      const ProcessTimes work = child->Times();
       const ProcessTimes lately = work - watched.work;
       watched.waits = Pacing::IsWaiting(interval, lately);
       watched.computes = Pacing::IsComputing(interval, lately, work.computing);
@@ -113,6 +115,14 @@ Pacing::Running RunningShims::Survey() {
   }
   return running;
 }
+
+TestLife::TestLife(const ShimSettings& settings, Dispatcher& dispatcher, Player& player,
+                   RunningShims& children)
+    : settings_(settings),
+      dispatcher_(dispatcher),
+      player_(player),
+      children_(children),
+      starter_(settings.worker ? MakeShimWorker(settings.path) : MakeShimSpawner()) {}
 
 std::vector<std::string> TestLife::CommandFor(const PlannedTest& test,
                                               const RunVariation& variation, const Inbox& inbox) {
@@ -138,12 +148,13 @@ void TestLife::RunShim(const RunVariation& variation, std::unique_ptr<Inbox> inb
                        Outcome& outcome, const std::function<void(pid_t)>& on_started) {
   Evidence& evidence = outcome.evidence;
   MallocSitesFile sites;
-  Result<ChildProcess> shim =
-      SpawnCommand(outcome.command, variation, sites, settings_.IsInteractive());
-  if (!shim) {
-    evidence.internal_error = shim.error().message;
+  const Result<std::unique_ptr<ShimProcess>> started =
+      StartShim(*starter_, outcome.command, variation, sites, settings_.IsInteractive());
+  if (!started) {
+    evidence.shim_fault = started.error().message;
     return;
   }
+  ShimProcess* const shim = started->get();
   std::optional<RunningShims::Entry> entry(std::in_place, children_, *shim);
   ShimWaits waits(*shim, settings_.idle_timeout);
   if (on_started) on_started(shim->pid());
@@ -172,11 +183,15 @@ void TestLife::RunShim(const RunVariation& variation, std::unique_ptr<Inbox> inb
                            : WaitForEnd(*shim, ended, waits);
   if (!in_time) {
     evidence.killed = true;
-    shim->KillGroup();
+    shim->Kill();
   }
   evidence.slow = waits.slow();
   entry.reset();
-  evidence.shim = shim->Finish();
+  if (Result<ProcessEnd> end = shim->Finish()) {
+    evidence.shim = std::move(*end);
+  } else {
+    evidence.shim_fault = end.error().message;
+  }
   if (variation.malloc_number) outcome.malloc_sites = sites.Read();
 }
 

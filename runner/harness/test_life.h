@@ -12,6 +12,7 @@
 #include <atomic>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -24,6 +25,7 @@
 #include "runner/harness/pacing.h"
 #include "runner/harness/player.h"
 #include "runner/harness/shim_config.h"
+#include "runner/harness/shim_process.h"
 
 namespace badpeer {
 
@@ -39,6 +41,7 @@ struct ShimSettings {
   ShimConfig config{};
   Clock::duration idle_timeout = std::chrono::seconds(15);
   ShimTool tool = ShimTool::kNone;
+  bool worker = false;  // the shim stays up, see shim_worker.h
   bool wait_for_debugger = false;
   bool loose_errors = false;
   bool pass_test_name = false;
@@ -62,14 +65,14 @@ class RunningShims {
   // Holds a process in the list; ends before the process is finished.
   class Entry {
    public:
-    Entry(RunningShims& shims, const ChildProcess& child);
+    Entry(RunningShims& shims, const ShimProcess& shim);
     ~Entry();
     Entry(const Entry&) = delete;
     Entry& operator=(const Entry&) = delete;
 
    private:
     RunningShims& shims_;
-    const ChildProcess& child_;
+    const ShimProcess& shim_;
   };
 
   // Ends all, and those that are added later as well.
@@ -90,7 +93,7 @@ class RunningShims {
   };
 
   std::mutex mutex_;
-  std::map<const ChildProcess*, Watched> children_;
+  std::map<const ShimProcess*, Watched> children_;
   std::atomic<bool> killed_{false};
 };
 
@@ -105,8 +108,7 @@ struct RunVariation {
 class TestLife {
  public:
   TestLife(const ShimSettings& settings, Dispatcher& dispatcher, Player& player,
-           RunningShims& children)
-      : settings_(settings), dispatcher_(dispatcher), player_(player), children_(children) {}
+           RunningShims& children);
 
   // `on_started` is told the shim's process, for people who want to attach to it.
   Outcome Run(const PlannedTest& test, const RunVariation& variation,
@@ -122,6 +124,7 @@ class TestLife {
   Dispatcher& dispatcher_;
   Player& player_;
   RunningShims& children_;
+  const std::unique_ptr<ShimStarter> starter_;
 };
 
 // `-is-handshaker-supported`: whether the shim says Yes; the error tells why the answer could not

@@ -106,6 +106,7 @@ std::string Inexcusable(const ErrorPolicy& policy, const Evidence& evidence) {
   if (evidence.internal_error) {
     return "the runner itself failed: " + Printable(*evidence.internal_error);
   }
+  if (!evidence.shim_fault.empty()) return evidence.shim_fault;
   if (!evidence.slow.empty()) return "the shim was slow: " + evidence.slow;
   const bool refused = policy.may_not_connect && !evidence.shim.Succeeded() && !evidence.killed &&
                        !SplitErrors(text).own.empty();

@@ -81,6 +81,8 @@ struct Evidence {
   // Set where its time was over although it was not idle: what it was at, and for how long.
   std::string slow{};
   std::optional<PeerFailure> local{};
+  // Set where the shim could not be started, or came to no end that could be judged: a sentence.
+  std::string shim_fault{};
   // Something broke in the runner itself: the exception's text.
   std::optional<std::string> internal_error{};
 };

@@ -50,6 +50,15 @@ NewConnection OpenSslStack::Connect(const ConnectionSetup& setup) {
   return {std::move(connection), ""};
 }
 
+// The first context looks up all algorithms, which takes longer than a handshake.
+void OpenSslStack::WarmUp() {
+  for (const SSL_METHOD* method : {TLS_method(), DTLS_method()}) {
+    const SslCtxPtr ctx(SSL_CTX_new(method));
+    if (ctx) SslPtr(SSL_new(ctx.get()));
+  }
+  ERR_clear_error();
+}
+
 std::string OpenSslStack::TakeErrors() {
   std::string text;
   ERR_print_errors_cb(AppendError, &text);

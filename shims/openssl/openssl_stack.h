@@ -18,6 +18,7 @@ class OpenSslStack : public Stack {
   std::span<const std::string_view> HonouredFlags() const override;
   NewConnection Connect(const ConnectionSetup& setup) override;
   std::string TakeErrors() override;
+  void WarmUp() override;
 
  private:
   SessionStore sessions_;
