@@ -18,6 +18,7 @@ badpeer_folder(runner/report badpeer_runner_harness badpeer_runner_crypto badpee
 # Hands the tests of suites/ to the harness. The table of the shims' flags is shim_api's.
 badpeer_folder(runner/cli badpeer_runner_report badpeer_runner_suites badpeer_runner_interop
                badpeer_shim_api)
+include(cmake/EmbedKits.cmake)
 
 add_executable(runner runner/main.cc)
 target_link_libraries(runner PRIVATE badpeer_runner_cli)

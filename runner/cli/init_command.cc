@@ -8,6 +8,7 @@
 #include "runner/base/files.h"
 #include "runner/cli/learned_config.h"
 #include "runner/cli/output.h"
+#include "runner/cli/skeleton.h"
 #include "runner/cli/survey.h"
 
 namespace badpeer {
@@ -32,7 +33,20 @@ FlagSet FlagsFor(Options& options) {
   return flags;
 }
 
+int MakeSkeleton(std::span<const std::string> args) {
+  if (!IsKitLanguage(args[0])) {
+    return Refuse(kName, "'" + args[0] + "' is no language of a kit: there are " + KitLanguages());
+  }
+  if (args.size() != 2)
+    return Refuse(kName, args[0] + " needs one folder, which the shim is written to");
+  const Result<std::string> next = WriteSkeleton(args[0], args[1]);
+  if (!next) return Refuse(kName, next.error().message);
+  WriteOut(*next);
+  return 0;
+}
+
 int Run(std::span<const std::string> args, Engine& engine) {
+  if (!args.empty() && !args[0].starts_with('-')) return MakeSkeleton(args);
   Options options;
   if (const Status parsed = FlagsFor(options).Parse(args); !parsed) {
     return Refuse(kName, parsed.error().message);
@@ -69,16 +83,20 @@ int Run(std::span<const std::string> args, Engine& engine) {
 
 Manual InitManual() {
   Options options;
-  return {.command = "init",
-          .summary = "run all tests once, and write the smallest honest configuration of a shim",
-          .synopses = {"-shim-path PROGRAM -o FILE"},
-          .about = {"What the shim says for each error becomes ErrorMap, tests that it does not "
-                    "pass become DisabledTests with its own words as reason; what contradicts "
-                    "itself is listed, not guessed."},
-          .flags = FlagsFor(options).Describe(),
-          .statuses = {{"0", "the file is written"},
-                       {"2", "it cannot run or write"},
-                       {"130", "interrupted; nothing is written"}}};
+  return {
+      .command = "init",
+      .summary = "begin a shim, or run all tests once and write the smallest honest configuration",
+      .synopses = {"LANGUAGE DIR", "-shim-path PROGRAM -o FILE"},
+      .about = {"In LANGUAGE (" + KitLanguages() +
+                    "), a shim that works is written to the new "
+                    "folder DIR, to put another stack into.",
+                "What the shim says for each error becomes ErrorMap, tests that it does not "
+                "pass become DisabledTests with its own words as reason; what contradicts "
+                "itself is listed, not guessed."},
+      .flags = FlagsFor(options).Describe(),
+      .statuses = {{"0", "the file is written"},
+                   {"2", "it cannot run or write"},
+                   {"130", "interrupted; nothing is written"}}};
 }
 
 int InitCommand(std::span<const std::string> args, Engine& engine) {

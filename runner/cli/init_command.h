@@ -1,5 +1,5 @@
 // `runner init -shim-path S -o config.json`: runs all tests once without a configuration, and
-// writes the smallest honest one.
+// writes the smallest honest one. `runner init LANGUAGE DIR`: the beginning of a shim (skeleton.h).
 #ifndef BADPEER_RUNNER_CLI_INIT_COMMAND_H_
 #define BADPEER_RUNNER_CLI_INIT_COMMAND_H_
 

@@ -5,6 +5,7 @@
 #include "runner/crypto/credential_store.h"
 #include "runner/scenario/run_peer.h"
 #include "runner/scenario/shim_credentials.h"
+#include "runner/scenario/shim_flags.h"
 #include "runner/scenario/test_case.h"
 #include "runner/suites/suite.h"
 
@@ -60,6 +61,10 @@ TestInfo InfoOf(const TestCase& test) {
           .expected = ExpectedOf(test),
           .flags = test.all_flags,
           .flags_of_table = test.shim.flags};
+}
+
+void PeerEngine::UseDefaultCredential(const std::string& name) {
+  badpeer::UseDefaultCredential(name);
 }
 
 const std::vector<TestInfo>& PeerEngine::Tests() {

@@ -19,6 +19,7 @@ TestInfo InfoOf(const TestCase& test);
 
 class PeerEngine : public Engine {
  public:
+  void UseDefaultCredential(const std::string& name) override;
   const std::vector<TestInfo>& Tests() override;
   std::unique_ptr<Player> MakePlayer(const PlayerOptions& options) override;
 

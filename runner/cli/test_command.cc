@@ -254,6 +254,9 @@ int RunCommand(std::span<const std::string> args, const std::string& program, En
     WriteOut(HelpText(TestManual()) + "\n" + ProgramName() + " help tells the other commands.\n");
     return 0;
   }
+  if (!options->default_credential.empty()) {
+    engine.UseDefaultCredential(options->default_credential);
+  }
   if (options->version) {
     WriteOut(DescribeVersion(engine.Tests()) + "\n");
     return 0;

@@ -24,6 +24,7 @@ struct RawOptions {
   std::int64_t num_workers = 0;
   std::int64_t retries = 0;
   std::int64_t max_failures = 0;
+  std::string default_credential{};
   bool fuzzer = false;
   bool gdb = false;
   bool lldb = false;
@@ -41,6 +42,8 @@ FlagSet FlagsFor(RawOptions& raw) {
   flags.Add("shim-worker", &o.shim_worker,
             "the shim stays up: it is started with --persistent_worker and does one test after "
             "the other");
+  flags.Add("default-credential", OneOf{&raw.default_credential, {"rsa", "ecdsa-p256", "ed25519"}},
+            "what tests have that are about no certain credential (default rsa)");
   flags.Add("handshaker-path", &o.handshaker_path, "`PROGRAM` that makes handshake hints");
   flags.Add("pass-test-name", &o.pass_test_name, "give every shim -test-name and the test's name");
   flags.Add("loose-errors", &o.loose_errors, "take any error text that ErrorMap does not name");
@@ -159,6 +162,9 @@ Status ReadLevels(const std::string& list, std::set<RuleLevel>& levels) {
   }
   return Done{};
 }
+
+// By its name in the store of credentials.
+std::string CredentialCalled(const std::string& name) { return name == "rsa" ? "rsa2048" : name; }
 
 Status ReadTool(RawOptions& raw) {
   const std::pair<bool, ShimTool> tools[] = {{raw.gdb, ShimTool::kGdb},
@@ -309,6 +315,7 @@ Result<TestOptions> ParseTestOptions(std::span<const std::string> args,
   }
   o.selection.set = SetCalled(raw.tests);
   o.malloc_coverage = CoverageCalled(raw.malloc_coverage);
+  o.default_credential = CredentialCalled(raw.default_credential);
   o.num_workers = static_cast<unsigned>(raw.num_workers);
   o.retries = static_cast<int>(raw.retries);
   o.max_failures = static_cast<std::size_t>(raw.max_failures);

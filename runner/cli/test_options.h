@@ -25,6 +25,7 @@ struct TestOptions {
   // The shim, and what is known of it.
   std::string shim_path{};
   bool shim_worker = false;
+  std::string default_credential{};  // by its name in the store; empty: as the tests have it
   std::string shim_config{};
   std::vector<std::string> shim_extra_flags{};
   std::string handshaker_path{};

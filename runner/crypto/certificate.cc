@@ -95,7 +95,10 @@ Bytes EncodeExtensions(const CertificateTemplate& what, ByteView issuer_key_id, 
     for (const std::string& name : what.dns_names) {
       Append(names, der::Encode(der::Implicit(2), BytesOf(name)));
     }
-    AddExtension(out, {.oid = kSubjectAltName, .value = der::Sequence({names})});
+    // RFC 5280, 4.2.1.6: the only name there is must be understood.
+    AddExtension(out, {.oid = kSubjectAltName,
+                       .critical = what.common_name.empty(),
+                       .value = der::Sequence({names})});
   }
   if (is_ca) {
     AddExtension(

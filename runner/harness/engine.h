@@ -3,6 +3,7 @@
 #define BADPEER_RUNNER_HARNESS_ENGINE_H_
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "runner/harness/player.h"
@@ -17,6 +18,8 @@ struct PlayerOptions {
 class Engine {
  public:
   virtual ~Engine() = default;
+  // What tests that are about no certain credential are to have: before the first call of Tests().
+  virtual void UseDefaultCredential(const std::string& /*name*/) {}
   // In the order in which they run; valid as long as the engine.
   virtual const std::vector<TestInfo>& Tests() = 0;
   virtual std::unique_ptr<Player> MakePlayer(const PlayerOptions& options) = 0;

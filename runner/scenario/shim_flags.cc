@@ -1,9 +1,12 @@
 #include "runner/scenario/shim_flags.h"
 
+#include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runner/scenario/shim_credentials.h"
+#include "runner/tls/cipher_suites.h"
 
 namespace badpeer {
 namespace {
@@ -11,7 +14,42 @@ namespace {
 using Flags = std::vector<std::string>;
 
 constexpr std::uint32_t kDefaultMaxEarlyData = 16384;
-constexpr std::string_view kDefaultCredential = "rsa2048";
+constexpr const char* kRsa = "rsa2048";
+
+std::string& ChosenCredential() {
+  static std::string& chosen = *new std::string(kRsa);
+  return chosen;
+}
+
+bool NeedsRsa(CipherSuite suite) {
+  const CipherSuiteInfo* const info = FindCipherSuite(suite);
+  return info != nullptr && info->authentication == Authentication::kRsa;
+}
+
+bool NeedsRsa(const PeerOptions& peer, const ExpectedState& state) {
+  return std::ranges::any_of(peer.cipher_suites,
+                             [](CipherSuite suite) { return NeedsRsa(suite); }) ||
+         !peer.verify_signatures.empty() || state.peer_signature_scheme ||
+         (state.cipher_suite && NeedsRsa(*state.cipher_suite));
+}
+
+// Ed25519 came with TLS 1.2 (RFC 8422).
+bool MayBeOld(const TestCase& test) {
+  constexpr ProtocolVersion kFirst = ProtocolVersion::kTls12;
+  return test.peer.versions.max < kFirst || test.state.version.value_or(kFirst) < kFirst ||
+         std::ranges::any_of(test.shim.flags, [](const std::string& flag) {
+           return flag == "-max-version" || flag == "-no-tls12";
+         });
+}
+
+X509 DefaultCredential(const TestCase& test) {
+  const bool needs_rsa =
+      (ChosenCredential() == "ed25519" && MayBeOld(test)) || !test.peer.psk->key.empty() ||
+      NeedsRsa(test.peer, test.state) ||
+      (test.resume &&
+       NeedsRsa(test.resume->peer, test.resume->state ? *test.resume->state : test.state));
+  return {.name = needs_rsa ? kRsa : ChosenCredential()};
+}
 
 void Append(Flags& to, std::initializer_list<std::string> more) {
   to.insert(to.end(), more.begin(), more.end());
@@ -22,7 +60,7 @@ void AddShimCredentials(const TestCase& test, Flags& flags) {
   Boxed<X509> certificate = shim.certificate;
   if (!certificate && shim.credentials.empty() && shim.role == Role::kServer &&
       test.peer.psk->key.empty()) {
-    certificate = X509{.name = std::string(kDefaultCredential)};
+    certificate = DefaultCredential(test);
   }
   const bool two{shim.handshaker_certificate};
   if (certificate) AppendDefaultCredential(*certificate, two ? "-on-shim" : "", flags);
@@ -99,6 +137,8 @@ void AddConnectionFlags(const TestCase& test, Flags& flags) {
 
 }  // namespace
 
+void UseDefaultCredential(std::string name) { ChosenCredential() = std::move(name); }
+
 void CompleteTest(TestCase& test) {
   Flags flags;
   if (test.shim.role == Role::kServer) flags.push_back("-server");
@@ -109,7 +149,7 @@ void CompleteTest(TestCase& test) {
   if (test.early_data) CompleteEarlyData(test, flags);
   AddConnectionFlags(test, flags);
   if (test.shim.role == Role::kClient && test.peer.credentials.empty()) {
-    test.peer.credentials = {X509{.name = std::string(kDefaultCredential)}};
+    test.peer.credentials = {DefaultCredential(test)};
   }
   if (test.resume && test.resume->peer.credentials.empty()) {
     test.resume->peer.credentials = test.peer.credentials;

@@ -3,9 +3,16 @@
 #ifndef BADPEER_RUNNER_SCENARIO_SHIM_FLAGS_H_
 #define BADPEER_RUNNER_SCENARIO_SHIM_FLAGS_H_
 
+#include <string>
+
 #include "runner/scenario/test_case.h"
 
 namespace badpeer {
+
+// The X.509 credential of tests that are about no certain one, from CompleteTest on: for stacks
+// without RSA. Tests whose cipher suites or expectations speak of RSA keep rsa2048, as does every test
+// that names one. To be called before there are tests.
+void UseDefaultCredential(std::string name);
 
 // Fills in `all_flags`, and the options that every test of its kind has: QUIC's transport
 // parameters and protocol, early data on both sides.

@@ -1,5 +1,5 @@
-"""The kits in kits/: current, kept to the contract, and green with their configurations; and what
--shim-worker makes of faulty workers. What lacks its toolchain is passed over with a word."""
+"""The kits in kits/: current, kept to the contract, and green with their configurations; and `runner
+init LANGUAGE DIR`, which hands them out. What lacks its toolchain is passed over with a word."""
 
 import os
 import pathlib
@@ -14,6 +14,7 @@ import support
 KITS = {
     "python": ((), None, "python-ssl"),
     "go": (("go",), "go_shim", "go-kit"),
+    "java": (("java", "javac"), "jsse_shim", "jsse"),
     "rust": (("cargo",), "rustls_shim", "rustls"),
 }
 # Handshakes of all kinds, refusals among them; all tests with BADPEER_END_TO_END=all.
@@ -63,8 +64,8 @@ def check_worker(place):
     """A shim that crashes, hangs or talks nonsense fails its test with one line, and no other."""
     first = ["-test", FIRST_TEST, "-idle-timeout", "2s", "-shim-worker"]
     faults = {
-        "kill -SEGV $$": "the shim was ended by SIGSEGV",
-        "sleep 100": "the shim never connected to the runner",
+        "kill -SEGV $$": "the shim never connected to the runner: it crashed with SIGSEGV",
+        "sleep 100": "within 2 s",
         "echo nonsense": "the worker answered with what is no JSON object: 'nonsense'",
         "exit 89": "the worker ended with exit status 89 and did not answer",
     }
@@ -77,12 +78,30 @@ def check_worker(place):
             support.check(run.status == 1 and says in run.output, f"{fault}: {says}", run.told)
 
 
+def check_skeletons(place):
+    runner = place.binary("runner")
+    with tempfile.TemporaryDirectory() as folder:
+        for language in KITS:
+            target = pathlib.Path(folder) / language
+            made = subprocess.run([runner, "init", language, str(target)], capture_output=True, text=True)
+            support.check(made.returncode == 0, f"init {language}", made.stderr)
+            again = subprocess.run([runner, "init", language, str(target)], capture_output=True, text=True)
+            support.check(again.returncode == 2 and again.stderr.count("\n") == 1
+                          and "is not empty" in again.stderr, "a second time is refused", again.stderr)
+            if lacks(language) or language == "rust":  # Which is built above, and takes minutes.
+                continue
+            run = place.run("-shim-path", str(shim_of(language, target, target / "bin")),
+                            "-test", FIRST_TEST)
+            support.check(run.status == 0, f"the skeleton in {language} passes its first test", run.told)
+
+
 def main():
     place = support.Place.from_arguments()
     script = [sys.executable, str(place.source / "scripts/kit-flags"), "--check"]
     process = subprocess.run([*script, "--runner", place.binary("runner")], capture_output=True, text=True)
     support.check(process.returncode == 0, "the kits know all flags", process.stderr)
     check_worker(place)
+    check_skeletons(place)
     for language in KITS:
         if not lacks(language):
             check_kit(place, language)
