@@ -43,7 +43,9 @@ class MyConnection : public StackConnection {
   ConnectionProperties Properties() override {
     ConnectionProperties properties;
     properties.version = static_cast<std::uint16_t>(SSL_version(ssl_));
-    properties.cipher_suite = SSL_CIPHER_get_protocol_id(SSL_get_current_cipher(ssl_));
+    if (const SSL_CIPHER* const cipher = SSL_get_current_cipher(ssl_)) {  // none if it failed early
+      properties.cipher_suite = SSL_CIPHER_get_protocol_id(cipher);
+    }
     properties.handshake_done = SSL_is_init_finished(ssl_) != 0;
     properties.session_reused = SSL_session_reused(ssl_) != 0;
     if (X509* const peer = SSL_get1_peer_certificate(ssl_)) {
