@@ -34,7 +34,7 @@ def by_call_site(place, shim):
     one = "Basic-Client-TLS-Sync"
     for coverage, tests in (("all", one), ("sites", one), ("sites-global", one + ";Basic-Server-TLS-Sync")):
         run = place.run(
-            "-shim-path", shim, "-test", tests, "-malloc-test=0", "-malloc-test-count=700", f"-malloc-coverage={coverage}",
+            "-shim-path", shim, "-test", tests, "-malloc-test=0", "-malloc-test-count=1500", f"-malloc-coverage={coverage}",
         )  # fmt: skip
         malloc = [test.get("malloc", {"runs": 0, "findings": []}) for test in run.results.values()]
         runs[coverage] = sum(test["runs"] for test in malloc)
@@ -42,7 +42,7 @@ def by_call_site(place, shim):
             (finding["what"], *finding["frames"]) for test in malloc for finding in test["findings"]
         }
     support.check(
-        runs["all"] == 700
+        runs["all"] == 1500
         and runs["sites"] < runs["all"] * 2 / 3
         and runs["sites-global"] < 2 * runs["sites"],
         f"allocations made to fail: {runs}",
