@@ -54,6 +54,7 @@ class WatchedStream : public Stream {
     Look(into);
     return true;
   }
+  void ExpectUnit(std::size_t shortest) override { stream_->ExpectUnit(shortest); }
   void Write(std::span<const ByteView> parts) override { stream_->Write(parts); }
   void ShutdownWrite() override { stream_->ShutdownWrite(); }
   void Close() override { stream_->Close(); }
