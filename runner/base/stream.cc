@@ -26,6 +26,8 @@ using std::chrono::microseconds;
 constexpr std::size_t kBufferSize = 32 * 1024;
 constexpr auto kTick = std::chrono::milliseconds(100);
 constexpr std::size_t kMaxParts = 64;
+// Turns after which the size of an answer counts as known. A wrong guess costs a tick.
+constexpr int kManyLikeAnswers = 64;
 // Well below what any receive buffer holds, which would fill before we woke up.
 constexpr std::size_t kMostWakeUpSize = 8 * 1024;
 
@@ -91,7 +93,10 @@ Deadline SocketStream::ReadDeadline() {
 std::optional<std::size_t> SocketStream::ReceiveOnce(std::span<std::uint8_t> into, int flags) {
   for (;;) {
     const ssize_t got = recv(socket_.get(), into.data(), into.size(), flags);
-    if (got >= 0) return static_cast<std::size_t>(got);
+    if (got >= 0) {
+      answer_size_ += static_cast<std::size_t>(got);
+      return static_cast<std::size_t>(got);
+    }
     if (WouldBlock(errno)) return std::nullopt;
     if (errno == EINTR) continue;
     if (IsGone(errno)) return 0;
@@ -106,7 +111,7 @@ std::size_t SocketStream::Receive(std::span<std::uint8_t> into) {
   const Deadline deadline = ReadDeadline();
   // A shim that drips or floods never makes recv() block for a whole tick.
   if (deadline.Passed()) CheckIdle(IdleWatch::Waiting::kToRead, deadline, since);
-  SetWakeUpSize(std::exchange(shortest_unit_, 1));
+  SetWakeUpSize(ExpectedSize());
   // Large reads go straight to their place; small ones fill the buffer.
   const bool direct = into.size() >= kBufferSize;
   const std::span<std::uint8_t> target = direct ? into : std::span(buffer_.get(), kBufferSize);
@@ -142,6 +147,17 @@ std::size_t SocketStream::ReceiveDripping(std::span<std::uint8_t> into) {
   return have;
 }
 
+void SocketStream::EndAnswer() {
+  like_answers_ = answer_size_ == last_answer_size_ ? like_answers_ + 1 : 0;
+  last_answer_size_ = std::exchange(answer_size_, 0);
+}
+
+std::size_t SocketStream::ExpectedSize() {
+  const std::size_t unit = std::exchange(shortest_unit_, 1);
+  const bool is_known = like_answers_ >= kManyLikeAnswers && answer_size_ == 0;
+  return is_known ? std::max(unit, last_answer_size_) : unit;
+}
+
 void SocketStream::SetWakeUpSize(std::size_t bytes) {
   const int size = static_cast<int>(std::min(bytes, kMostWakeUpSize));
   if (size == wake_up_size_) return;
@@ -174,6 +190,7 @@ void SocketStream::Write(std::span<const ByteView> parts) {
     throw PeerFailure(PeerFailure::Kind::kClosed, "our side has already closed the connection");
   }
   read_deadline_.reset();
+  EndAnswer();
   if (shim_is_gone_) return;
   const auto now = Clock::now();
   const Deadline deadline = Earlier(Deadline::In(idle_timeout_), overall_);

@@ -17,7 +17,8 @@
 //
 // Between two of our writes the shim has one idle timeout to send all that we read, so dripping its
 // bytes one by one wins it no time. Reads are buffered: a header and then a body cost one system
-// call.
+// call. Where both sides have taken turns for long and each answer had the same size, the next answer
+// wakes us once, when it is whole.
 #ifndef BADPEER_RUNNER_BASE_STREAM_H_
 #define BADPEER_RUNNER_BASE_STREAM_H_
 
@@ -124,6 +125,10 @@ class SocketStream : public Stream {
   std::optional<std::size_t> ReceiveOnce(std::span<std::uint8_t> into, int flags);
   std::size_t TakeBuffered(std::span<std::uint8_t> into);
   Deadline ReadDeadline();
+  // Our turn begins: compares the answer to the last one with those before.
+  void EndAnswer();
+  // Of the unit that is due, or of the whole answer where its size is known.
+  std::size_t ExpectedSize();
   // How many bytes must be there before the kernel wakes a wait for them.
   void SetWakeUpSize(std::size_t bytes);
   // After a system call that would have blocked: throws when it is time to give up.
@@ -141,8 +146,11 @@ class SocketStream : public Stream {
   int tick_millis_ = 0;
   int wake_up_size_ = 1;
   std::size_t shortest_unit_ = 1;
-  bool is_dripping_ = false;   // the last unit came in pieces
-  bool shim_is_gone_ = false;  // a write has found out
+  std::size_t answer_size_ = 0;       // received since our last write
+  std::size_t last_answer_size_ = 0;  // received before it
+  int like_answers_ = 0;              // in a row of that size
+  bool is_dripping_ = false;          // the last unit came in pieces
+  bool shim_is_gone_ = false;         // a write has found out
 };
 
 // Two ends of one connection within this process, for tests of engines against each other.

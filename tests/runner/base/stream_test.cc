@@ -52,6 +52,43 @@ TEST(StreamTest, ManyPartsAndMoreThanTheSocketHolds) {
   writer.join();
 }
 
+// We ask with one byte, the other side answers in two writes of three bytes, the second of them late.
+class TurnsTest : public testing::Test {
+ protected:
+  void Answer(std::string_view late) {
+    Bytes question(1);
+    other_->ReadFull(question);
+    other_->Write(BytesOf("abc"));
+    std::this_thread::sleep_for(5ms);
+    other_->Write(BytesOf(late));
+  }
+  // What the first read after a question finds.
+  std::size_t FirstRead(std::string_view late = "def") {
+    std::jthread answers([&] { Answer(late); });
+    ours_->Write(BytesOf("?"));
+    Bytes answer(8);
+    const std::size_t first = ours_->ReadSome(answer);
+    if (first < 3 + late.size()) ours_->ReadFull(std::span(answer).first(3 + late.size() - first));
+    return first;
+  }
+
+  std::pair<std::unique_ptr<Stream>, std::unique_ptr<Stream>> ends_ = MakeStreamPair(5s);
+  Stream* ours_ = ends_.first.get();
+  Stream* other_ = ends_.second.get();
+};
+
+TEST_F(TurnsTest, AnAnswerOfAKnownSizeIsReadWhenItIsWhole) {
+  EXPECT_EQ(FirstRead(), 3u);
+  for (int i = 0; i < 80; ++i) FirstRead();
+  EXPECT_EQ(FirstRead(), 6u);
+}
+
+TEST_F(TurnsTest, AnAnswerOfAnotherSizeIsNotLost) {
+  for (int i = 0; i < 80; ++i) FirstRead();
+  EXPECT_EQ(FirstRead("d"), 4u);  // late, as more was due
+  EXPECT_EQ(FirstRead("d"), 3u);  // no size is known any more
+}
+
 TEST(StreamTest, AnEndWithinAUnitIsAFailure) {
   auto [a, b] = MakeStreamPair(5s);
   a->Write(BytesOf("abc"));
