@@ -1,9 +1,11 @@
 #include "runner/harness/loopback_listeners.h"
 
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -13,10 +15,16 @@ namespace {
 // A port that is free on one address can be taken on the other; another is tried then.
 constexpr int kMaxAttempts = 64;
 
+// On a loopback there is no congestion to control, and the cheapest algorithm is always there.
+constexpr std::string_view kCongestionControl = "reno";
+
 // With port 0, on a free one. Empty if that fails; errno says why.
 UniqueFd Listen(int family, std::uint16_t port) {
   UniqueFd listener(socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!listener) return {};
+  // What is accepted inherits it. The system's default does as well, at a price.
+  setsockopt(listener.get(), IPPROTO_TCP, TCP_CONGESTION, kCongestionControl.data(),
+             kCongestionControl.size());
   sockaddr_in6 v6{};
   v6.sin6_family = AF_INET6;
   v6.sin6_addr = in6addr_loopback;
