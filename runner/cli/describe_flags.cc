@@ -5,7 +5,7 @@
 #include <set>
 #include <string_view>
 
-#include "runner/harness/test_info.h"
+#include "runner/harness/engine.h"
 #include "shim_api/flags.h"
 
 namespace badpeer {
@@ -22,11 +22,12 @@ bool TakesValue(const shim::Flag& flag) {
   return flag.kind != shim::FlagKind::kBool && flag.kind != shim::FlagKind::kNewCredential;
 }
 
-std::map<std::string_view, Use> CountUses(const std::vector<TestInfo>& tests) {
+std::map<std::string_view, Use> CountUses(Engine& engine) {
   std::map<std::string_view, Use> uses;
-  for (const TestInfo& test : tests) {
-    for (std::size_t i = 0; i < test.flags.size(); ++i) {
-      const std::string_view argument = test.flags[i];
+  for (const TestInfo& test : engine.Tests()) {
+    const std::vector<std::string> flags = engine.FlagsOf(test).all;
+    for (std::size_t i = 0; i < flags.size(); ++i) {
+      const std::string_view argument = flags[i];
       const std::string_view name = shim::WithoutPrefixes(argument);
       const shim::Flag* const flag = shim::FindFlag(name);
       if (flag == nullptr) continue;
@@ -101,8 +102,8 @@ Json ToJson(const shim::Flag& flag, const Use& use) {
           {"prefixed", prefixed}};
 }
 
-std::string InJson(const std::vector<TestInfo>& tests) {
-  const std::map<std::string_view, Use> uses = CountUses(tests);
+std::string InJson(Engine& engine) {
+  const std::map<std::string_view, Use> uses = CountUses(engine);
   Json flags = Json::array();
   for (const shim::Flag& flag : shim::AllFlags()) {
     const auto used = uses.find(flag.name);
@@ -111,7 +112,7 @@ std::string InJson(const std::vector<TestInfo>& tests) {
   const Json all = {{"prefixes",
                      {{"process", {"-on-shim", "-on-handshaker"}},
                       {"connection", {"-on-initial", "-on-resume", "-on-retry"}}}},
-                    {"tests", tests.size()},
+                    {"tests", engine.Tests().size()},
                     {"flags", flags}};
   return all.dump(1) + "\n";
 }
@@ -149,8 +150,8 @@ std::string InMarkdown() {
 
 }  // namespace
 
-Result<std::string> DescribeFlags(const std::string& format, const std::vector<TestInfo>& tests) {
-  if (format == "json") return InJson(tests);
+Result<std::string> DescribeFlags(const std::string& format, Engine& engine) {
+  if (format == "json") return InJson(engine);
   if (format == "markdown") return InMarkdown();
   return Error{"flag -describe-flags: '" + format + "' is neither json nor markdown"};
 }

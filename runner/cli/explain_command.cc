@@ -10,6 +10,7 @@
 #include "runner/report/rule_text.h"
 #include "runner/scenario/test_case.h"
 #include "runner/suites/suite.h"
+#include "runner/suites/test_table.h"
 #include "shim_api/flags.h"
 
 namespace badpeer {
@@ -171,11 +172,11 @@ Status Explain(const std::string& pattern) {
   const Result<Glob> glob = Glob::Parse(pattern);
   if (!glob) return glob.error();
   bool found = false;
-  for (const TestCase* test : AllTests()) {
-    if (!glob->Matches(test->name)) continue;
-    WriteOut((found ? "\n" : "") + ExplainTest(*test));
+  ForEachTest([&](const TestCase& test) {
+    if (!glob->Matches(test.name)) return;
+    WriteOut((found ? "\n" : "") + ExplainTest(test));
     found = true;
-  }
+  });
   if (found) return Done{};
   return Error{"no test matches '" + Printable(pattern) + "'; -list shows them"};
 }

@@ -1,5 +1,9 @@
 #include "runner/cli/peer_engine.h"
 
+#include <algorithm>
+#include <functional>
+#include <iterator>
+#include <span>
 #include <utility>
 
 #include "runner/crypto/credential_store.h"
@@ -7,28 +11,34 @@
 #include "runner/scenario/shim_credentials.h"
 #include "runner/scenario/shim_flags.h"
 #include "runner/scenario/test_case.h"
-#include "runner/suites/suite.h"
+#include "runner/suites/test_table.h"
 
 namespace badpeer {
 namespace {
 
 class PeerPlayer : public Player {
  public:
-  explicit PeerPlayer(crypto::CredentialStore::Options options)
-      : credentials_(std::move(options)) {}
+  using CaseOf = std::function<std::shared_ptr<const TestCase>(const TestInfo&)>;
+
+  PeerPlayer(CaseOf case_of, crypto::CredentialStore::Options options)
+      : case_of_(std::move(case_of)), credentials_(std::move(options)) {}
 
   std::vector<std::string> FlagsOf(const TestInfo& test) override {
+    const std::shared_ptr<const TestCase> played = case_of_(test);
     std::vector<std::string> flags;
-    flags.reserve(test.flags.size());
-    for (const std::string& flag : test.flags) flags.push_back(ResolveFlag(flag, credentials_));
+    flags.reserve(played->all_flags.size());
+    for (const std::string& flag : played->all_flags) {
+      flags.push_back(ResolveFlag(flag, credentials_));
+    }
     return flags;
   }
 
   void Play(const TestInfo& test, ShimConnections& connections) override {
-    RunPeer(*AllTests().at(test.index), connections, credentials_);
+    RunPeer(*case_of_(test), connections, credentials_);
   }
 
  private:
+  CaseOf case_of_;
   crypto::CredentialStore credentials_;
 };
 
@@ -58,9 +68,7 @@ TestInfo InfoOf(const TestCase& test) {
           // The server tests without DTLS, unless they are about something that hints cannot carry.
           .has_hints_copy = test.shim.role == Role::kServer && test.protocol != Protocol::kDtls &&
                             !test.skip_hints,
-          .expected = ExpectedOf(test),
-          .flags = test.all_flags,
-          .flags_of_table = test.shim.flags};
+          .expected = ExpectedOf(test)};
 }
 
 void PeerEngine::UseDefaultCredential(const std::string& name) {
@@ -69,16 +77,33 @@ void PeerEngine::UseDefaultCredential(const std::string& name) {
 
 const std::vector<TestInfo>& PeerEngine::Tests() {
   if (!tests_.empty()) return tests_;
-  tests_.reserve(AllTests().size());
-  for (const TestCase* test : AllTests()) {
-    tests_.push_back(InfoOf(*test));
-    tests_.back().index = tests_.size() - 1;
+  std::vector<std::vector<TestInfo>> families(CountFamilies());
+  VisitFamilies([&](std::size_t family, std::span<const TestCase> tests) {
+    families[family].reserve(tests.size());
+    for (const TestCase& test : tests) families[family].push_back(InfoOf(test));
+  });
+  for (std::vector<TestInfo>& family : families) {
+    first_of_family_.push_back(tests_.size());
+    std::ranges::move(family, std::back_inserter(tests_));
   }
+  for (std::size_t i = 0; i < tests_.size(); ++i) tests_[i].index = i;
   return tests_;
+}
+
+std::shared_ptr<const TestCase> PeerEngine::CaseOf(const TestInfo& test) {
+  const auto behind = std::ranges::upper_bound(first_of_family_, test.index);
+  const auto family = static_cast<std::size_t>(behind - first_of_family_.begin()) - 1;
+  return table_.Test({.family = family, .index = test.index - first_of_family_[family]});
+}
+
+TestFlags PeerEngine::FlagsOf(const TestInfo& test) {
+  const std::shared_ptr<const TestCase> found = CaseOf(test);
+  return {.all = found->all_flags, .of_table = found->shim.flags};
 }
 
 std::unique_ptr<Player> PeerEngine::MakePlayer(const PlayerOptions& options) {
   return std::make_unique<PeerPlayer>(
+      [this](const TestInfo& test) { return CaseOf(test); },
       crypto::CredentialStore::Options{.keep_files = options.keep_test_certificates});
 }
 

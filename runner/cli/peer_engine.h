@@ -5,26 +5,31 @@
 #ifndef BADPEER_RUNNER_CLI_PEER_ENGINE_H_
 #define BADPEER_RUNNER_CLI_PEER_ENGINE_H_
 
+#include <cstddef>
 #include <memory>
 #include <vector>
 
 #include "runner/harness/engine.h"
+#include "runner/suites/test_table.h"
 
 namespace badpeer {
 
-struct TestCase;
-
-// What the harness must know of a test, which outlives the answer.
+// What the harness must know of a test.
 TestInfo InfoOf(const TestCase& test);
 
 class PeerEngine : public Engine {
  public:
   void UseDefaultCredential(const std::string& name) override;
   const std::vector<TestInfo>& Tests() override;
+  TestFlags FlagsOf(const TestInfo& test) override;
   std::unique_ptr<Player> MakePlayer(const PlayerOptions& options) override;
 
  private:
+  std::shared_ptr<const TestCase> CaseOf(const TestInfo& test);
+
   std::vector<TestInfo> tests_;
+  std::vector<std::size_t> first_of_family_;  // its index among all tests
+  TestTable table_;
 };
 
 }  // namespace badpeer

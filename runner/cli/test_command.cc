@@ -270,11 +270,11 @@ int RunCommand(std::span<const std::string> args, const std::string& program, En
     config = std::move(*loaded);
   }
   if (!options->dump_tests.empty()) {
-    const Status written = WriteFileAtomically(options->dump_tests, DumpTests(engine.Tests()));
+    const Status written = WriteFileAtomically(options->dump_tests, DumpTests(engine));
     return written ? 0 : Refuse("flag -dump-tests: " + written.error().message);
   }
   if (!options->describe_flags.empty()) {
-    const Result<std::string> text = DescribeFlags(options->describe_flags, engine.Tests());
+    const Result<std::string> text = DescribeFlags(options->describe_flags, engine);
     if (!text) return Refuse(text.error().message);
     WriteOut(*text);
     return 0;

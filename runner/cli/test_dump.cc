@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "runner/harness/test_info.h"
+#include "runner/harness/engine.h"
 #include "runner/report/result.h"
 
 namespace badpeer {
@@ -12,9 +12,9 @@ using Json = nlohmann::ordered_json;
 
 }  // namespace
 
-std::string DumpTests(const std::vector<TestInfo>& tests) {
+std::string DumpTests(Engine& engine) {
   std::string text;
-  for (const TestInfo& test : tests) {
+  for (const TestInfo& test : engine.Tests()) {
     const ExpectedResult& expected = test.expected;
     Json line = {{"name", test.name},
                  {"suite", test.suite},
@@ -23,7 +23,7 @@ std::string DumpTests(const std::vector<TestInfo>& tests) {
                  {"protocol", NameOf(test.protocol)},
                  {"role", test.role == Role::kServer ? "server" : "client"},
                  {"connections", test.connections},
-                 {"flags", std::vector<std::string>(test.flags.begin(), test.flags.end())},
+                 {"flags", engine.FlagsOf(test).all},
                  {"should_fail", expected.should_fail},
                  {"expected_error", expected.error},
                  {"expected_alert", nullptr},

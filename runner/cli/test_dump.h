@@ -3,16 +3,15 @@
 #define BADPEER_RUNNER_CLI_TEST_DUMP_H_
 
 #include <string>
-#include <vector>
 
 namespace badpeer {
 
-struct TestInfo;
+class Engine;
 
 // One JSON object per line: name, suite, protocol, role, connections, flags (those of the shim,
 // without -port, -shim-id and -ipv6), should_fail, expected_error, expected_alert (or null) and
 // expected_local_failure.
-std::string DumpTests(const std::vector<TestInfo>& tests);
+std::string DumpTests(Engine& engine);
 
 }  // namespace badpeer
 

@@ -234,7 +234,8 @@ bool TestSession::WriteReports() {
     check(events_->status());
   }
   if (hint_traces_) {
-    check(hint_traces_->Write());
+    check(
+        hint_traces_->Write([&](const TestInfo& test) { return engine_.FlagsOf(test).of_table; }));
     WriteOut(Count(hint_traces_->size(), "hint trace") + " in " + hint_traces_->path() + "\n");
   }
   check(ReportToGithub(results_, WriteOut));

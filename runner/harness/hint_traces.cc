@@ -70,7 +70,7 @@ Status HintTraces::OnShimEnded(Outcome& outcome) {
   if (!Has(outcome.test)) return Done{};
   const TestInfo& test = *outcome.test.test;
   const std::size_t connections = static_cast<std::size_t>(test.connections);
-  TestTraces traces{.flags = {test.flags_of_table.begin(), test.flags_of_table.end()}};
+  TestTraces traces{.test = &test};
   Status read = Done{};
   for (std::size_t i = 0; i < connections; ++i) {
     const std::string path = PrefixFor(outcome.test) + std::to_string(i);
@@ -98,7 +98,7 @@ Status HintTraces::OnShimEnded(Outcome& outcome) {
   return Done{};
 }
 
-Status HintTraces::Write() const {
+Status HintTraces::Write(const FlagsOfTable& flags_of_table) const {
   using Json = nlohmann::ordered_json;
   Json root = Json::object();
   for (const auto& [name, traces] : tests_) {
@@ -107,8 +107,9 @@ Status HintTraces::Write() const {
       connections.push_back(
           {{"client_hello", Base64(trace.client_hello)}, {"handshake_hint", Base64(trace.hint)}});
     }
-    root[name] = {
-        {"connections", std::move(connections)}, {"config_flags", traces.flags}, {"date", Today()}};
+    root[name] = {{"connections", std::move(connections)},
+                  {"config_flags", flags_of_table(*traces.test)},
+                  {"date", Today()}};
   }
   return WriteFileAtomically(file_,
                              root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");

@@ -10,6 +10,7 @@
 #define BADPEER_RUNNER_HARNESS_HINT_TRACES_H_
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -37,14 +38,15 @@ class HintTraces : public Companion {
   Status OnShimEnded(Outcome& outcome) override;
 
   // Once, when all tests are over.
-  Status Write() const;
+  using FlagsOfTable = std::function<std::vector<std::string>(const TestInfo&)>;
+  Status Write(const FlagsOfTable& flags_of_table) const;
   std::size_t size() const { return tests_.size(); }
   const std::string& path() const { return file_; }
 
  private:
   struct TestTraces {
+    const TestInfo* test = nullptr;
     std::vector<HintTrace> connections{};
-    std::vector<std::string> flags{};
   };
 
   explicit HintTraces(const std::string& folder)

@@ -1,14 +1,13 @@
-// A test as the harness knows it: what is needed to select it, to start its shim and to judge it. What
-// its peer does on the wire is known to who plays it (harness/player.h).
+// A test as the harness knows it: what is needed to select and to judge it. What its shim is started
+// with and what its peer does on the wire is known to who plays it (harness/player.h).
 //
-//   TestInfo test{.name = "Basic-TLS13", .suite = "Basic", .role = Role::kServer, .flags = flags};
+//   TestInfo test{.name = "Basic-TLS13", .suite = "Basic", .role = Role::kServer};
 #ifndef BADPEER_RUNNER_HARNESS_TEST_INFO_H_
 #define BADPEER_RUNNER_HARNESS_TEST_INFO_H_
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 
 #include "runner/base/rule_level.h"
@@ -40,11 +39,6 @@ struct TestInfo {
   int connections = 1;
   bool has_hints_copy = false;  // it runs also with handshake hints
   ExpectedResult expected{};
-  // The shim's, but for what each run adds (-port, -shim-id), and those among them that the test was
-  // written with. They are part of what plays the test, which outlives this. Files are not yet in
-  // place, see Player.
-  std::span<const std::string> flags{};
-  std::span<const std::string> flags_of_table{};
   std::size_t index = 0;  // among the tests of its engine
 };
 

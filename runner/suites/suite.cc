@@ -2,14 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
-#include <future>
 #include <stdexcept>
-#include <thread>
-#include <unordered_set>
 
 #include "runner/scenario/shim_flags.h"
-#include "runner/suites/families.h"
 #include "runner/suites/spec.h"
 
 namespace badpeer {
@@ -81,103 +76,6 @@ void MakeChecksOptional(Hooks& hooks) {
   }
 }
 
-using Family = void (*)(std::vector<TestCase>&);
-
-// In the order in which they run.
-constexpr Family kFamilies[] = {
-    AddBasicTests,
-    AddCipherSuiteTests,
-    AddBadEcdsaSignatureTests,
-    AddCbcTests,
-    AddClientAuthTests,
-    AddVersionNegotiationTests,
-    AddMinimumVersionTests,
-    AddStateMachineTests,
-    AddPerMessageTests,
-    AddComplianceTests,
-    AddSignatureAlgorithmTests,
-    AddExtensionTrailingDataTests,
-    AddSessionTicketTests,
-    AddDtlsReplayTests,
-    AddDtlsReorderTests,
-    AddDtlsFragmentWindowTests,
-    AddCurveTests,
-    AddExporterTests,
-    AddOmitExtensionsTests,
-    AddServerPaddingTests,
-    AddRenegotiationTests,
-    AddChangeCipherSpecTests,
-    AddEndOfFlightTests,
-    AddRecordVersionTests,
-    AddTls13RecordTests,
-    AddExtendedMasterSecretTests,
-    AddUnknownExtensionTests,
-    AddDdosCallbackTests,
-    AddRetainedCertificateTests,
-    AddTlsUniqueTests,
-    AddPeekTests,
-    AddExtraHandshakeTests,
-    AddTrafficSecretTests,
-    AddCipherPreferenceTests,
-    AddRawPublicKeyTests,
-    AddCertificateSelectionTests,
-    AddTrustAnchorTests,
-    AddDelegatedCredentialTests,
-    AddCertificateCompressionTests,
-    AddCertificateTests,
-    AddCredentialSessionIdContextTests,
-    AddKeyUsageTests,
-    AddExtensionTests,
-    AddResumptionVersionTests,
-    AddJdk11WorkaroundTests,
-    AddRsaClientKeyExchangeTests,
-    AddTls13HandshakeTests,
-    AddDtlsRetransmitTests,
-    AddKeyUpdateTests,
-    AddPakeTests,
-    AddPskTests,
-    AddEncryptedClientHelloTests,
-    AddHintMismatchTests,
-    AddOwnTests,
-};
-
-// Room for the largest family, so that none of its tests is moved while it grows. It costs address
-// space only.
-constexpr std::size_t kMostOfFamily = 4096;
-
-using FamilyTests = std::vector<std::vector<TestCase>>;
-
-// Families know nothing of each other: each processor makes some of them.
-FamilyTests MakeFamilies() {
-  FamilyTests made(std::size(kFamilies));
-  std::atomic<std::size_t> next = 0;
-  const auto make = [&] {
-    for (std::size_t i; (i = next++) < made.size();) {
-      made[i].reserve(kMostOfFamily);
-      kFamilies[i](made[i]);
-    }
-  };
-  std::vector<std::future<void>> helpers;
-  for (unsigned i = 1; i < std::thread::hardware_concurrency(); ++i) {
-    helpers.push_back(std::async(std::launch::async, make));
-  }
-  make();
-  for (std::future<void>& helper : helpers) helper.get();
-  return made;
-}
-
-std::vector<const TestCase*> Listed(const FamilyTests& families) {
-  std::vector<const TestCase*> tests;
-  std::unordered_set<std::string_view> names;
-  for (const std::vector<TestCase>& family : families) {
-    for (const TestCase& test : family) {
-      Require(names.insert(test.name).second, test, "another one has the same name");
-      tests.push_back(&test);
-    }
-  }
-  return tests;
-}
-
 }  // namespace
 
 void Suite::Add(TestCase test) {
@@ -185,19 +83,14 @@ void Suite::Add(TestCase test) {
   CheckTable(test);
   if (!test.level) test.level = test.spec.empty() ? RuleLevel::kCustom : level_;
   test.spec = SectionsFor(test);
-  CompleteTest(test);
-  if (!IsOwn(test)) {
-    MakeChecksOptional(test.hooks);
-    if (test.resume) MakeChecksOptional(test.resume->hooks);
-  }
   tests_.push_back(std::move(test));
 }
 
-const std::vector<const TestCase*>& AllTests() {
-  // Never destroyed: that would cost every run some milliseconds at its end.
-  static const auto& families = *new FamilyTests(MakeFamilies());
-  static const auto& all = *new std::vector<const TestCase*>(Listed(families));
-  return all;
+void FinishTest(TestCase& test) {
+  CompleteTest(test);
+  if (IsOwn(test)) return;
+  MakeChecksOptional(test.hooks);
+  if (test.resume) MakeChecksOptional(test.resume->hooks);
 }
 
 std::string Name(std::initializer_list<std::string_view> parts) {

@@ -1,5 +1,5 @@
-// How a table of tests adds its tests: one Suite object per family, which completes each test with
-// the shim flags that follow from it and refuses mistakes of the table.
+// How a table of tests adds its tests: one Suite object per family, which refuses mistakes of the
+// table.
 //
 //   void AddClientAuthTests(std::vector<TestCase>& tests) {
 //     Suite suite("ClientAuth", tests);
@@ -33,9 +33,8 @@ class Suite {
   RuleLevel level_;
 };
 
-// Every test, in the order of the suites. Made once, and kept until the end of the process; throws
-// std::logic_error for duplicate names.
-const std::vector<const TestCase*>& AllTests();
+// What follows from the rest of the test: the shim's flags, and which checks may find nothing.
+void FinishTest(TestCase& test);
 
 // "A-B-C".
 std::string Name(std::initializer_list<std::string_view> parts);

@@ -8,7 +8,6 @@
 #include <array>
 #include <cstdint>
 #include <cstdlib>
-#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,8 +63,10 @@ constexpr std::string_view kRacePrefix = "Race-";
 
 class HostilePlayer : public Player {
  public:
+  explicit HostilePlayer(Engine& engine) : engine_(engine) {}
+
   std::vector<std::string> FlagsOf(const TestInfo& test) override {
-    return {test.flags.begin(), test.flags.end()};
+    return engine_.FlagsOf(test).all;
   }
 
   void Play(const TestInfo& test, ShimConnections& connections) override {
@@ -100,6 +101,8 @@ class HostilePlayer : public Player {
   static void Note(ShimConnections& connections, TranscriptDirection direction, const char* text) {
     if (TranscriptSink* const sink = connections.transcript()) sink->Add(direction, text);
   }
+
+  Engine& engine_;
 };
 
 class HostileEngine : public Engine {
@@ -118,8 +121,11 @@ class HostileEngine : public Engine {
   }
 
   const std::vector<TestInfo>& Tests() override { return tests_; }
+  TestFlags FlagsOf(const TestInfo& test) override {
+    return {.all = {"-act", acts_.at(test.index)}};
+  }
   std::unique_ptr<Player> MakePlayer(const PlayerOptions&) override {
-    return std::make_unique<HostilePlayer>();
+    return std::make_unique<HostilePlayer>(*this);
   }
 
  private:
@@ -133,15 +139,15 @@ class HostileEngine : public Engine {
     }
   }
   TestInfo Make(const std::string& name, const std::string& act) {
-    flags_.push_back({"-act", act});
+    acts_.push_back(act);
     return {.name = name,
             .suite = "Hostile",
             .spec = "RFC 0 1.2",
             .level = RuleLevel::kShould,
-            .flags = flags_.back()};
+            .index = acts_.size() - 1};
   }
 
-  std::deque<std::vector<std::string>> flags_;
+  std::vector<std::string> acts_;
   std::vector<TestInfo> tests_;
 };
 

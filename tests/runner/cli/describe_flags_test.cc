@@ -4,13 +4,30 @@
 
 #include <nlohmann/json.hpp>
 
-#include "runner/harness/test_info.h"
+#include "runner/harness/engine.h"
 #include "shim_api/flags.h"
 
 namespace badpeer {
 namespace {
 
 using Json = nlohmann::json;
+
+// Tests with the flags they are given, which nobody plays.
+class FlagsOnly : public Engine {
+ public:
+  explicit FlagsOnly(std::vector<std::vector<std::string>> flags = {}) : flags_(std::move(flags)) {
+    for (std::size_t i = 0; i < flags_.size(); ++i) {
+      tests_.push_back({.name = "Test" + std::to_string(i), .index = i});
+    }
+  }
+  const std::vector<TestInfo>& Tests() override { return tests_; }
+  TestFlags FlagsOf(const TestInfo& test) override { return {.all = flags_.at(test.index)}; }
+  std::unique_ptr<Player> MakePlayer(const PlayerOptions&) override { return nullptr; }
+
+ private:
+  std::vector<std::vector<std::string>> flags_;
+  std::vector<TestInfo> tests_;
+};
 
 Json Find(const Json& all, const std::string& name) {
   for (const Json& flag : all.at("flags")) {
@@ -20,7 +37,8 @@ Json Find(const Json& all, const std::string& name) {
 }
 
 TEST(DescribeFlagsTest, HasEveryFlagWithItsMeaning) {
-  const Result<std::string> text = DescribeFlags("json", {});
+  FlagsOnly none;
+  const Result<std::string> text = DescribeFlags("json", none);
   ASSERT_TRUE(text);
   const Json all = Json::parse(*text);
   EXPECT_EQ(all.at("flags").size(), shim::AllFlags().size());
@@ -35,11 +53,9 @@ TEST(DescribeFlagsTest, HasEveryFlagWithItsMeaning) {
 
 TEST(DescribeFlagsTest, CountsTheTestsThatUseAFlag) {
   // The value of a flag is no flag, whatever it looks like.
-  const std::vector<std::string> a = {"-server", "-psk", "-server", "-on-resume-expect-no-session"};
-  const std::vector<std::string> b = {"-server", "-on-shim-on-initial-expect-no-session",
-                                      "-expect-no-session"};
-  const std::vector<TestInfo> tests = {{.name = "A", .flags = a}, {.name = "B", .flags = b}};
-  const Json all = Json::parse(*DescribeFlags("json", tests));
+  FlagsOnly two({{"-server", "-psk", "-server", "-on-resume-expect-no-session"},
+                 {"-server", "-on-shim-on-initial-expect-no-session", "-expect-no-session"}});
+  const Json all = Json::parse(*DescribeFlags("json", two));
   EXPECT_EQ(all.at("tests"), 2);
   EXPECT_EQ(Find(all, "-server").at("tests"), 2);
   EXPECT_EQ(Find(all, "-psk").at("tests"), 1);
@@ -49,8 +65,9 @@ TEST(DescribeFlagsTest, CountsTheTestsThatUseAFlag) {
 }
 
 TEST(DescribeFlagsTest, OtherFormatsAreErrors) {
-  EXPECT_TRUE(DescribeFlags("markdown", {}));
-  EXPECT_EQ(DescribeFlags("yaml", {}).error().message,
+  FlagsOnly none;
+  EXPECT_TRUE(DescribeFlags("markdown", none));
+  EXPECT_EQ(DescribeFlags("yaml", none).error().message,
             "flag -describe-flags: 'yaml' is neither json nor markdown");
 }
 

@@ -14,7 +14,7 @@ using namespace std::string_literals;
 class HintTracesTest : public testing::Test {
  protected:
   Outcome Passed(int resumptions = 0) {
-    test_ = {.name = "T", .connections = 1 + resumptions, .flags_of_table = flags_};
+    test_ = {.name = "T", .connections = 1 + resumptions};
     Outcome outcome;
     outcome.test = {.test = &test_, .name = "T-Hints", .hints = true};
     return outcome;
@@ -25,7 +25,7 @@ class HintTracesTest : public testing::Test {
         WriteFileAtomically(dir_.path() + "/hint-traces/T" + std::to_string(connection), file));
   }
   nlohmann::json Written() {
-    EXPECT_TRUE(traces_->Write());
+    EXPECT_TRUE(traces_->Write([&](const TestInfo&) { return flags_; }));
     return nlohmann::json::parse(*ReadFile(dir_.path() + "/hint-traces/hint_traces.json"));
   }
 

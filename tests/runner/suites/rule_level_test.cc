@@ -5,15 +5,15 @@
 #include <string>
 #include <string_view>
 
-#include "runner/suites/suite.h"
+#include "runner/suites/test_table.h"
 
 namespace badpeer {
 namespace {
 
-const std::map<std::string_view, RuleLevel>& Levels() {
-  static const std::map<std::string_view, RuleLevel>& levels = *[] {
-    auto* made = new std::map<std::string_view, RuleLevel>;
-    for (const TestCase* test : AllTests()) made->emplace(test->name, *test->level);
+const std::map<std::string, RuleLevel, std::less<>>& Levels() {
+  static const auto& levels = *[] {
+    auto* made = new std::map<std::string, RuleLevel, std::less<>>;
+    ForEachTest([&](const TestCase& test) { made->emplace(test.name, *test.level); });
     return made;
   }();
   return levels;
@@ -25,9 +25,9 @@ std::string LevelOf(std::string_view name) {
 }
 
 TEST(RuleLevelTest, ARuleStandsSomewhere) {
-  for (const TestCase* test : AllTests()) {
-    EXPECT_TRUE(*test->level == RuleLevel::kCustom || !test->spec.empty()) << test->name;
-  }
+  ForEachTest([](const TestCase& test) {
+    EXPECT_TRUE(*test.level == RuleLevel::kCustom || !test.spec.empty()) << test.name;
+  });
 }
 
 TEST(RuleLevelTest, WhatDocumentsDemand) {
@@ -64,15 +64,15 @@ TEST(RuleLevelTest, WhatOnlyBoringSslAsksFor) {
 }
 
 TEST(RuleLevelTest, AsynchronousCallbacksChangeNothing) {
-  for (const TestCase* test : AllTests()) {
+  ForEachTest([](const TestCase& test) {
     constexpr std::string_view kAsync = "-Async";
-    const std::size_t at = test->name.find(kAsync);
-    if (at == std::string::npos || test->suite != "AllStateMachineCoverage") continue;
-    std::string sync = test->name;
+    const std::size_t at = test.name.find(kAsync);
+    if (at == std::string::npos || test.suite != "AllStateMachineCoverage") return;
+    std::string sync = test.name;
     sync.replace(at, kAsync.size(), "-Sync");
     const auto found = Levels().find(sync);
-    EXPECT_TRUE(found == Levels().end() || *test->level == found->second) << test->name;
-  }
+    EXPECT_TRUE(found == Levels().end() || *test.level == found->second) << test.name;
+  });
 }
 
 }  // namespace
