@@ -82,6 +82,9 @@ const std::vector<TestInfo>& PeerEngine::Tests() {
     families[family].reserve(tests.size());
     for (const TestCase& test : tests) families[family].push_back(InfoOf(test));
   });
+  std::size_t count = 0;
+  for (const std::vector<TestInfo>& family : families) count += family.size();
+  tests_.reserve(count);
   for (std::vector<TestInfo>& family : families) {
     first_of_family_.push_back(tests_.size());
     std::ranges::move(family, std::back_inserter(tests_));

@@ -5,7 +5,6 @@
 #include <charconv>
 #include <stdexcept>
 
-#include "runner/base/text.h"
 #include "runner/suites/suite.h"
 
 namespace badpeer {
@@ -89,6 +88,14 @@ bool Fits(std::string_view citation, const Generations& run, bool also_older) {
   return (about.older && run.older) || (about.tls13 && run.tls13);
 }
 
+// The first of those that commas part.
+std::string_view TakeCitation(std::string_view& rest) {
+  std::string_view citation = rest.substr(0, rest.find(','));
+  rest.remove_prefix(std::min(citation.size() + 1, rest.size()));
+  citation.remove_prefix(std::min(citation.find_first_not_of(' '), citation.size()));
+  return citation;
+}
+
 }  // namespace
 
 std::string SectionsFor(const TestCase& test) {
@@ -97,9 +104,11 @@ std::string SectionsFor(const TestCase& test) {
   std::string fitting;
   for (const bool also_older : {false, true}) {
     if (!fitting.empty()) break;
-    for (std::string citation : Split(test.spec, ',')) {
-      citation.erase(0, citation.find_first_not_of(' '));
-      if (Fits(citation, run, also_older)) fitting += (fitting.empty() ? "" : ", ") + citation;
+    for (std::string_view rest = test.spec; !rest.empty();) {
+      const std::string_view citation = TakeCitation(rest);
+      if (!Fits(citation, run, also_older)) continue;
+      if (!fitting.empty()) fitting += ", ";
+      fitting += citation;
     }
   }
   if (fitting.empty()) {
