@@ -28,6 +28,10 @@ constexpr auto kTick = std::chrono::milliseconds(100);
 constexpr std::size_t kMaxParts = 64;
 // Turns after which the size of an answer counts as known. A wrong guess costs a tick.
 constexpr int kManyLikeAnswers = 64;
+// Of larger ones, and of those that come in many writes, the kernel may hold back the rest until we
+// have read the first.
+constexpr std::size_t kLargestAwaitedAnswer = 256;
+constexpr int kMostPiecesOfAnswer = 4;
 // Well below what any receive buffer holds, which would fill before we woke up.
 constexpr std::size_t kMostWakeUpSize = 8 * 1024;
 
@@ -95,6 +99,7 @@ std::optional<std::size_t> SocketStream::ReceiveOnce(std::span<std::uint8_t> int
     const ssize_t got = recv(socket_.get(), into.data(), into.size(), flags);
     if (got >= 0) {
       answer_size_ += static_cast<std::size_t>(got);
+      ++pieces_of_answer_;
       return static_cast<std::size_t>(got);
     }
     if (WouldBlock(errno)) return std::nullopt;
@@ -148,8 +153,11 @@ std::size_t SocketStream::ReceiveDripping(std::span<std::uint8_t> into) {
 }
 
 void SocketStream::EndAnswer() {
-  like_answers_ = answer_size_ == last_answer_size_ ? like_answers_ + 1 : 0;
+  const bool is_like = answer_size_ == last_answer_size_ && answer_size_ <= kLargestAwaitedAnswer &&
+                       pieces_of_answer_ <= kMostPiecesOfAnswer;
+  like_answers_ = is_like ? like_answers_ + 1 : 0;
   last_answer_size_ = std::exchange(answer_size_, 0);
+  pieces_of_answer_ = 0;
 }
 
 std::size_t SocketStream::ExpectedSize() {

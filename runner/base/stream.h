@@ -148,9 +148,10 @@ class SocketStream : public Stream {
   std::size_t shortest_unit_ = 1;
   std::size_t answer_size_ = 0;       // received since our last write
   std::size_t last_answer_size_ = 0;  // received before it
-  int like_answers_ = 0;              // in a row of that size
-  bool is_dripping_ = false;          // the last unit came in pieces
-  bool shim_is_gone_ = false;         // a write has found out
+  int pieces_of_answer_ = 0;
+  int like_answers_ = 0;       // in a row
+  bool is_dripping_ = false;   // the last unit came in pieces
+  bool shim_is_gone_ = false;  // a write has found out
 };
 
 // Two ends of one connection within this process, for tests of engines against each other.

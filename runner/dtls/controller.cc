@@ -153,6 +153,7 @@ void DtlsController::WriteAck(std::uint16_t epoch, std::span<const ReceivedRecor
   awaited_retransmit_ = WithoutAcknowledged(std::move(awaited_retransmit_), records);
 }
 
+void DtlsController::LeaveWithNext() { channel_.LeaveWithNext(); }
 void DtlsController::FlushPacket() { channel_.FlushPacket(); }
 void DtlsController::WriteRawPacket(ByteView packet) { channel_.WriteRaw(packet); }
 

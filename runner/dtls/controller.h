@@ -122,6 +122,9 @@ class DtlsController {
   // Names the records in the order given and, from then on, expects nothing of what they cover to
   // be retransmitted.
   void WriteAck(std::uint16_t epoch, std::span<const ReceivedRecord> records);
+  // What is written until the hook returns need not leave at once: it goes with what follows, at the
+  // latest when something is read. For long rows of flights that wait for nothing.
+  void LeaveWithNext();
   // Sends the packet begun. Only needed where packets must not share records.
   void FlushPacket();
   // A datagram as it is.

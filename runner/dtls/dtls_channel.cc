@@ -78,7 +78,8 @@ void DtlsChannel::SendFlight(Flight flight) {
     WriteRecord(item.type, item.epoch, item.data, {item.record_version, item.joins_packet});
   }
   WriteNextFlight();
-  FlushPacket();
+  EndPacket();
+  if (!std::exchange(leaves_with_next_, false)) packets_.Flush();
 }
 
 DtlsMessage DtlsChannel::Number(FlightItem item) {

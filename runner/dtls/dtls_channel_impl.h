@@ -73,6 +73,8 @@ class DtlsChannel final : public Channel {
   // The numbers in an ACK record, or PeerFailure.
   std::vector<RecordNumber> ParseAck(ByteView content) const;
   void SkipFinalAck() { final_ack_is_read_ = true; }
+  // The flight that is being written is not flushed at its end.
+  void LeaveWithNext() { leaves_with_next_ = true; }
   // For what the controller writes beside the flight.
   void ReportSent(ContentType type, ByteView content, std::uint16_t epoch) {
     events_.OnSent(type, content, epoch);
@@ -107,6 +109,7 @@ class DtlsChannel final : public Channel {
   std::uint16_t next_number_ = 0;
   Bytes packet_out_;  // begun, not sent
   bool final_ack_is_read_ = false;
+  bool leaves_with_next_ = false;
   // The client answers without knowing the version yet.
   bool hello_verify_is_open_ = false;
 

@@ -258,6 +258,7 @@ bool SendWithData(Peer& peer, DtlsController& dtls, int all) {
     for (; sent.unread > 0; --sent.unread) ReadEcho(dtls, BytesOf("test"));
   }
   dtls.WriteFlight(dtls.next());
+  if (sent.updates != all) dtls.LeaveWithNext();
   return true;
 }
 
