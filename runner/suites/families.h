@@ -3,6 +3,7 @@
 #ifndef BADPEER_RUNNER_SUITES_FAMILIES_H_
 #define BADPEER_RUNNER_SUITES_FAMILIES_H_
 
+#include <cstddef>
 #include <vector>
 
 #include "runner/scenario/test_case.h"
@@ -41,7 +42,9 @@ void AddTrafficSecretTests(std::vector<TestCase>& tests);
 void AddCipherPreferenceTests(std::vector<TestCase>& tests);
 void AddVersionNegotiationTests(std::vector<TestCase>& tests);
 void AddMinimumVersionTests(std::vector<TestCase>& tests);
-void AddStateMachineTests(std::vector<TestCase>& tests);
+// The largest by far, in parts: one for each way in which its handshakes are driven.
+std::size_t CountStateMachineParts();
+void AddStateMachineTests(std::vector<TestCase>& tests, std::size_t part);
 void AddPerMessageTests(std::vector<TestCase>& tests);
 void AddExtensionTests(std::vector<TestCase>& tests);
 void AddResumptionVersionTests(std::vector<TestCase>& tests);

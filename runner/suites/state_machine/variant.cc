@@ -25,6 +25,33 @@ void AddOneVariant(StateMachineVariant variant) {
   AddHelloVerifyRequests(variant);
 }
 
+using Driving = StateMachineVariant::Driving;
+
+struct Combination {
+  bool async;
+  Protocol protocol;
+  Driving driving;
+};
+
+const std::vector<Combination>& Combinations() {
+  static const auto& all = *[] {
+    auto* made = new std::vector<Combination>;
+    for (const bool async : {false, true}) {
+      for (const Protocol protocol : {Protocol::kTls, Protocol::kDtls, Protocol::kQuic}) {
+        made->push_back({async, protocol, Driving::kPlain});
+        // QUIC has no implicit handshake and no records to cut.
+        if (protocol == Protocol::kQuic) continue;
+        for (const Driving driving :
+             {Driving::kImplicitHandshake, Driving::kSplitRecords, Driving::kPackedRecords}) {
+          made->push_back({async, protocol, driving});
+        }
+      }
+    }
+    return made;
+  }();
+  return all;
+}
+
 }  // namespace
 
 void StateMachineVariant::Add(TestCase test) {
@@ -77,19 +104,12 @@ Expectation StateMachineVariant::Rejects(std::string error, AlertDescription ale
   return expect;
 }
 
-void AddStateMachineTests(std::vector<TestCase>& tests) {
-  using Driving = StateMachineVariant::Driving;
+std::size_t CountStateMachineParts() { return Combinations().size(); }
+
+void AddStateMachineTests(std::vector<TestCase>& tests, std::size_t part) {
   Suite suite("AllStateMachineCoverage", tests);
-  for (bool async : {false, true}) {
-    for (Protocol protocol : {Protocol::kTls, Protocol::kDtls, Protocol::kQuic}) {
-      AddOneVariant({suite, protocol, async, Driving::kPlain});
-      // QUIC has no implicit handshake and no records to cut.
-      if (protocol == Protocol::kQuic) continue;
-      AddOneVariant({suite, protocol, async, Driving::kImplicitHandshake});
-      AddOneVariant({suite, protocol, async, Driving::kSplitRecords});
-      AddOneVariant({suite, protocol, async, Driving::kPackedRecords});
-    }
-  }
+  const Combination& variant = Combinations().at(part);
+  AddOneVariant({suite, variant.protocol, variant.async, variant.driving});
 }
 
 }  // namespace badpeer
