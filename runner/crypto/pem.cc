@@ -2,12 +2,12 @@
 
 #include <openssl/evp.h>
 
-#include <algorithm>
-
 namespace badpeer::crypto {
 namespace {
 
 constexpr std::size_t kLineSize = 64;
+constexpr std::string_view kDigits =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 std::string Border(const char* which, std::string_view label) {
   return std::string("-----") + which + " " + std::string(label) + "-----";
@@ -27,21 +27,25 @@ std::string EncodePem(std::string_view label, ByteView der) {
 Result<Bytes> DecodePem(std::string_view label, std::string_view text) {
   const std::string begin = Border("BEGIN", label);
   const std::size_t start = text.find(begin);
-  const std::size_t end = text.find(Border("END", label));
-  if (start == std::string_view::npos || end == std::string_view::npos || end < start) {
+  const std::size_t end = start == std::string_view::npos
+                              ? start
+                              : text.find(Border("END", label), start + begin.size());
+  if (end == std::string_view::npos) {
     return Error{"no PEM block '" + std::string(label) + "'"};
   }
   std::string base64(text.substr(start + begin.size(), end - start - begin.size()));
   std::erase_if(base64, [](char c) { return c == '\n' || c == '\r' || c == ' ' || c == '\t'; });
-  Bytes out(base64.size() / 4 * 3);
-  const int size =
-      EVP_DecodeBlock(out.data(), reinterpret_cast<const unsigned char*>(base64.data()),
-                      static_cast<int>(base64.size()));
-  if (base64.size() % 4 != 0 || size < 0) {
+  // OpenSSL would take padding within the data for zero bits, and pass over hyphens behind it.
+  const std::size_t digits = base64.find_last_not_of('=') + 1;
+  const std::size_t padding = base64.size() - digits;
+  if (base64.size() % 4 != 0 || padding > 2 ||
+      base64.substr(0, digits).find_first_not_of(kDigits) != std::string::npos) {
     return Error{"a PEM block '" + std::string(label) + "' that is not base64"};
   }
-  // OpenSSL counts the padding as zero bytes.
-  out.resize(out.size() - static_cast<std::size_t>(std::ranges::count(base64, '=')));
+  Bytes out(base64.size() / 4 * 3);
+  EVP_DecodeBlock(out.data(), reinterpret_cast<const unsigned char*>(base64.data()),
+                  static_cast<int>(base64.size()));
+  out.resize(out.size() - padding);  // For which OpenSSL has written zero bytes.
   return out;
 }
 

@@ -46,7 +46,12 @@ void ReadSpki(ByteView input) {
 
 void ReadPrivateKey(ByteView input) { IsRead(crypto::DecodePkcs8(input)); }
 
-void ReadPem(ByteView input) { IsRead(crypto::DecodePem("PRIVATE KEY", AsText(input))); }
+void ReadPem(ByteView input) {
+  const auto der = crypto::DecodePem("PRIVATE KEY", AsText(input));
+  if (!IsRead(der)) return;
+  const auto again = crypto::DecodePem("PRIVATE KEY", crypto::EncodePem("PRIVATE KEY", *der));
+  Require(again && *again == *der, "a PEM block changes when it is written");
+}
 
 void ReadSignature(ByteView input) {
   const auto value = crypto::EcdsaDecode(input);
