@@ -84,7 +84,7 @@ TEST(CauseTest, ALargeGroupIsToldApartWhereThereIsRoom) {
                                       std::string(1, static_cast<char>('a' + i % 20)) + "\""});
   }
   for (int i = 0; i < 20; ++i) {
-    failures.push_back({"U" + std::to_string(i), "odd " + std::string(1 + i / 10, '!')});
+    failures.push_back({"U" + std::to_string(i), "odd " + std::string(i < 10 ? 1 : 2, '!')});
   }
   const std::vector<CauseGroup> groups = GroupByCause(failures);
   ASSERT_EQ(groups.size(), 5u);
