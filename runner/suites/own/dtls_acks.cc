@@ -139,6 +139,8 @@ void WriteAck(DtlsController& dtls, std::uint16_t epoch, ByteView content) {
   dtls.WriteRecord(ContentType::ack, epoch, content);
 }
 Bytes AckOf(RecordNumber number) { return Encode(Ack{.record_numbers = {number}}); }
+// Of the epoch that the shim's flight is in.
+Bytes AckOf(std::uint64_t number) { return AckOf(RecordNumber{kEpochHandshake, number}); }
 
 struct Fault {
   std::string_view name;
@@ -148,9 +150,7 @@ struct Fault {
 constexpr std::uint64_t kUnsent = 1000;
 constexpr Fault kFaults[] = {
     {"UnsentNumber",
-     [](DtlsController& dtls, std::uint16_t epoch) {
-       WriteAck(dtls, epoch, AckOf({epoch, kUnsent}));
-     },
+     [](DtlsController& dtls, std::uint16_t epoch) { WriteAck(dtls, epoch, AckOf(kUnsent)); },
      false},
     {"LaterEpoch",
      [](DtlsController& dtls, std::uint16_t epoch) {
@@ -158,30 +158,30 @@ constexpr Fault kFaults[] = {
      }},
     {"NumberOf49Bits",
      [](DtlsController& dtls, std::uint16_t epoch) {
-       WriteAck(dtls, epoch, AckOf({epoch, std::uint64_t{1} << 48}));
+       WriteAck(dtls, epoch, AckOf(std::uint64_t{1} << 48));
      }},
     {"OddLength",
      [](DtlsController& dtls, std::uint16_t epoch) {
-       Bytes content = AckOf({epoch, kUnsent});
+       Bytes content = AckOf(kUnsent);
        content.push_back(0);
        ++content[1];
        WriteAck(dtls, epoch, content);
      }},
     {"TrailingByte",
      [](DtlsController& dtls, std::uint16_t epoch) {
-       Bytes content = AckOf({epoch, kUnsent});
+       Bytes content = AckOf(kUnsent);
        content.push_back(0);
        WriteAck(dtls, epoch, content);
      }},
     {"LengthBeyond",
      [](DtlsController& dtls, std::uint16_t epoch) {
-       Bytes content = AckOf({epoch, kUnsent});
+       Bytes content = AckOf(kUnsent);
        content[1] = 32;
        WriteAck(dtls, epoch, content);
      }},
     {"Flood",
      [](DtlsController& dtls, std::uint16_t epoch) {
-       for (std::uint64_t i = 0; i < 1000; ++i) WriteAck(dtls, epoch, AckOf({epoch, kUnsent + i}));
+       for (std::uint64_t i = 0; i < 1000; ++i) WriteAck(dtls, epoch, AckOf(kUnsent + i));
      },
      false},
 };
