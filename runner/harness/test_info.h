@@ -24,6 +24,7 @@ struct ExpectedResult {
   std::string local_error{};     // part of what our side must report; "" for anything
   bool may_not_connect = false;  // the shim may refuse its configuration before it connects
   bool may_refuse = false;       // should not fail, but may with an alert of the shim's
+  bool abort_is_crash = false;   // nothing but the shim's end tells that it has refused
 };
 
 struct TestInfo {

@@ -120,7 +120,9 @@ std::string Inexcusable(const ErrorPolicy& policy, const Evidence& evidence) {
     return "a sanitizer reports " + Quoted(report);
   }
   if (evidence.killed) return "the shim did not end after the test and was killed";
-  if (IsCrash(evidence.shim)) return "the shim crashed: " + evidence.shim.Describe();
+  if (IsCrash(evidence.shim) || (policy.abort_is_crash && evidence.shim.signal == SIGABRT)) {
+    return "the shim crashed: " + evidence.shim.Describe();
+  }
   switch (evidence.shim.exit_status.value_or(0)) {
     case kExitMallocFailed:
       return "the shim ended with exit status 88, an answer that belongs to malloc tests";
@@ -143,6 +145,7 @@ ErrorPolicy PolicyFor(const std::string& test_name, const ExpectedResult& expect
                      .local_error = expected.local_error,
                      .may_not_connect = expected.may_not_connect,
                      .may_refuse = expected.may_refuse,
+                     .abort_is_crash = expected.abort_is_crash,
                      .canonical_error = expected.error,
                      .unimplemented_errors = config.unimplemented_errors};
   const bool loose_test =

@@ -53,6 +53,7 @@ struct ErrorPolicy {
   std::string local_error{};
   bool may_not_connect = false;
   bool may_refuse = false;
+  bool abort_is_crash = false;
   std::string canonical_error{};  // for people
   std::vector<std::string> unimplemented_errors{};
 };

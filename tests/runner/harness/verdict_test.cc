@@ -263,6 +263,11 @@ TEST(VerdictTest, CrashesAreNoRefusals) {
   // An abort() behind the error text is how some stacks end.
   EXPECT_EQ(JudgeWith(Fails(), Connected(Signal(SIGABRT, kError))).kind, Kind::kPassed);
   EXPECT_EQ(JudgeWith({}, Connected(Signal(SIGABRT))).kind, Kind::kFailed);
+  ExpectedResult only_by_end = Fails("");
+  only_by_end.abort_is_crash = true;
+  EXPECT_EQ(JudgeWith(only_by_end, Connected(Signal(SIGABRT))).reason,
+            "the shim crashed: " + Signal(SIGABRT).Describe());
+  EXPECT_EQ(JudgeWith(only_by_end, Connected(Exit(1))).kind, Kind::kPassed);
   Evidence hung = Connected(Signal(SIGKILL, kError));
   hung.killed = true;
   EXPECT_EQ(JudgeWith(Fails(), hung).kind, Kind::kFailed);
