@@ -80,7 +80,7 @@ class TrailingDataTests {
            PeerOptions peer = {}, std::string_view error = ":ERROR_PARSING_EXTENSION:") {
     peer.versions = {ProtocolVersion::kTls10, version_.version};
     suite_.Add({.name = Name("ExtensionTrailingData", what, ProtocolName(protocol_), version_.name),
-                .spec = tls13_ ? "RFC 8446 4.2" : "RFC 5246 7.2.2",
+                .spec = "RFC 5246 7.2.2, RFC 8446 6",
                 .level = level_.value_or(role == Role::kServer
                                              ? RuleLevel::kMust
                                              : LevelOfClientsAlert(protocol_, version_.version)),

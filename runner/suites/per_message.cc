@@ -134,7 +134,7 @@ void AddWrongTypes(std::vector<TestCase>& tests) {
   for (MessageCase& message : AllMessages()) {
     TestCase& test = message.test;
     test.name = Name("WrongMessageType", test.name);
-    test.spec = "RFC 5246 7.4, RFC 8446 4";
+    test.spec = "RFC 5246 7.2.2, RFC 5246 7.4, RFC 8446 4";
     test.level = LevelOf(message);
     test.hooks = {OnEncoded(message.type, [](Peer&, Bytes& bytes) {
       bytes[0] = static_cast<std::uint8_t>(bytes[0] + kOff);
@@ -160,7 +160,7 @@ void AddTrailingData(std::vector<TestCase>& tests) {
   for (MessageCase& message : AllMessages()) {
     TestCase& test = message.test;
     test.name = Name("TrailingMessageData", test.name);
-    test.spec = "RFC 5246 7.2.2, RFC 8446 6.2";
+    test.spec = "RFC 5246 7.2.2, RFC 8446 6";
     test.level = LevelOf(message);
     test.hooks = {OnEncoded(message.type, AppendByte)};
     ShimRejects expect{.error = ":DECODE_ERROR:", .alert = AlertDescription::decode_error};

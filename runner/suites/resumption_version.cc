@@ -88,7 +88,7 @@ void Versions::AddMismatch() const {
   }
   TestCase mismatch = Test("Resume-Client-Mismatch", Role::kClient);
   mismatch.resume->hooks = {RememberSessionId(), Resumes()};
-  if (From13() && !To13()) mismatch.level = RuleLevel::kCustom;  // any session id is an echo then
+  if (!To13()) mismatch.level = RuleLevel::kCustom;  // no section tells a client to look
   mismatch.expect =
       ShimRejects{.error = !From13() && To13() ? ":UNEXPECTED_EXTENSION:"
                                                : ":OLD_SESSION_VERSION_NOT_RETURNED:"};
@@ -241,6 +241,7 @@ void AddMismatches(Suite& suite) {
   TestCase old = WithSuites("Resume-Client-CipherMismatch", ProtocolVersion::kTls12, Role::kClient,
                             {TLS_RSA_WITH_AES_128_GCM_SHA256}, {TLS_RSA_WITH_AES_128_GCM_SHA256});
   old.resume->hooks = {answering(TLS_RSA_WITH_AES_128_CBC_SHA)};
+  old.level = RuleLevel::kCustom;  // no section tells a client to look
   old.expect = ShimRejects{.error = ":OLD_SESSION_CIPHER_NOT_RETURNED:"};
   suite.Add(std::move(old));
   suite.Add(WithSuites("Resume-Client-CipherMismatch-TLS13", ProtocolVersion::kTls13, Role::kClient,

@@ -197,8 +197,7 @@ void AddLifetimes(Suite& suite) {
              .hooks = {short_lived},
              .resumptions = 1});
   suite.Add({.name = "TLS13-HonorServerSessionTicketLifetime-2",
-             .spec = "RFC 8446 4.6.1",
-             .level = RuleLevel::kCustom,
+             .spec = "RFC 8446 4.2.11.1",
              .shim = {.flags = {"-resumption-delay", "21"}},
              .hooks = {short_lived, OnReceive<ClientHello>([](Peer&, const ClientHello& hello) {
                          if (!Has(hello.extensions, ExtensionType::pre_shared_key)) return;

@@ -156,6 +156,7 @@ void AddCertificateExtensions(Suite& suite) {
   suite.Add(
       {.name = "SendDuplicateExtensionsOnCerts-TLS13",
        .spec = kSpec,
+       .level = RuleLevel::kCustom,  // it must not be sent; nobody has to look
        .shim = {.flags = {"-enable-ocsp-stapling", "-enable-signed-cert-timestamps"}},
        .peer = {.versions = {.max = ProtocolVersion::kTls13}, .credentials = {Stapled("rsa2048")}},
        .hooks = {OnCertificate(0,

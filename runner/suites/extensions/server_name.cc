@@ -34,7 +34,7 @@ void AddClients(const ExtensionVariant& variant) {
                .hooks = {variant.AddToAnswer(AsExtension(ServerNameAck{}))},
                .resumptions = 1});
   variant.Add({.name = "UnsolicitedServerNameAck",
-               .spec = kSpec,
+               .spec = "RFC 5246 7.4.1.4, RFC 8446 4.2",
                .level = LevelOfClientsAlert(variant.protocol(), variant.version()),
                .hooks = {variant.AddToAnswer(AsExtension(ServerNameAck{}))},
                .expect = ShimRejects{.error = ":UNEXPECTED_EXTENSION:",

@@ -1,6 +1,7 @@
 // Fragments of handshake messages that contradict each other, lie about their place or come when
-// nobody waits for them, before the message itself (RFC 6347, 4.2.2 and 4.2.3; RFC 9147, 5.2 and
-// 5.5). A receiver passes over them or refuses them; what it must do otherwise, the table says.
+// nobody waits for them, before the message itself. A receiver should pass over what is not valid (RFC
+// 6347, 4.1.2.7; RFC 9147, 4.5.2), or it refuses; what it must take or drop, the table says (RFC 6347,
+// 4.2.2 and 4.2.3; RFC 9147, 5.2 and 5.5).
 // Bugs: CVE-2014-0195 and issue 25356 (OpenSSL), CVE-2026-33845 and -33846 (GnuTLS), CVE-2022-29190
 // and -29189 (pion), issue 30 (MatrixSSL), pull request 10826 (wolfSSL).
 #include <algorithm>
@@ -184,7 +185,10 @@ void AddOwnDtlsFragmentTests(std::vector<TestCase>& tests) {
     for (const Fault& fault : kFaults) {
       if (fault.write == Past && place.message == client_hello) continue;  // the first of all
       suite.Add({.name = Name("BP-Dtls-Fragment", SideOf(place.role), fault.name, place.version),
-                 .spec = "RFC 6347 4.2.2, RFC 6347 4.2.3, RFC 9147 5.2, RFC 9147 5.5",
+                 .spec = fault.must_be_taken
+                             ? "RFC 6347 4.2.2, RFC 6347 4.2.3, RFC 9147 5.2, RFC 9147 5.5"
+                             : "RFC 6347 4.1.2.7, RFC 9147 4.5.2",
+                 .level = fault.must_be_taken ? RuleLevel::kMust : RuleLevel::kShould,
                  .protocol = Protocol::kDtls,
                  .shim = {.role = place.role},
                  .peer = {.versions = place.versions},

@@ -166,7 +166,7 @@ void AddMalformed(Tests& tests) {
     tests.Add("Value" + std::to_string(value), kSpec, {},
               {KeyUpdates(1, KeyUpdateRequest(value)), Echo()}, RefusesWith(illegal_parameter));
   }
-  tests.Add("Empty", "RFC 8446 6.2", {Empty()}, kOne, RefusesWith(decode_error));
+  tests.Add("Empty", "RFC 8446 6", {Empty()}, kOne, RefusesWith(decode_error));
   // Nothing stands between the records of one message.
   tests.Add("AroundData", "RFC 8446 5.1", {AroundData()}, kOne, RefusesWithAlert());
 }

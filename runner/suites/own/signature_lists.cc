@@ -16,6 +16,7 @@ constexpr ExtensionType kCertSchemes = ExtensionType::signature_algorithms_cert;
 constexpr SignatureScheme kUnknown{0xfe05}, kGrease{0x5a5a};
 
 const Expectation kMalformed = RefusesWith(AlertDescription::decode_error);
+constexpr const char* kUnreadable = "RFC 5246 7.2.2, RFC 8446 6";
 
 struct ListCase {
   std::string_view name;
@@ -77,7 +78,9 @@ void AddServers(Suite& suite, const NamedVersion& version) {
     suite.Add(Server(what, version, std::move(hook), std::move(expect)));
   };
   for (const ListCase& list : MalformedLists()) {
-    add(list.name, Sets<ClientHello>(kSchemes, list.body), kMalformed);
+    TestCase test = Server(list.name, version, Sets<ClientHello>(kSchemes, list.body), kMalformed);
+    test.spec = kUnreadable;
+    suite.Add(std::move(test));
   }
   add("UnknownAndUsual", Sets<ClientHello>(kSchemes, WithUnknown()), Succeeds());
   // Nobody forbids either, and nobody has to bear it.
@@ -131,7 +134,7 @@ void AddClients(Suite& suite) {
   const auto add = [&](std::string_view what, Hook hook, Expectation expect) {
     suite.Add(
         {.name = Name("BP-SigAlgs-Client", what, "TLS13"),
-         .spec = "RFC 8446 4.2.3",
+         .spec = expect.should_fail ? kUnreadable : "RFC 8446 4.2.3",
          .level = expect.may_refuse || expect.should_fail ? RuleLevel::kShould : RuleLevel::kMust,
          .shim = {.certificate = X509{.name = "rsa2048"}},
          .peer = {.versions = kTls13Only, .client_auth = {.mode = ClientAuth::kRequest}},

@@ -242,6 +242,7 @@ class AlgorithmTests {
 
   void AddInvalid() {
     TestCase test = VerifyBase("InvalidSignature", true, false);
+    test.spec = "RFC 5246 7.2.2, RFC 8446 4.4.3";
     test.hooks = {SignatureHook{[](Peer&, SignatureMade& made) { made.signature.at(0) ^= 0x80; }}};
     test.expect = ShimRejects{.error = ":BAD_SIGNATURE:"};
     suite_.Add(std::move(test));

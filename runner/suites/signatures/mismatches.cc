@@ -105,7 +105,8 @@ void AddMissing(Suite& suite) {
                        SignatureScheme accepted, Hook hook, Expectation expect,
                        RuleLevel level = RuleLevel::kMust) {
     TestCase test{.name = std::move(name),
-                  .spec = version >= kTls13 ? "RFC 8446 4.2.3" : "RFC 5246 7.4.1.4.1",
+                  .spec = role == Role::kServer ? "RFC 5246 7.4.1.4.1, RFC 8446 4.2.3"
+                                                : "RFC 5246 7.4.4, RFC 8446 4.3.2",
                   .level = level,
                   .shim = {.role = role, .certificate = X509{.name = credential}},
                   .peer = {.versions = UpTo(version), .verify_signatures = {accepted}},

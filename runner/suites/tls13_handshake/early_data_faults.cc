@@ -140,6 +140,7 @@ void AddBadFinished(Suite& suite) {
         {OnSecret(Secret::kVerifyData,
                   [](Peer&, Bytes& verify_data) { verify_data.front() ^= 1; })},
         ShimRejects{.error = ":DIGEST_CHECK_FAILED:", .alert = AlertDescription::decrypt_error});
+    test.spec = "RFC 8446 4.4.4";
     if (role == Role::kClient) {
       test.level = LevelOfClientsAlert(Protocol::kTls, ProtocolVersion::kTls13);
     }

@@ -148,8 +148,12 @@ void AddWrong(Suite& suite) {
                .hooks = {std::move(hook)},
                .expect = std::move(expect)});
   };
-  add("MissingKeyShare-Server-TLS13", WithoutShare<ClientHello>(),
-      ShimRejects{.error = ":MISSING_KEY_SHARE:", .alert = AlertDescription::missing_extension});
+  suite.Add({.name = "MissingKeyShare-Server-TLS13",
+             .spec = "RFC 8446 9.2",
+             .shim = {.role = Role::kServer},
+             .hooks = {WithoutShare<ClientHello>()},
+             .expect = ShimRejects{.error = ":MISSING_KEY_SHARE:",
+                                   .alert = AlertDescription::missing_extension}});
   add("DuplicateKeyShares-TLS13", OnSend<ClientHello>([](Peer&, ClientHello& hello) {
         KeyShareClient doubled;
         for (const KeyShareEntry& share : BodyIn<KeyShareClient>(hello.extensions).client_shares) {
