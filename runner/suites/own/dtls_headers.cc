@@ -1,6 +1,6 @@
 // Headers of DTLS 1.3 records that this connection cannot have, and mixed ones that it can (RFC
-// 9147, 4); and cookies (RFC 6347, 4.2.1). Bug: CVE-2022-35409 (Mbed TLS: a cookie's length that
-// lies).
+// 9147, 4); damaged records before the true ones; and cookies (RFC 6347, 4.2.1). Bug: CVE-2022-35409
+// (Mbed TLS: a cookie's length that lies).
 #include "runner/dtls/hooks.h"
 #include "runner/dtls/unified_header.h"
 #include "runner/suites/own/dtls.h"
@@ -81,7 +81,10 @@ constexpr Header kHeaders[] = {
 void AddUnopened(Suite& suite, Role role) {
   for (const Header& header : kHeaders) {
     TestCase test = Test(Name(header.name, "TLS13"), role, kTls13Only);
-    test.spec = header.name == "ConnectionId" ? "RFC 9147 9" : "RFC 9147 4, RFC 9147 4.5.2";
+    // One with a connection id must be refused; of others the section recommends to drop them.
+    const bool has_id = header.name == "ConnectionId";
+    test.spec = has_id ? "RFC 9147 9" : "RFC 9147 4.5.2";
+    test.level = has_id ? RuleLevel::kMust : RuleLevel::kShould;
     test.hooks = {StrayBeforeData(header.joined), WithHeader(header.change)};
     test.expect = SucceedsOrRefuses();
     suite.Add(std::move(test));
@@ -111,6 +114,25 @@ void AddMixed(Suite& suite, Role role) {
   suite.Add(std::move(test));
 }
 
+// A record that does not open is not received: the true one with its number, which comes later, is no
+// replay (RFC 6347, 4.1.2.6).
+void AddDamagedFirst(Suite& suite, Role role, const NamedVersion& version) {
+  const bool tls13 = version.version >= ProtocolVersion::kTls13;
+  TestCase test =
+      Test(Name("DamagedFirst", version.name), role, {ProtocolVersion::kTls10, version.version});
+  test.spec = "RFC 6347 4.1.2.6, RFC 9147 4.5.1";
+  if (!tls13) test.level = RuleLevel::kShould;
+  test.hooks = {SealedRecordHook{[](Peer& peer, SealedRecord& sealed) {
+    if (sealed.record.type != ContentType::application_data) return false;
+    Bytes damaged = sealed.bytes;
+    damaged.back() ^= 1;
+    peer.channel().WriteRaw(damaged);
+    return true;
+  }}};
+  test.exchange = Repeated(3, Echo());
+  suite.Add(std::move(test));
+}
+
 // --- Cookies.
 
 // The HelloVerifyRequest comes a second time, behind the hello that answers it: a message of the
@@ -132,11 +154,12 @@ void AddRepeatedRequest(Suite& suite, const NamedVersion& version, bool other_co
   suite.Add(std::move(test));
 }
 
-// A cookie that the server did not ask for is ignored, or refused.
+// A cookie that the server did not ask for should be ignored, or it is refused.
 void AddUnaskedCookie(Suite& suite, const NamedVersion& version) {
   TestCase test = Test(Name("UnaskedCookie", version.name), Role::kServer,
                        {ProtocolVersion::kTls10, version.version});
   test.spec = "RFC 6347 4.2.1";
+  test.level = RuleLevel::kShould;
   test.hooks = {OnSend<ClientHello>([](Peer& peer, ClientHello& hello) {
     constexpr std::size_t kLongest = 255;
     hello.dtls_cookie = peer.random().Take(kLongest);
@@ -160,7 +183,8 @@ void AddCookieBeyond(Suite& suite, const NamedVersion& version) {
   constexpr std::size_t kVersionAndRandom = 2 + 32;
   TestCase test = Test(Name("CookieBeyond", version.name), Role::kServer,
                        {ProtocolVersion::kTls10, version.version});
-  test.spec = "RFC 6347 4.2.1";
+  test.spec = "RFC 6347 4.1.2.7";
+  test.level = RuleLevel::kShould;
   test.hooks = {DtlsFlightHook{[](Peer&, DtlsController& dtls) {
     if (!dtls.next()[0].IsHandshake(client_hello)) return false;
     DtlsMessage cut = dtls.next()[0];
@@ -183,6 +207,7 @@ void AddOwnDtlsHeaderTests(std::vector<TestCase>& tests) {
     AddMixed(suite, role);
   }
   for (const NamedVersion& version : VersionsOf(Protocol::kDtls)) {
+    for (Role role : {Role::kClient, Role::kServer}) AddDamagedFirst(suite, role, version);
     if (version.version >= ProtocolVersion::kTls13) continue;
     AddRepeatedRequest(suite, version, /*other_cookie=*/false);
     AddRepeatedRequest(suite, version, /*other_cookie=*/true);

@@ -59,8 +59,9 @@ const std::vector<RequestCase>& Requests() {
       {"UnknownVersion",
        [](Peer&, Retry& m) { SetVersion(m.extensions, ProtocolVersion{0x7e7e}); }},
       {"LegacyVersion", [](Peer&, Retry& m) { m.legacy_version = ProtocolVersion::kTls13; }},
-      // 4.1.3 names illegal_parameter; BoringSSL says decode_error.
-      {"OtherSessionId", [](Peer&, Retry& m) { m.session_id = Bytes(32, 7); }},
+      {"OtherSessionId", [](Peer&, Retry& m) { m.session_id = Bytes(32, 7); },
+       RefusesWith(illegal_parameter)},
+      {"Compression", [](Peer&, Retry& m) { m.compression_method = CompressionMethod::deflate; }},
       {"UnofferedSuite", [](Peer&, Retry& m) { m.cipher_suite = CipherSuite{0x1305}; },
        RefusesWith(illegal_parameter)},
       {"SuiteOfTls12",
@@ -109,6 +110,7 @@ void AddRequests(Suite& suite) {
       TestCase test = Client(protocol, request.name);
       // Which alert it is, or whether there is one, the section says of some only (RFC 8446, 6.2).
       if (!request.expect.alert) test.level = RuleLevel::kShould;
+      if (request.expect.alert == decode_error) test.spec = "RFC 8446 6";
       test.hooks = {OnSend<HelloRetryRequest>(request.change)};
       test.expect = request.expect;
       suite.Add(std::move(test));
@@ -128,8 +130,10 @@ void AddAnswers(Suite& suite) {
       {"ServerHello-Tls12",
        [](Peer&, ServerHello& m) { Remove(m.extensions, ExtensionType::supported_versions); }},
       {"ServerHello-OtherVersion",
-       [](Peer&, ServerHello& m) { SetVersion(m.extensions, ProtocolVersion{0x7e7e}); }},
-      {"ServerHello-OtherSessionId", [](Peer&, ServerHello& m) { m.session_id = Bytes(32, 7); }},
+       [](Peer&, ServerHello& m) { SetVersion(m.extensions, ProtocolVersion{0x7e7e}); },
+       RefusesWith(illegal_parameter)},
+      {"ServerHello-OtherSessionId", [](Peer&, ServerHello& m) { m.session_id = Bytes(32, 7); },
+       RefusesWith(illegal_parameter)},
       {"ServerHello-NoKeyShare",
        [](Peer&, ServerHello& m) { Remove(m.extensions, ExtensionType::key_share); }},
       {"ServerHello-Cookie",
@@ -137,8 +141,9 @@ void AddAnswers(Suite& suite) {
   };
   for (const AnswerCase& answer : kCases) {
     TestCase test = Client(Protocol::kTls, answer.name);
+    if (!answer.expect.alert) test.level = RuleLevel::kShould;
+    test.spec = "RFC 8446 4.1.3, RFC 8446 4.1.4";
     // The request has gone out as it should.
-    test.level = RuleLevel::kShould;
     test.hooks = {OnSend<HelloRetryRequest>([](Peer&, HelloRetryRequest&) {}),
                   Forge<ServerHello>(answer.change), ReadsPlaintext()};
     test.expect = answer.expect;
@@ -212,6 +217,15 @@ const std::vector<SecondHelloCase>& SecondHellos() {
        [](Peer&, Hello& m) { Remove(m.extensions, ExtensionType::status_request); }},
       {"UnsolicitedCookie",
        [](Peer&, Hello& m) { Put(m.extensions, Cookie{.cookie = BytesOf("cookie")}); }},
+      // Of a server that has sent one.
+      {"AlteredCookie",
+       [](Peer&, Hello& m) {
+         if (!Has(m.extensions, ExtensionType::cookie)) return;
+         Cookie cookie = BodyIn<Cookie>(m.extensions);
+         cookie.cookie.back() ^= 1;
+         Replace(m.extensions, cookie);
+       }},
+      {"NoCookie", [](Peer&, Hello& m) { Remove(m.extensions, ExtensionType::cookie); }},
       {"OnlyTls12",
        [](Peer& peer, Hello& m) {
          Replace(m.extensions,

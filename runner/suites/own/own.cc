@@ -24,6 +24,7 @@ void AddOwnTests(std::vector<TestCase>& tests) {
   AddOwnEarlyDataLimitTests(tests);
   AddOwnKeyUpdateTests(tests);
   AddOwnRandomTests(tests);
+  AddOwnTicketTests(tests);
   AddOwnStateTests(tests);
   AddOwnDatagramStateTests(tests);
   AddOwnDtlsAckRecordTests(tests);

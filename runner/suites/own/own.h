@@ -21,6 +21,7 @@ void AddOwnRefusalTests(std::vector<TestCase>& tests);
 void AddOwnEarlyDataLimitTests(std::vector<TestCase>& tests);
 void AddOwnKeyUpdateTests(std::vector<TestCase>& tests);
 void AddOwnRandomTests(std::vector<TestCase>& tests);
+void AddOwnTicketTests(std::vector<TestCase>& tests);
 void AddOwnStateTests(std::vector<TestCase>& tests);
 void AddOwnDatagramStateTests(std::vector<TestCase>& tests);
 void AddOwnDtlsAckRecordTests(std::vector<TestCase>& tests);

@@ -1,6 +1,6 @@
-// What a shim must make anew each time: the random of its hellos, the session id by which a client of
-// TLS 1.3 looks like an older one, and what each protected record starts with up to TLS 1.2. None may
-// come twice, be all zeros or, as an IV of CBC, be known before. Bugs: CVE-2020-11501 (GnuTLS: the
+// What a shim must make anew each time: the random of its hellos, its key shares, the session id by
+// which a client of TLS 1.3 looks like an older one, and what each protected record starts with up to
+// TLS 1.2. None may come twice, be all zeros or, as an IV of CBC, be known before. Bugs: CVE-2020-11501 (GnuTLS: the
 // random of DTLS clients was zero), CVE-2022-23408 (wolfSSL: IVs of CBC that were not random).
 #include <algorithm>
 #include <functional>
@@ -8,6 +8,7 @@
 
 #include "runner/suites/own/own.h"
 #include "runner/tls/connection.h"
+#include "runner/wire/extension_tls13.h"
 #include "runner/wire/hello.h"
 
 namespace badpeer {
@@ -46,6 +47,24 @@ Hook LooksAtRandom() {
   });
 }
 
+// RFC 9846, 4.3.8, where RFC 8446 let them be used again. One of GREASE may be a single byte.
+void LookAtShare(Peer& peer, const KeyShareEntry& share) {
+  if (share.key_exchange.size() > 1) RequireNew(peer, share.key_exchange, "a key share");
+}
+Hook LooksAtShares(Role role) {
+  if (role == Role::kServer) {
+    return OnReceive<ServerHello>([](Peer& peer, const ServerHello& hello) {
+      const auto share = Get<KeyShareServer>(hello.extensions);
+      if (share && *share) LookAtShare(peer, (*share)->server_share);
+    });
+  }
+  return OnReceive<ClientHello>([](Peer& peer, const ClientHello& hello) {
+    const auto shares = Get<KeyShareClient>(hello.extensions);
+    if (!shares || !*shares) return;
+    for (const KeyShareEntry& share : (*shares)->client_shares) LookAtShare(peer, share);
+  });
+}
+
 // RFC 8446, 4.1.2: there is none, or 32 bytes which are made for this hello.
 Hook LooksAtSessionId() {
   return OnReceive<ClientHello>([](Peer& peer, const ClientHello& hello) {
@@ -76,7 +95,15 @@ void AddHellos(Suite& suite, const NamedVersion& version, Protocol protocol) {
     test.resumptions = 1;
     suite.Add(std::move(test));
   }
-  if (version.version < ProtocolVersion::kTls13 || protocol != Protocol::kTls) return;
+  if (version.version < ProtocolVersion::kTls13) return;
+  for (Role role : {Role::kClient, Role::kServer}) {
+    TestCase test = Test("KeyShare", role, version, protocol);
+    test.spec = "RFC 9846 4.3.8";
+    test.hooks = {LooksAtShares(role)};
+    test.resumptions = 1;
+    suite.Add(std::move(test));
+  }
+  if (protocol != Protocol::kTls) return;
   TestCase id = Test("SessionId", Role::kClient, version, protocol);
   id.spec = "RFC 8446 4.1.2";
   id.hooks = {LooksAtSessionId()};

@@ -1,4 +1,4 @@
-// Records that a shim sends, looked at closer than a peer has to.
+// Records that a shim sends, looked at closer than a peer has to; and one that is too long.
 #include "runner/suites/common_hooks.h"
 #include "runner/suites/own/own.h"
 #include "runner/tls/peer.h"
@@ -72,6 +72,25 @@ void AddWellFormed(Suite& suite) {
   }
 }
 
+// One byte more than a record may hold. BoGo tries it in TLS 1.3, where another limit counts.
+void AddTooLong(Suite& suite) {
+  for (const NamedVersion& version : VersionsOf(Protocol::kTls)) {
+    if (version.version >= ProtocolVersion::kTls13) continue;
+    if (version.version < ProtocolVersion::kTls11) continue;  // our peer splits its records there
+    for (Role role : {Role::kClient, Role::kServer}) {
+      suite.Add({.name = Name("BP-LargePlaintext", role == Role::kClient ? "Client" : "Server",
+                              version.name),
+                 .spec = "RFC 5246 7.2.2",
+                 .shim = {.role = role},
+                 .peer = {.versions = {version.version, version.version}},
+                 .hooks = {LeaveRecordsWhole()},
+                 .exchange = {Echo(kMaxContent + 1)},
+                 .expect = RefusesWith(AlertDescription::record_overflow),
+                 .skip_hints = true});
+    }
+  }
+}
+
 // As a stack does that counts round trips and bytes: a server's first flight is packed as well.
 void AddPackedFirstFlight(Suite& suite) {
   suite.Add({.name = "BP-PackedFirstFlight-TLS13",
@@ -96,6 +115,7 @@ void AddOwnRecordTests(std::vector<TestCase>& tests) {
   Suite suite("BP-Records", tests);
   AddWellFormed(suite);
   AddPackedFirstFlight(suite);
+  AddTooLong(suite);
 }
 
 }  // namespace badpeer

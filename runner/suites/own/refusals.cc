@@ -76,7 +76,7 @@ Hook Cut() {
 }
 
 void AddUnreadable(Refusals& refusals, const Generation& generation) {
-  constexpr const char* kSpec = "RFC 5246 7.2.2, RFC 8446 6.2";
+  constexpr const char* kSpec = "RFC 5246 7.2.2, RFC 8446 6";
   const Expectation malformed = RefusesWith(decode_error);
   refusals.Add("CutClientHello", Role::kServer, generation, kSpec, {Cut<ClientHello>()}, malformed);
   Hooks hooks = {Cut<ServerHello>()};
@@ -85,7 +85,7 @@ void AddUnreadable(Refusals& refusals, const Generation& generation) {
 }
 
 void AddOutOfTurn(Refusals& refusals, const Generation& generation) {
-  constexpr const char* kSpec = "RFC 5246 7.4, RFC 8446 4";
+  constexpr const char* kSpec = "RFC 5246 7.2.2, RFC 5246 7.4, RFC 8446 4";
   const Expectation unexpected = RefusesWith(unexpected_message);
   const auto retyped = [](HandshakeType from) {
     return OnEncoded(from, [](Peer&, Bytes& message) {
@@ -100,12 +100,14 @@ void AddOutOfTurn(Refusals& refusals, const Generation& generation) {
                {retyped(HandshakeType::finished)}, unexpected);
 }
 
+// The last byte, where BoGo's tests damage the first.
+constexpr auto kDamage = [](Peer&, Bytes& bytes) { bytes.back() ^= 1; };
+
 void AddUnverified(Refusals& refusals, const Generation& generation) {
   const Expectation wrong = RefusesWith(decrypt_error);
-  const auto damage = [](Peer&, Bytes& bytes) { bytes.back() ^= 1; };
   for (Role role : {Role::kClient, Role::kServer}) {
     refusals.Add("Finished", role, generation, "RFC 5246 7.4.9, RFC 8446 4.4.4",
-                 {OnSecret(Secret::kVerifyData, damage)}, wrong);
+                 {OnSecret(Secret::kVerifyData, kDamage)}, wrong);
   }
   refusals.Add("Signature", Role::kClient, generation, "RFC 5246 7.2.2, RFC 8446 4.4.3",
                {SignatureHook{[](Peer&, SignatureMade& made) { made.signature.back() ^= 1; }}},
@@ -119,6 +121,19 @@ void AddUnverified(Refusals& refusals, const Generation& generation) {
                  }}},
                  RefusesWith(bad_record_mac));
   }
+}
+
+// Which alert it is, the section leaves open.
+void AddBinder(Suite& suite) {
+  suite.Add({.name = "BP-Refusal-Server-Binder-TLS13",
+             .spec = "RFC 8446 4.2.11",
+             .shim = {.role = Role::kServer},
+             .peer = {.versions = kTls13Only},
+             .resumptions = 1,
+             .resume = Resumption{.peer = {.versions = kTls13Only},
+                                  .hooks = {OnSecret(Secret::kBinder, kDamage)}},
+             .expect = ShimRejects{},
+             .skip_hints = true});
 }
 
 // --- What belongs to no TLS 1.3 handshake.
@@ -175,6 +190,7 @@ void AddOwnRefusalTests(std::vector<TestCase>& tests) {
     AddEarlyChangeCipherSpec(refusals, generation);
     if (generation.is13) AddHelloRequests(refusals, generation);
   }
+  AddBinder(suite);
 }
 
 }  // namespace badpeer
