@@ -38,6 +38,21 @@ constexpr std::size_t kMostWakeUpSize = 8 * 1024;
 // More than an honest shim can have sent that its peer did not want to read.
 constexpr std::size_t kMostDrained = 4 * 1024 * 1024;
 
+// Buffers of streams that are gone, for the next ones of their thread: asking the heap for one makes it
+// tidy up each time.
+class SpareBuffer {
+ public:
+  static std::unique_ptr<std::uint8_t[]> Take() {
+    if (spare_) return std::move(spare_);
+    return std::make_unique_for_overwrite<std::uint8_t[]>(kBufferSize);
+  }
+  static void Return(std::unique_ptr<std::uint8_t[]> buffer) { spare_ = std::move(buffer); }
+
+ private:
+  static thread_local std::unique_ptr<std::uint8_t[]> spare_;
+};
+thread_local std::unique_ptr<std::uint8_t[]> SpareBuffer::spare_;
+
 bool IsGone(int error) { return error == ECONNRESET || error == EPIPE || error == ENOTCONN; }
 bool WouldBlock(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
 
@@ -55,7 +70,7 @@ SocketStream::SocketStream(UniqueFd socket, Clock::duration idle_timeout, Deadli
       idle_timeout_(idle_timeout),
       overall_(overall),
       watch_(watch),
-      buffer_(std::make_unique_for_overwrite<std::uint8_t[]>(kBufferSize)) {
+      buffer_(SpareBuffer::Take()) {
   // A kernel-side tick turns each wait into one system call: no poll before each read.
   const auto tick = std::max<microseconds>(
       std::min(std::chrono::duration_cast<microseconds>(idle_timeout), microseconds(kTick)),
@@ -68,6 +83,8 @@ SocketStream::SocketStream(UniqueFd socket, Clock::duration idle_timeout, Deadli
   const int on = 1;
   setsockopt(socket_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
+
+SocketStream::~SocketStream() { SpareBuffer::Return(std::move(buffer_)); }
 
 std::size_t SocketStream::TakeBuffered(std::span<std::uint8_t> into) {
   const std::size_t taken = std::min(into.size(), end_ - begin_);

@@ -107,6 +107,7 @@ class SocketStream : public Stream {
   // wait, whatever the shim has sent. `watch` may be null and must outlive the stream.
   SocketStream(UniqueFd socket, Clock::duration idle_timeout, Deadline overall = Deadline::Never(),
                IdleWatch* watch = nullptr);
+  ~SocketStream() override;
 
   std::size_t ReadSome(std::span<std::uint8_t> into) override;
   bool ReadFullOrEnd(std::span<std::uint8_t> into) override;

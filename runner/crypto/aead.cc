@@ -60,16 +60,20 @@ namespace {
 
 CipherContextPtr Prepare(AeadAlgorithm algorithm, ByteView key, int direction) {
   CipherContextPtr context = NewContext();
-  Check(EVP_CipherInit_ex2(context.get(), FetchedAead(algorithm), nullptr, nullptr, direction,
-                           nullptr),
+  const EVP_CIPHER* cipher = FetchedAead(algorithm);
+  if (!FactsOf(algorithm).ccm) {  // Their nonce has kAeadNonceSize unless one says otherwise.
+    Check(EVP_CipherInit_ex2(context.get(), cipher, key.data(), nullptr, direction, nullptr),
+          "EVP_CipherInit");
+    return context;
+  }
+  // The sizes of nonce and tag go into CCM's first block, thus before the key.
+  Check(EVP_CipherInit_ex2(context.get(), cipher, nullptr, nullptr, direction, nullptr),
         "EVP_CipherInit");
   Check(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_IVLEN, kAeadNonceSize, nullptr),
         "EVP_CTRL_AEAD_SET_IVLEN");
-  if (FactsOf(algorithm).ccm) {  // The tag's size goes into CCM's first block, thus before the key.
-    Check(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, AsInt(AeadTagSize(algorithm)),
-                              nullptr),
-          "EVP_CTRL_AEAD_SET_TAG");
-  }
+  Check(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, AsInt(AeadTagSize(algorithm)),
+                            nullptr),
+        "EVP_CTRL_AEAD_SET_TAG");
   Check(EVP_CipherInit_ex2(context.get(), nullptr, key.data(), nullptr, direction, nullptr),
         "EVP_CipherInit with the key");
   return context;

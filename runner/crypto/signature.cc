@@ -6,6 +6,8 @@
 #include <openssl/rsa.h>
 
 #include <algorithm>
+#include <map>
+#include <mutex>
 #include <stdexcept>
 #include <utility>
 
@@ -183,9 +185,22 @@ Result<PublicKey> PublicKey::FromMaterial(PublicMaterial material) {
 }
 
 Result<PublicKey> PublicKey::FromSpki(ByteView der) {
+  // Shims have few keys and show them again and again; setting one up costs as much as verifying.
+  constexpr std::size_t kMostKnown = 64;
+  static std::mutex mutex;
+  static auto& known = *new std::map<Bytes, PublicKey>;
+  Bytes encoded = ToBytes(der);
+  {
+    const std::scoped_lock lock(mutex);
+    if (const auto found = known.find(encoded); found != known.end()) return found->second;
+  }
   Result<PublicMaterial> material = DecodeSpki(der);
   if (!material) return material.error();
-  return FromMaterial(*std::move(material));
+  Result<PublicKey> key = FromMaterial(*std::move(material));
+  if (!key) return key;
+  const std::scoped_lock lock(mutex);
+  if (known.size() < kMostKnown) known.emplace(std::move(encoded), *key);
+  return key;
 }
 
 Result<PublicKey> PublicKey::FromEcPoint(KeyType type, ByteView point) {
