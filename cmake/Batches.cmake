@@ -1,0 +1,92 @@
+# Has the files of a target compiled in batches of at most `size`, each one unit for the compiler
+# (CMake's unity builds): what headers and templates cost is paid once per batch.
+#
+# In a unit, each file sees the unnamed namespaces of those before it. So that this means nothing,
+# files share a batch only where no name that one declares so is as much as a word of the other,
+# unless both say the same `using`. Where such a name was added since CMake has last looked, the
+# compiler may report it as declared twice: `cmake --preset release` then puts the files apart.
+function(badpeer_batches target size)
+  get_target_property(sources ${target} SOURCES)
+  # Those with most names first: what has none fits everywhere.
+  set(keys "")
+  foreach(source ${sources})
+    _badpeer_words(${source} words_of_${source} names_of_${source})
+    list(LENGTH names_of_${source} number)
+    list(APPEND keys "${number} ${source}")
+  endforeach()
+  list(SORT keys COMPARE NATURAL ORDER DESCENDING)
+  list(TRANSFORM keys REPLACE "^[0-9]+ " "" OUTPUT_VARIABLE sources)
+
+  set(batches 0)
+  foreach(source ${sources})
+    set(words "${words_of_${source}}")
+    set(names "${names_of_${source}}")
+    set(mine 0)  # the smallest that it fits
+    set(count_0 ${size})
+    foreach(i RANGE 1 ${batches})
+      if(i LESS_EQUAL batches AND count_${i} LESS count_${mine})
+        _badpeer_disjoint("${names}" "${words_${i}}" "${names_${i}}" unseen)
+        _badpeer_disjoint("${names_${i}}" "${words}" "${names}" unseeing)
+        if(unseen AND unseeing)
+          set(mine ${i})
+        endif()
+      endif()
+    endforeach()
+    if(mine EQUAL 0)
+      math(EXPR batches "${batches} + 1")
+      set(mine ${batches})
+      set(count_${mine} 0)
+    endif()
+    math(EXPR count_${mine} "${count_${mine}} + 1")
+    list(APPEND words_${mine} ${words})
+    list(APPEND names_${mine} ${names})
+    set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${mine})
+  endforeach()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")  # To it all but the unit itself are headers.
+    target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
+  endif()
+endfunction()
+
+# All words of a file, and what it declares for itself: each `using` as a whole, and of declarations
+# in unnamed namespaces the word before the parameters, the initializer or the body.
+function(_badpeer_words source words_out names_out)
+  file(READ ${source} text)
+  string(REGEX REPLACE "// [^\n]*|\"[^\"\n]*\"" "" code "${text}")
+  string(REGEX MATCHALL "\nusing [^\n;]*" names "${code}")
+  string(REGEX MATCHALL "[A-Za-z_][A-Za-z_0-9]*" words "${code}")
+  list(REMOVE_DUPLICATES words)
+  while(text MATCHES "\nnamespace {\n")
+    string(FIND "${text}" "\nnamespace {\n" begin)
+    string(SUBSTRING "${text}" ${begin} -1 text)
+    string(FIND "${text}" "\n}  // namespace\n" end)
+    string(SUBSTRING "${text}" 0 ${end} inner)
+    string(SUBSTRING "${text}" ${end} -1 text)
+    string(REGEX MATCHALL "\n[A-Za-z][^][\n(={;]*" declarations "${inner}")
+    foreach(declaration ${declarations})
+      string(REGEX REPLACE " (final|: .*|final : .*)$" "" declaration "${declaration} ")
+      if(NOT declaration MATCHES "^\nusing " AND declaration MATCHES "[ &*]([A-Za-z_0-9]+) *$")
+        list(APPEND names ${CMAKE_MATCH_1})
+      endif()
+    endforeach()
+  endwhile()
+  set(${words_out} "${words}" PARENT_SCOPE)
+  set(${names_out} "${names}" PARENT_SCOPE)
+endfunction()
+
+function(_badpeer_disjoint names words other_names out)
+  set(${out} FALSE PARENT_SCOPE)
+  foreach(name ${names})
+    if(name MATCHES "^\nusing enum" AND other_names MATCHES "\nusing enum"
+       AND NOT name IN_LIST other_names)
+      return()  # They may have enumerators of one name.
+    elseif(name MATCHES "^\nusing ([A-Za-z_0-9]+) =|^\nusing [A-Za-z_0-9:]+::([A-Za-z_0-9]+)$")
+      if("${CMAKE_MATCH_1}${CMAKE_MATCH_2}" IN_LIST words AND NOT name IN_LIST other_names)
+        return()
+      endif()
+    elseif(name IN_LIST words)
+      return()
+    endif()
+  endforeach()
+  set(${out} TRUE PARENT_SCOPE)
+endfunction()
