@@ -169,6 +169,19 @@ void AddHelloRequests(Refusals& refusals, const Generation& generation) {
                RefusesWith(unexpected_message));
 }
 
+// Under keys a record of no known type is as unexpected as without, and so is a change_cipher_spec.
+void AddProtectedRecords(Refusals& refusals, const Generation& generation) {
+  for (Role role : {Role::kClient, Role::kServer}) {
+    const auto add = [&](std::string_view what, ContentType type) {
+      refusals.Add(what, role, generation, "RFC 5246 6, RFC 8446 5",
+                   {RecordBefore(HandshakeType::finished, type, {1})},
+                   RefusesWith(unexpected_message));
+    };
+    add("UnknownRecord", ContentType{99});
+    if (generation.is13) add("ProtectedChangeCipherSpec", ContentType::change_cipher_spec);
+  }
+}
+
 // The record for middleboxes has its place behind the first ClientHello (RFC 8446, 5).
 void AddEarlyChangeCipherSpec(Refusals& refusals, const Generation& generation) {
   refusals.Add("ChangeCipherSpecBefore-ClientHello", Role::kServer, generation,
@@ -188,6 +201,7 @@ void AddOwnRefusalTests(std::vector<TestCase>& tests) {
     AddOutOfTurn(refusals, generation);
     AddUnverified(refusals, generation);
     AddEarlyChangeCipherSpec(refusals, generation);
+    AddProtectedRecords(refusals, generation);
     if (generation.is13) AddHelloRequests(refusals, generation);
   }
   AddBinder(suite);

@@ -1,6 +1,6 @@
 // What a ticket of TLS 1.3 says beside the ticket (RFC 8446, 4.6.1): how long it holds, what hides its
 // age, and the nonce of its key. BoGo's runner takes any of them. A client must not use a ticket that is
-// older than seven days, whatever its server has said.
+// older than its server has said, or than seven days, whatever the server has said.
 #include <chrono>
 #include <set>
 
@@ -59,20 +59,33 @@ void AddServers(Suite& suite, Protocol protocol) {
   }
 }
 
-void AddSevenDays(Suite& suite) {
-  const Hook long_lived = OnSend<NewSessionTicket13>(
-      [](Peer&, NewSessionTicket13& ticket) { ticket.lifetime_seconds = 2 * kSevenDays; });
+struct OldTicket {
+  std::string_view name;
+  std::uint32_t lifetime;  // in seconds, as the server says
+  std::uint32_t age;       // when it could be used
+  const char* spec;
+};
+constexpr OldTicket kOldTickets[] = {
+    {"OverSevenDays", 2 * kSevenDays, kSevenDays + 1, "RFC 8446 4.6.1"},
+    {"ZeroLifetime", 0, 1, "RFC 8446 4.2.11.1"},
+};
+
+void AddOldTickets(Suite& suite) {
   const Hook unused = OnReceive<ClientHello>([](Peer&, const ClientHello& hello) {
     if (!Has(hello.extensions, ExtensionType::pre_shared_key)) return;
-    throw PeerFailure("the client offered a ticket that is older than seven days");
+    throw PeerFailure("the client offered a ticket that is too old");
   });
-  suite.Add({.name = "BP-Ticket-Client-OverSevenDays-TLS13",
-             .spec = "RFC 8446 4.6.1",
-             .shim = {.flags = {"-resumption-delay", std::to_string(kSevenDays + 1)}},
-             .peer = {.versions = kTls13Only},
-             .hooks = {long_lived, unused},
-             .resumptions = 1,
-             .expect_resume_rejected = true});
+  for (const OldTicket& old : kOldTickets) {
+    const Hook lives = OnSend<NewSessionTicket13>(
+        [&old](Peer&, NewSessionTicket13& ticket) { ticket.lifetime_seconds = old.lifetime; });
+    suite.Add({.name = Name("BP-Ticket-Client", old.name, "TLS13"),
+               .spec = old.spec,
+               .shim = {.flags = {"-resumption-delay", std::to_string(old.age)}},
+               .peer = {.versions = kTls13Only},
+               .hooks = {lives, unused},
+               .resumptions = 1,
+               .expect_resume_rejected = true});
+  }
 }
 
 // Over QUIC the application says what early data depends on. BoringSSL's way to say it: where that is
@@ -100,7 +113,7 @@ void AddQuicContexts(Suite& suite) {
 void AddOwnTicketTests(std::vector<TestCase>& tests) {
   Suite suite("BP-Ticket", tests);
   for (Protocol protocol : {Protocol::kTls, Protocol::kDtls}) AddServers(suite, protocol);
-  AddSevenDays(suite);
+  AddOldTickets(suite);
   AddQuicContexts(suite);
 }
 
