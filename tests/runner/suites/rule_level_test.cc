@@ -45,20 +45,33 @@ TEST(RuleLevelTest, WhatDocumentsDemand) {
 TEST(RuleLevelTest, WhatDocumentsRecommend) {
   for (const char* name : {"DTLSIgnoreBadPackets", "DTLS-Replay-TLS13", "QUICCompatibilityMode",
                            "TLS13-ExpectNoSessionTicketOnBadKEMode-Server", "SendFallbackSCSV",
-                           "TLS13-MaxEarlyData-Server-TLS-Sync", "BP-Hrr-Client-OtherSessionId-TLS",
+                           "TLS13-MaxEarlyData-Server-TLS-Sync", "BP-Hrr-Client-LegacyVersion-TLS",
                            "UnknownExtension-Client-TLS13"}) {
     EXPECT_EQ(LevelOf(name), "should") << name;
   }
 }
 
 TEST(RuleLevelTest, WhatOnlyBoringSslAsksFor) {
-  for (const char* name :
-       {"GREASE-Server-TLS13", "GREASE-Client-TLS12", "SendEmptyRecords", "TooManyKeyUpdates",
-        "SendWarningAlerts-TooMany", "PackedEncryptedHandshake-TLS13", "MTU-DTLS13",
-        "NoNullCompression-TLS12", "CBCRecordSplitting-3DES", "Peek-Basic", "Server-JDK11-0",
-        "ALPS-Basic-Client-New-TLS-TLS13", "ChannelID-Client-TLS13-TLS-Sync",
-        "Compliance-fips-202205-TLS-Server-P-256", "StrayHelloRequest", "TLS-HintMismatch-KeyShare",
-        "CustomKeyShares-TLS13", "LargeMessage-Reject", "BP-PackedFirstFlight-TLS13"}) {
+  for (const char* name : {"GREASE-Server-TLS13",
+                           "GREASE-Client-TLS12",
+                           "SendEmptyRecords",
+                           "TooManyKeyUpdates",
+                           "SendWarningAlerts-TooMany",
+                           "PackedEncryptedHandshake-TLS13",
+                           "MTU-DTLS13",
+                           "NoNullCompression-TLS12",
+                           "CBCRecordSplitting-3DES",
+                           "Peek-Basic",
+                           "Server-JDK11-0",
+                           "ALPS-Basic-Client-New-TLS-TLS13",
+                           "ChannelID-Client-TLS13-TLS-Sync",
+                           "Compliance-fips-202205-TLS-Server-P-256",
+                           "StrayHelloRequest",
+                           "TLS-HintMismatch-KeyShare",
+                           "CustomKeyShares-TLS13",
+                           "LargeMessage-Reject",
+                           "Resume-Client-CipherMismatch",
+                           "BP-PackedFirstFlight-TLS13"}) {
     EXPECT_EQ(LevelOf(name), "custom") << name;
   }
 }
