@@ -36,7 +36,8 @@ struct ProcessTimes {
 // that is zero.
 ProcessTimes TimesOf(pid_t pid);
 
-// How long the first thread of a process was queued, also when it has ended and is not reaped.
+// How long a thread was queued, or the first one of a process, also when it has ended and is not
+// reaped.
 std::chrono::nanoseconds QueuedTimeOf(pid_t pid);
 
 }  // namespace badpeer

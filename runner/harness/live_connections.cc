@@ -181,10 +181,10 @@ UniqueFd LiveConnections::WaitForConnection() {
                       {.fd = shim_.ended_fd(), .events = POLLIN, .revents = 0}};
     const int ready = poll(items, 2, ShimWaits::kTickMillis);
     if (UniqueFd connection = inbox_.Take()) return connection;
+    // Its connection may still be on its way through the dispatcher, which may get no processor.
+    dispatcher_.Settle();
+    if (UniqueFd connection = inbox_.Take()) return connection;
     if (ready > 0 && items[1].revents != 0) {
-      // Its connection may still be on its way through the dispatcher.
-      dispatcher_.Settle();
-      if (UniqueFd connection = inbox_.Take()) return connection;
       throw PeerFailure(PeerFailure::Kind::kNeverConnected,
                         accepted_ == 0 ? "the shim ended before it connected"
                                        : "the shim ended where another connection was due");

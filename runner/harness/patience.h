@@ -8,8 +8,9 @@
 // A wait ends
 //   - when the shim was idle for an idle timeout;
 //   - when it has computed for two of them, so that an endless loop ends;
-//   - in any case at the end of the test's time, of which only what the shim was queued for a
-//     processor is not taken: that is the machine's doing, and another test's time.
+//   - in any case at the end of the test's time, of which only what the shim or we were queued for
+//     a processor is not taken: that is the machine's doing, and another test's time.
+// Whoever asks later than in kLongestStep got no processor himself: the shim may have waited for us.
 // The object looks at no clock and no process: it is told.
 #ifndef BADPEER_RUNNER_HARNESS_PATIENCE_H_
 #define BADPEER_RUNNER_HARNESS_PATIENCE_H_
@@ -33,10 +34,13 @@ class Patience {
     kSlow,  // it worked, but did not get done
   };
 
+  static constexpr Clock::duration kLongestStep = std::chrono::milliseconds(250);
+
   // A wait that began at `since`, before which the shim had done `work`.
   Patience(const Limits& limits, Clock::time_point since, const ProcessTimes& work);
 
-  Answer Ask(Clock::time_point now, const ProcessTimes& work);
+  // `our_queue`: how long we ourselves were queued in this test.
+  Answer Ask(Clock::time_point now, const ProcessTimes& work, Clock::duration our_queue = {});
 
   // "after 31 s, in which it used 30 s of processor time and waited 1 s for a processor; try ...".
   std::string Describe() const;

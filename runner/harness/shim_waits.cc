@@ -1,5 +1,9 @@
 #include "runner/harness/shim_waits.h"
 
+#include <unistd.h>
+
+#include "runner/base/process_times.h"
+
 namespace badpeer {
 namespace {
 
@@ -19,7 +23,8 @@ ShimWaits::ShimWaits(const ShimProcess& shim, Clock::duration idle_timeout)
     : shim_(shim),
       idle_timeout_(idle_timeout),
       start_(Clock::now()),
-      end_(OverallDeadline(idle_timeout)) {}
+      end_(OverallDeadline(idle_timeout)),
+      queued_before_(QueuedTimeOf(gettid())) {}
 
 bool ShimWaits::GoOn(Clock::time_point since, const char* what) {
   const auto now = Clock::now();
@@ -35,7 +40,8 @@ bool ShimWaits::GoOn(Clock::time_point since, const char* what) {
     patience_.emplace(Patience::Limits{.idle_timeout = idle_timeout_, .end = end_},
                       from_start ? since : now, from_start ? ProcessTimes() : work);
   }
-  const Patience::Answer answer = patience_->Ask(now, work);
+  const Patience::Answer answer =
+      patience_->Ask(now, work, QueuedTimeOf(gettid()) - queued_before_);
   goes_on_ = answer == Patience::Answer::kWait;
   if (answer == Patience::Answer::kSlow)
     slow_ = std::string("it ") + what + " " + patience_->Describe();

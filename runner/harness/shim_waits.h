@@ -23,7 +23,7 @@ class ShimWaits {
   // How often a wait should ask.
   static constexpr int kTickMillis = 100;
 
-  // The shim, which must outlive the object, has just been started.
+  // The shim, which must outlive the object, has just been started. Of one thread.
   ShimWaits(const ShimProcess& shim, Clock::duration idle_timeout);
 
   // Whether a wait that began at `since` goes on. `what` it waits for, as the shim's failing: "had
@@ -39,6 +39,7 @@ class ShimWaits {
   const Clock::duration idle_timeout_;
   const Clock::time_point start_;
   const Deadline end_;
+  const std::chrono::nanoseconds queued_before_;  // our own thread
   std::optional<Clock::time_point> since_;
   std::optional<Patience> patience_;
   Clock::time_point last_look_{};

@@ -14,16 +14,18 @@ using Answer = Patience::Answer;
 class PatienceTest : public testing::Test {
  protected:
   void Begin(Clock::duration idle_timeout, Clock::duration end) {
-    patience_.emplace(Patience::Limits{.idle_timeout = idle_timeout, .end = Deadline::At(kStart + end)},
-                      kStart, work_);
+    patience_.emplace(
+        Patience::Limits{.idle_timeout = idle_timeout, .end = Deadline::At(kStart + end)}, kStart,
+        work_);
   }
   // Steps of 100 ms, each of which is spent in the same way; the time at which it was over.
-  Clock::duration Spend(ProcessTimes step, Clock::duration most = 1h) {
+  Clock::duration Spend(ProcessTimes step, Clock::duration most = 1h,
+                        Clock::duration takes = 100ms) {
     for (; now_ - kStart < most && answer_ == Answer::kWait;) {
-      now_ += 100ms;
+      now_ += takes;
       work_.computing += step.computing;
       work_.queued += step.queued;
-      answer_ = patience_->Ask(now_, work_);
+      answer_ = patience_->Ask(now_, work_, our_queue_);
     }
     return now_ - kStart;
   }
@@ -31,6 +33,7 @@ class PatienceTest : public testing::Test {
   static constexpr Clock::time_point kStart{1000s};
   Clock::time_point now_ = kStart;
   ProcessTimes work_{.computing = 7s, .queued = 3s};  // in earlier waits
+  Clock::duration our_queue_{};
   std::optional<Patience> patience_;
   Answer answer_ = Answer::kWait;
 };
@@ -80,6 +83,20 @@ TEST_F(PatienceTest, NobodyIsIdleInAQueue) {
   work_.ready = true;
   EXPECT_EQ(Spend({}, 30s), 30s);
   EXPECT_EQ(answer_, Answer::kWait);
+}
+
+TEST_F(PatienceTest, WhenWeGetNoProcessorTheShimIsNotIdle) {
+  Begin(1s, 60s);
+  EXPECT_EQ(Spend({}, 8s, 4s), 8s);  // We looked twice only.
+  EXPECT_EQ(answer_, Answer::kWait);
+  EXPECT_EQ(Spend({}), 8500ms);
+  EXPECT_EQ(answer_, Answer::kIdle);
+}
+
+TEST_F(PatienceTest, NorDoesItTakeOfItsTime) {
+  Begin(15s, 4s);
+  our_queue_ = 5s;
+  EXPECT_EQ(Spend({.computing = 20ms}), 12s);  // The shim itself was queued for three of them.
 }
 
 TEST_F(PatienceTest, WhoStopsComputingHasAnIdleTimeoutLeft) {
