@@ -5,6 +5,7 @@
 #include "runner/tls/authentication12.h"
 #include "runner/tls/client_handshake.h"
 #include "runner/tls/extension/session_ticket.h"
+#include "runner/tls/extension/stapling_module.h"
 #include "runner/tls/extensions.h"
 #include "runner/tls/key_exchange12.h"
 #include "runner/tls/legacy_secrets.h"
@@ -97,11 +98,7 @@ void Client12::AbbreviatedHandshake() {
                 session.version == state_.version && session.cipher_suite == suite_.suite);
   handshake_.resumed = handshake_.session->session;
   RestoreSession(session, state_);
-  for (ExtensionType type :
-       {ExtensionType::signed_certificate_timestamp, ExtensionType::status_request}) {
-    if (!handshake_.Agreed(type)) continue;
-    throw PeerFailure("server sent an extension about its certificate on resumption", Name(type));
-  }
+  RequireNothingStapled(handshake_);
   state_.master_secret = session.secret;
   EstablishKeys();
   ReadNewSessionTicket();

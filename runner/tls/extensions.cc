@@ -23,18 +23,16 @@ const Extensions* AskedIn(const Handshake& handshake, ExtensionContext where) {
   }
 }
 
-// BoGo's client does not miss its own offer of these. A test of ours does (suites/own).
 bool PassesUnoffered(ExtensionType type) {
-  switch (type) {
-    case ExtensionType::extended_master_secret:
-    case ExtensionType::session_ticket:
-    case ExtensionType::renegotiation_info:
-    case ExtensionType::ec_point_formats:
-    case ExtensionType::supported_groups:
-      return true;
-    default:
-      return false;
-  }
+  return std::ranges::any_of(kExtensions, [type](const ExtensionModule* module) {
+    return module->type == type && module->passes_unoffered;
+  });
+}
+
+// Its place in the order of our messages; that of one which the table does not have is before all.
+std::ptrdiff_t PlaceOf(ExtensionType type) {
+  const auto found = std::ranges::find(kExtensions, type, &ExtensionModule::type);
+  return found == std::end(kExtensions) ? -1 : found - std::begin(kExtensions);
 }
 
 }  // namespace
@@ -46,8 +44,8 @@ void RequireAllowed(Handshake& handshake, ExtensionContext where, const Extensio
   if (where == ExtensionContext::client_hello) return;
   const Extensions* asked = AskedIn(handshake, where);
   for (const auto& [type, data] : extensions) {
-    const bool unasked_cookie = where == ExtensionContext::hello_retry_request &&
-                                type == ExtensionType::cookie;
+    const bool unasked_cookie =
+        where == ExtensionContext::hello_retry_request && type == ExtensionType::cookie;
     peer.Require(Check::kExtensionOffered,
                  asked == nullptr || Has(*asked, type) || unasked_cookie || PassesUnoffered(type),
                  type);
@@ -61,6 +59,13 @@ void WriteExtensions(Handshake& handshake, ExtensionContext where, Extensions& i
       module->write(handshake, where, into);
     }
   }
+}
+
+void InsertInOrder(Extensions& extensions, Extension extension) {
+  const auto behind = [place = PlaceOf(extension.type)](const Extension& other) {
+    return PlaceOf(other.type) > place;
+  };
+  extensions.insert(std::ranges::find_if(extensions, behind), std::move(extension));
 }
 
 void ReadExtensions(Handshake& handshake, ExtensionContext where, const Extensions& from) {
@@ -123,10 +128,18 @@ bool ExtensionsAdmit(const Handshake& handshake, const OwnCredential& own) {
   });
 }
 
+std::optional<Bytes> MasterSecretOfExtension(Handshake& handshake, crypto::HashAlgorithm prf,
+                                             ByteView premaster) {
+  for (const ExtensionModule* module : kExtensions) {
+    if (module->master_secret == nullptr) continue;
+    if (auto secret = module->master_secret(handshake, prf, premaster)) return secret;
+  }
+  return std::nullopt;
+}
+
 bool EarlyDataFits(const Session& session, const ConnectionState& state) {
   return std::ranges::all_of(kExtensions, [&](const ExtensionModule* module) {
-    return module->early_data_fits == nullptr ||
-           module->early_data_fits(session.negotiated, state);
+    return module->early_data_fits == nullptr || module->early_data_fits(session.negotiated, state);
   });
 }
 

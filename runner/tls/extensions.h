@@ -14,6 +14,8 @@ namespace badpeer {
 
 // Appends what is due in that message.
 void WriteExtensions(Handshake& handshake, ExtensionContext where, Extensions& into);
+// Adds one where WriteExtensions would have.
+void InsertInOrder(Extensions& extensions, Extension extension);
 // Fails if an extension of that message of the other side must not stand there, or answers nothing
 // that we sent.
 void RequireAllowed(Handshake& handshake, ExtensionContext where, const Extensions& extensions);
@@ -32,6 +34,9 @@ void FinishHello(Handshake& handshake, ServerHello& hello);
 void FinishHello(Handshake& handshake, HelloRetryRequest& hello);
 // Whether the other side takes such a credential, as far as extensions say.
 bool ExtensionsAdmit(const Handshake& handshake, const OwnCredential& own);
+// Up to 1.2: the master secret, where an extension makes it; see ExtensionModule.
+std::optional<Bytes> MasterSecretOfExtension(Handshake& handshake, crypto::HashAlgorithm prf,
+                                             ByteView premaster);
 // Server: whether early data under that session suits what is agreed on now.
 bool EarlyDataFits(const Session& session, const ConnectionState& state);
 // What a resumed session brings along.

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "runner/tls/authentication.h"
-#include "runner/tls/extension/extended_master_secret.h"
 #include "runner/tls/extensions.h"
 #include "runner/tls/legacy_secrets.h"
 #include "runner/tls/negotiation.h"
@@ -15,8 +14,13 @@ Bytes KeyExchange12::SignedContent(const EcdheServerParams& params) const {
 }
 
 void KeyExchange12::MakeMasterSecret(ByteView premaster) {
-  state_.master_secret =
-      badpeer::MakeMasterSecret(handshake_, suite().Prf(state_.version), premaster);
+  const crypto::HashAlgorithm prf = suite().Prf(state_.version);
+  if (auto secret = MasterSecretOfExtension(handshake_, prf, premaster)) {
+    state_.master_secret = *std::move(secret);
+  } else {
+    state_.master_secret =
+        DeriveMasterSecret(prf, premaster, state_.client_random, state_.server_random);
+  }
 }
 
 // --- Server.

@@ -20,11 +20,6 @@ void Peer::BeginHandshake() {
   next_received_sequence_ = 0;
 }
 
-Bytes Peer::transport_parameters() const {
-  return environment_.transport_parameters ? environment_.transport_parameters()
-                                           : options_.quic->transport_parameters;
-}
-
 Bytes Peer::TakeKeptData(std::size_t size) {
   const auto end = kept_data_.begin() + static_cast<std::ptrdiff_t>(size);
   Bytes data(kept_data_.begin(), end);

@@ -124,7 +124,7 @@ class Peer final : private ChannelEvents {
   crypto::CredentialStore& credentials() { return environment_.credentials; }
   int half_rtt_tickets() const { return environment_.half_rtt_tickets; }
   std::chrono::system_clock::time_point now() const { return environment_.now(); }
-  Bytes transport_parameters() const;
+  const PeerEnvironment& environment() const { return environment_; }
 
   // Sends a message: the test's edits, then `finish`, which computes what depends on the message and
   // takes (M&), then encoding, transcript and flight. State must follow what was sent: whoever goes

@@ -171,7 +171,7 @@ void Server12::FinishServerHello() {
   state_.server_random = ToBytes(hello_.random);
   handshake_.answer = hello_.extensions;
   ExtensionsSent(handshake_, ExtensionContext::server_hello, hello_.extensions);
-  send_ticket_ = handshake_.Agreed(ExtensionType::session_ticket);
+  send_ticket_ = IsTicketAgreed(handshake_);
   // A suite that does not exist here can only be talked of.
   const CipherSuiteInfo* sent = FindCipherSuite(hello_.cipher_suite);
   if (sent != nullptr && sent != suite_ && sent->UsableIn(state_.version)) TakeSuite(*sent);

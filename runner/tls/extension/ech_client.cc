@@ -71,20 +71,13 @@ void Gather(const std::vector<ExtensionType>& wanted, Extensions& extensions) {
   std::stable_partition(first, extensions.end(), IsAmong(wanted));
 }
 
-// Where the table of extensions has it.
-void PutBehindName(Extensions& extensions, Bytes body) {
-  const auto name = std::ranges::find(extensions, ExtensionType::server_name, &Extension::type);
-  const auto place = name == extensions.end() ? extensions.begin() : name + 1;
-  extensions.insert(place, {kType, std::move(body)});
-}
-
 // RFC 9849, 6.1: what only an inner hello says, and what it must not say.
 ClientHelloInner MakeInner(Handshake& handshake, const HandshakeTranscript* before) {
   Peer& peer = handshake.peer;
   ClientHelloInner inner{handshake.honest_hello};
   Replace(inner.extensions,
           SupportedVersionsClient{.versions = {OnWire(peer, ProtocolVersion::kTls13)}});
-  PutBehindName(inner.extensions, Encode(EncryptedClientHello::Inner()));
+  InsertInOrder(inner.extensions, {kType, Encode(EncryptedClientHello::Inner())});
   Sending<ClientHelloInner> sending{inner};
   peer.Fire(sending);
   Gather(peer.options().ech->outer_extensions, inner.extensions);
@@ -126,7 +119,7 @@ ClientHello MakeOuter(Handshake& handshake) {
   ClientHello outer = handshake.honest_hello;
   outer.random = ech.outer.random;
   Replace(outer.extensions, ServerName::Of(ech.config.public_name));
-  PutBehindName(outer.extensions, {});
+  InsertInOrder(outer.extensions, {kType, {}});
   if (ech.outer.extensions.empty()) {
     DecideOuterPsk(handshake, outer.extensions);
   } else {

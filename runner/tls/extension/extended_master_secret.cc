@@ -1,5 +1,4 @@
-#include "runner/tls/extension/extended_master_secret.h"
-
+// The extended master secret (RFC 7627), up to TLS 1.2.
 #include "runner/tls/extensions.h"
 #include "runner/tls/legacy_secrets.h"
 #include "runner/wire/messages.h"
@@ -16,21 +15,24 @@ void Write(Handshake& handshake, ExtensionContext where, Extensions& into) {
   }
 }
 
+std::optional<Bytes> MakeMasterSecret(Handshake& handshake, crypto::HashAlgorithm prf,
+                                      ByteView premaster) {
+  Peer& peer = handshake.peer;
+  peer.state().extended_master_secret = handshake.Agreed(kType);
+  if (!peer.state().extended_master_secret) return std::nullopt;
+  return DeriveExtendedMasterSecret(prf, premaster, peer.transcript().Hash());
+}
+
 void Restore(const Negotiated& kept, Negotiated& now) {
   now.extended_master_secret = kept.extended_master_secret;
 }
 
 }  // namespace
 
-Bytes MakeMasterSecret(Handshake& handshake, crypto::HashAlgorithm prf, ByteView premaster) {
-  Peer& peer = handshake.peer;
-  ConnectionState& state = peer.state();
-  state.extended_master_secret = handshake.Agreed(kType);
-  return state.extended_master_secret
-             ? DeriveExtendedMasterSecret(prf, premaster, peer.transcript().Hash())
-             : DeriveMasterSecret(prf, premaster, state.client_random, state.server_random);
-}
-
-const ExtensionModule kExtendedMasterSecret = {.type = kType, .write = Write, .restore = Restore};
+const ExtensionModule kExtendedMasterSecret = {.type = kType,
+                                               .passes_unoffered = true,
+                                               .write = Write,
+                                               .master_secret = MakeMasterSecret,
+                                               .restore = Restore};
 
 }  // namespace badpeer

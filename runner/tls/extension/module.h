@@ -13,7 +13,10 @@
 #define BADPEER_RUNNER_TLS_EXTENSION_MODULE_H_
 
 #include <cstdint>
+#include <optional>
 
+#include "runner/base/bytes.h"
+#include "runner/crypto/hash.h"
 #include "runner/wire/code_points.h"
 #include "runner/wire/extension.h"
 #include "runner/wire/fields.h"
@@ -40,6 +43,8 @@ enum class ClientFlight : std::uint8_t {
 // The members below `check` are for what is about whole hellos, not about one field of them.
 struct ExtensionModule {
   ExtensionType type{};
+  // Client: takes an answer without an offer, as BoGo's does. A test of ours misses it (suites/own).
+  bool passes_unoffered = false;
   // Adds it to a message of ours where it is due.
   void (*write)(Handshake&, ExtensionContext where, Extensions& into) = nullptr;
   // Takes it from a message of the other side. Called also if the message does not have it.
@@ -51,6 +56,10 @@ struct ExtensionModule {
   void (*client_flight)(Handshake&, ClientFlight where) = nullptr;
   // Whether the other side takes such a credential of ours. Its wishes have been read.
   bool (*admits)(const Handshake&, const OwnCredential&) = nullptr;
+  // Up to 1.2: the master secret, where it was agreed to make it in another way. The transcript ends
+  // with the ClientKeyExchange.
+  std::optional<Bytes> (*master_secret)(Handshake&, crypto::HashAlgorithm prf,
+                                        ByteView premaster) = nullptr;
   // A session keeps all of Negotiated: what of it holds on in a handshake that resumes it.
   void (*restore)(const Negotiated& kept, Negotiated& now) = nullptr;
   // Server: whether early data that was sent under a session suits what is agreed on now.

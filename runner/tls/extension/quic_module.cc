@@ -7,12 +7,18 @@ namespace {
 constexpr ExtensionType kStandard = ExtensionType::quic_transport_parameters;
 constexpr ExtensionType kLegacy = ExtensionType::quic_transport_parameters_legacy;
 
+// Those of a channel that makes its own, as they are now; else what the options say.
+Bytes Ours(const Peer& peer) {
+  const auto& of_channel = peer.environment().transport_parameters;
+  return of_channel ? of_channel() : peer.options().quic->transport_parameters;
+}
+
 template <ExtensionType kType>
 void Write(Handshake& handshake, ExtensionContext, Extensions& into) {
   const QuicOptions& options = *handshake.peer.options().quic;
   const bool wanted = kType == kStandard ? options.standard_code_point : options.legacy_code_point;
   if (!wanted) return;
-  if (Bytes ours = handshake.peer.transport_parameters(); !ours.empty()) {
+  if (Bytes ours = Ours(handshake.peer); !ours.empty()) {
     into.push_back({kType, std::move(ours)});
   }
 }

@@ -47,6 +47,6 @@ void Read(Handshake& handshake, ExtensionContext where, const Extensions& from) 
 }  // namespace
 
 const ExtensionModule kRenegotiationInfo = {
-    .type = RenegotiationInfo::kType, .write = Write, .read = Read};
+    .type = RenegotiationInfo::kType, .passes_unoffered = true, .write = Write, .read = Read};
 
 }  // namespace badpeer

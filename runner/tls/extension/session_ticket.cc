@@ -24,13 +24,18 @@ Bytes OfferedTicket(Handshake& handshake) {
   return offered ? offered->ticket : Bytes{};
 }
 
+bool IsTicketAgreed(const Handshake& handshake) {
+  return handshake.Agreed(SessionTicketExt::kType);
+}
+
 bool IsTicketDue(const Handshake& handshake) {
   const TicketOptions& options = handshake.peer.options().tickets;
-  if (handshake.peer.IsClient()) return handshake.Agreed(SessionTicketExt::kType);
+  if (handshake.peer.IsClient()) return IsTicketAgreed(handshake);
   if (handshake.resumed) return options.renew_on_resume;
   return options.enabled && handshake.Offered(SessionTicketExt::kType);
 }
 
-const ExtensionModule kSessionTicket = {.type = SessionTicketExt::kType, .write = Write};
+const ExtensionModule kSessionTicket = {
+    .type = SessionTicketExt::kType, .passes_unoffered = true, .write = Write};
 
 }  // namespace badpeer

@@ -9,6 +9,8 @@ namespace badpeer {
 
 // Server: what the client wants to resume; empty if it has none.
 Bytes OfferedTicket(Handshake& handshake);
+// Whether the ServerHello, as it was sent or received, announces a ticket.
+bool IsTicketAgreed(const Handshake& handshake);
 // Whether a NewSessionTicket is due. A server knows which session it resumes, a client has read the
 // ServerHello.
 bool IsTicketDue(const Handshake& handshake);

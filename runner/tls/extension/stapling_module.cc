@@ -79,6 +79,13 @@ void ReadCertificateStatus(Handshake& handshake) {
   peer.state().stapling.ocsp_response = peer.Expect<CertificateStatus>().response;
 }
 
+void RequireNothingStapled(const Handshake& handshake) {
+  for (ExtensionType type : {kSctType, StatusRequest::kType}) {
+    if (!handshake.Agreed(type)) continue;
+    throw PeerFailure("server sent an extension about its certificate on resumption", Name(type));
+  }
+}
+
 const ExtensionModule kStatusRequest = {.type = StatusRequest::kType,
                                         .write = WriteStatusRequest,
                                         .read = ReadStatusRequest,

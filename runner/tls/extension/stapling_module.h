@@ -11,6 +11,8 @@ namespace badpeer {
 // Up to 1.2 the response has a message of its own, behind the Certificate.
 void SendCertificateStatus(Handshake& handshake);
 void ReadCertificateStatus(Handshake& handshake);
+// Client: throws PeerFailure if the server says something of its certificate.
+void RequireNothingStapled(const Handshake& handshake);
 
 }  // namespace badpeer
 

@@ -38,7 +38,9 @@ bool TakesUncompressedPoints(Handshake& handshake) {
   return formats && std::ranges::count(formats->formats, ECPointFormat::uncompressed) > 0;
 }
 
-const ExtensionModule kSupportedGroups = {.type = SupportedGroups::kType, .write = WriteGroups};
-const ExtensionModule kEcPointFormats = {.type = EcPointFormats::kType, .write = WritePointFormats};
+const ExtensionModule kSupportedGroups = {
+    .type = SupportedGroups::kType, .passes_unoffered = true, .write = WriteGroups};
+const ExtensionModule kEcPointFormats = {
+    .type = EcPointFormats::kType, .passes_unoffered = true, .write = WritePointFormats};
 
 }  // namespace badpeer
