@@ -120,10 +120,15 @@ Result<TempDir> TempDir::Create(const std::string& prefix) {
   return TempDir(std::move(path));
 }
 
+void TempDir::Keep() {
+  keep_ = true;
+  ReleasePath(path_);
+}
+
 TempDir::~TempDir() {
-  if (path_.empty()) return;
+  if (path_.empty() || keep_) return;
   std::error_code ignored;
-  if (!keep_) std::filesystem::remove_all(path_, ignored);
+  std::filesystem::remove_all(path_, ignored);
   ReleasePath(path_);
 }
 

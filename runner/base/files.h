@@ -33,8 +33,8 @@ class TempDir {
   ~TempDir();
 
   const std::string& path() const { return path_; }
-  // Leaves it to the user.
-  void Keep() { keep_ = true; }
+  // Leaves it to the user, whatever becomes of this process.
+  void Keep();
 
  private:
   explicit TempDir(std::string path) : path_(std::move(path)) {}

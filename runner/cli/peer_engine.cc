@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "runner/crypto/credential_store.h"
+#include "runner/scenario/credential_files.h"
 #include "runner/scenario/run_peer.h"
 #include "runner/scenario/shim_credentials.h"
 #include "runner/scenario/shim_flags.h"
@@ -20,16 +21,14 @@ class PeerPlayer : public Player {
  public:
   using CaseOf = std::function<std::shared_ptr<const TestCase>(const TestInfo&)>;
 
-  PeerPlayer(CaseOf case_of, crypto::CredentialStore::Options options)
-      : case_of_(std::move(case_of)), credentials_(std::move(options)) {}
+  PeerPlayer(CaseOf case_of, const PlayerOptions& options)
+      : case_of_(std::move(case_of)), files_(credentials_, options.keep_test_certificates) {}
 
   std::vector<std::string> FlagsOf(const TestInfo& test) override {
     const std::shared_ptr<const TestCase> played = case_of_(test);
     std::vector<std::string> flags;
     flags.reserve(played->all_flags.size());
-    for (const std::string& flag : played->all_flags) {
-      flags.push_back(ResolveFlag(flag, credentials_));
-    }
+    for (const std::string& flag : played->all_flags) flags.push_back(ResolveFlag(flag, files_));
     return flags;
   }
 
@@ -40,6 +39,7 @@ class PeerPlayer : public Player {
  private:
   CaseOf case_of_;
   crypto::CredentialStore credentials_;
+  CredentialFiles files_;
 };
 
 ExpectedResult ExpectedOf(const TestCase& test) {
@@ -109,9 +109,8 @@ TestFlags PeerEngine::FlagsOf(const TestInfo& test) {
 }
 
 std::unique_ptr<Player> PeerEngine::MakePlayer(const PlayerOptions& options) {
-  return std::make_unique<PeerPlayer>(
-      [this](const TestInfo& test) { return CaseOf(test); },
-      crypto::CredentialStore::Options{.keep_files = options.keep_test_certificates});
+  return std::make_unique<PeerPlayer>([this](const TestInfo& test) { return CaseOf(test); },
+                                      options);
 }
 
 }  // namespace badpeer

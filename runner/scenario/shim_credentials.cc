@@ -6,6 +6,7 @@
 #include "runner/base/bytes.h"
 #include "runner/crypto/credential_store.h"
 #include "runner/crypto/delegated_credential.h"
+#include "runner/scenario/credential_files.h"
 
 namespace badpeer {
 namespace {
@@ -108,7 +109,7 @@ std::string MakeDelegated(const std::string& text, crypto::CredentialStore& stor
   };
   if (parts.size() != 4) throw std::invalid_argument("no delegated credential: " + text);
   Result<Bytes> made = crypto::MakeDelegatedCredential(
-      store.Get(parts[0]).certified, store.Get(parts[1]).certified.key,
+      store.Get(parts[0]), store.Get(parts[1]).key,
       {.scheme = scheme(parts[2]), .parent_scheme = scheme(parts[3])});
   if (!made) throw std::invalid_argument(text + ": " + made.error().message);
   return ToBase64(*made);
@@ -135,18 +136,18 @@ std::string RootOf(const Credentials& credentials) {
   return "";
 }
 
-std::string ResolveFlag(const std::string& flag, crypto::CredentialStore& store) {
+std::string ResolveFlag(const std::string& flag, CredentialFiles& files) {
   if (flag.size() < 2 || flag.front() != '{' || flag.back() != '}') return flag;
   const std::size_t colon = flag.find(':');
   if (colon == std::string::npos) return flag;
   const std::string kind = flag.substr(1, colon - 1);
   const std::string name = flag.substr(colon + 1, flag.size() - colon - 2);
-  if (kind == "cert") return store.Get(name).cert_path;
-  if (kind == "key") return store.Get(name).key_path;
-  if (kind == "root") return store.Get(name).root_path;
-  if (kind == "delegated") return MakeDelegated(name, store);
+  if (kind == "cert") return files.Certificate(name);
+  if (kind == "key") return files.Key(name);
+  if (kind == "root") return files.Root(name);
+  if (kind == "delegated") return MakeDelegated(name, files.store());
   if (kind == "spki-sha256") {
-    const crypto::PublicKey& key = store.Get(name).certified.key.public_key();
+    const crypto::PublicKey& key = files.store().Get(name).key.public_key();
     return ToBase64(crypto::Digest(crypto::HashAlgorithm::kSha256, key.spki()));
   }
   return flag;

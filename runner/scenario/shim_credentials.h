@@ -15,9 +15,7 @@
 
 namespace badpeer {
 
-namespace crypto {
-class CredentialStore;
-}
+class CredentialFiles;
 
 // The credential that the shim has apart from lists: without a flag that starts a new one. `prefix`
 // is "", "-on-shim", "-on-handshaker", "-on-initial", "-on-resume" or "-on-retry".
@@ -33,7 +31,7 @@ std::string RootOf(const Credentials& credentials);
 // The argument of a flag: the path of a file, which is written when first needed, for {cert:NAME},
 // {key:NAME} and {root:NAME}; Base64 for {delegated:...} and {spki-sha256:NAME}, a hash of the public
 // key; anything else as it is.
-std::string ResolveFlag(const std::string& flag, crypto::CredentialStore& store);
+std::string ResolveFlag(const std::string& flag, CredentialFiles& files);
 
 }  // namespace badpeer
 

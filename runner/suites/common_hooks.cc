@@ -46,7 +46,7 @@ Hook SendCertificateRequestAnyway() {
 Hook SendCertificateAnyway(const char* name) {
   return At(Phase::kBeforeServerFinished, [name](Peer& peer) {
     constexpr SignatureScheme kScheme = SignatureScheme::rsa_pss_rsae_sha256;
-    const crypto::CertifiedKey& certified = peer.credentials().Get(name).certified;
+    const crypto::CertifiedKey& certified = peer.credentials().Get(name);
     Certificate13 certificate;
     for (const Bytes& entry : certified.chain) {
       certificate.certificate_list.push_back({.cert_data = entry});

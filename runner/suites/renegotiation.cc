@@ -299,7 +299,7 @@ void AddChanges(Suite& suite) {
   };
   const auto other_certificate = [](const char* name) {
     return In<Certificate12>(true, [name](Peer& peer, Certificate12& message) {
-      message.certificate_list = peer.credentials().Get(name).certified.chain;
+      message.certificate_list = peer.credentials().Get(name).chain;
     });
   };
   // Against the triple handshake attack: another server must not take the connection over.

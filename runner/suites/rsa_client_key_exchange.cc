@@ -57,8 +57,7 @@ Bytes Padded(const Bytes& message, std::size_t size, Random& random) {
 }
 
 Bytes Encrypt(Peer& peer, const Fault& fault) {
-  const crypto::StoredCredential& shim = peer.credentials().Get("rsa2048");
-  const crypto::PublicKey& key = shim.certified.key.public_key();
+  const crypto::PublicKey& key = peer.credentials().Get("rsa2048").key.public_key();
   Bytes message = peer.ConnectionMemory<Premaster>().secret;
   Apply(fault.padded, message);
   Bytes block = Padded(message, key.RsaSize(), peer.random());

@@ -104,7 +104,7 @@ const Credentials& CredentialsOf(const Peer& peer) {
 
 std::optional<OwnCredential> Prepare(Peer& peer, const Credential& credential) {
   if (const auto* raw = std::get_if<RawPublicKey>(&credential)) {
-    const crypto::PrivateKey& key = peer.credentials().Get(raw->name).certified.key;
+    const crypto::PrivateKey& key = peer.credentials().Get(raw->name).key;
     return OwnCredential{
         .credential = &credential, .chain = {key.public_key().spki()}, .key = &key};
   }
@@ -113,8 +113,8 @@ std::optional<OwnCredential> Prepare(Peer& peer, const Credential& credential) {
   const auto* delegated = std::get_if<Delegated>(&credential);
   const std::string& key = delegated != nullptr ? delegated->key : x509->name;
   return OwnCredential{.credential = &credential,
-                       .chain = peer.credentials().Get(x509->name).certified.chain,
-                       .key = &peer.credentials().Get(key).certified.key};
+                       .chain = peer.credentials().Get(x509->name).chain,
+                       .key = &peer.credentials().Get(key).key};
 }
 
 std::vector<OwnCredential> AdmittedCredentials(Handshake& handshake) {

@@ -90,10 +90,9 @@ FuzzSeed Seed(std::uint8_t reader, const std::string& name, ByteView input) {
 
 std::vector<FuzzSeed> FuzzSeeds() {
   std::vector<FuzzSeed> seeds;
-  crypto::CredentialStore store({});
+  crypto::CredentialStore store;
   for (const char* name : {"rsa1024", "ecdsa-p256", "ecdsa-p521", "ed25519", "mldsa44"}) {
-    const crypto::StoredCredential& credential = store.Get(name);
-    const crypto::CertifiedKey& certified = credential.certified;
+    const crypto::CertifiedKey& certified = store.Get(name);
     const Bytes& certificate = certified.chain.front();
     seeds.push_back(Seed(0, name, certificate));
     seeds.push_back(Seed(1, name, crypto::ParseCertificate(certificate)->spki));

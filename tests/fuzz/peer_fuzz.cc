@@ -71,7 +71,7 @@ constexpr std::array<Version, 8> kVersions = {{{Protocol::kTls, ProtocolVersion:
                                                {Protocol::kQuic, ProtocolVersion::kTls13}}};
 
 crypto::CredentialStore& Certificates() {
-  static crypto::CredentialStore store({});
+  static crypto::CredentialStore store;
   return store;
 }
 

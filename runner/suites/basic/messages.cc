@@ -102,7 +102,7 @@ void SendRsaKeyExchange(Peer& peer) {
   params.Prefixed(2, exponent);
   const Bytes key = params.Finish();
   const SignatureScheme scheme = SignatureScheme::rsa_pkcs1_sha256;
-  const crypto::PrivateKey& signer = peer.credentials().Get("rsa2048").certified.key;
+  const crypto::PrivateKey& signer = peer.credentials().Get("rsa2048").key;
   const Result<Bytes> signature =
       signer.Sign(scheme, Concat({peer.state().client_random, peer.state().server_random, key}));
   peer.Send(OpaqueServerKeyExchange{

@@ -25,7 +25,7 @@ constexpr ChainCase kChanges[] = {
 Hook InRenegotiation(void (*change)(Chain&, const Bytes&)) {
   return OnSend<Certificate12>([change](Peer& peer, Certificate12& message) {
     if (peer.state().client_verify_data.empty()) return false;
-    change(message.certificate_list, peer.credentials().Get("ecdsa-p256").certified.chain[0]);
+    change(message.certificate_list, peer.credentials().Get("ecdsa-p256").chain[0]);
     return true;
   });
 }

@@ -60,7 +60,7 @@ Hook ShowEmptyKey(const NamedVersion& version) {
 Hook ShowCertificateInstead(const NamedVersion& version) {
   return OnEncoded(HandshakeType::certificate, [tls13 = IsTls13(version)](Peer& peer,
                                                                           Bytes& bytes) {
-    const Bytes& leaf = peer.credentials().Get("ecdsa-p256").certified.chain.at(0);
+    const Bytes& leaf = peer.credentials().Get("ecdsa-p256").chain.at(0);
     bytes = FrameHandshake(HandshakeType::certificate,
                            tls13 ? Encode(Certificate13{.certificate_list = {{.cert_data = leaf}}})
                                  : Encode(Certificate12{.certificate_list = {leaf}}));

@@ -102,7 +102,7 @@ void AddCertificates(Suite& suite) {
         .expect = kUnexpected};
   };
   suite.Add(resumed("CertificateInResumption-TLS13", SendBefore<Finished>([](Peer& peer) {
-                      const auto& ours = peer.credentials().Get("rsa2048").certified.chain;
+                      const auto& ours = peer.credentials().Get("rsa2048").chain;
                       return Certificate13{.certificate_list = {{.cert_data = ours.front()}}};
                     })));
   TestCase request = resumed(

@@ -20,7 +20,7 @@ void WriteCredential(Handshake& handshake, Extensions& into) {
   if (ours == nullptr) return;
   Peer& peer = handshake.peer;
   Result<Bytes> made = crypto::MakeDelegatedCredential(
-      peer.credentials().Get(ours->parent.name).certified, *handshake.own->key,
+      peer.credentials().Get(ours->parent.name), *handshake.own->key,
       {.scheme = ours->scheme, .parent_scheme = ours->parent_scheme});
   if (!made) peer.Fail(Check::kOurCrypto, made.error().message);
   into.push_back({kType, *std::move(made)});

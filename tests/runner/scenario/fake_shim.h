@@ -94,7 +94,7 @@ class FakeShim : public ShimConnections {
 
  private:
   static crypto::CredentialStore& Credentials() {
-    static crypto::CredentialStore store({});
+    static crypto::CredentialStore store;
     return store;
   }
 

@@ -9,23 +9,10 @@ namespace {
 
 using enum SignatureScheme;
 
-Delegated P256OfRsa() { return {.parent = {.name = "rsa2048-dc"}, .key = "ecdsa-p256"}; }
+Delegated P256OfRsa() { return {.parent = {.name = "rsa2048-delegating"}, .key = "ecdsa-p256"}; }
 
 class DelegatedCredentialTest : public ::testing::Test {
  protected:
-  static void SetUpTestSuite() {
-    // RFC 9345, 4.2: a certificate must say that it may sign such credentials.
-    static const bool defined = [] {
-      PeerPair::Credentials().Define("rsa2048-dc",
-                                     {.key = crypto::TestKeyName::kRsa2048,
-                                      .leaf = {.dns_names = {"test"},
-                                               .key_usage = crypto::key_usage::kDigitalSignature,
-                                               .extra_extensions = {crypto::DelegationUsage()}}});
-      return true;
-    }();
-    ASSERT_TRUE(defined);
-  }
-
   DelegatedCredentialTest() {
     pair_.client.versions = pair_.server.versions = kTls13Only;
     pair_.client.delegated_credentials->schemes = {ecdsa_secp256r1_sha256};
@@ -97,8 +84,8 @@ TEST_F(DelegatedCredentialTest, RefusesAnotherScheme) {
 
 TEST_F(DelegatedCredentialTest, RefusesAnotherSchemeOfTheKey) {
   pair_.client.delegated_credentials->schemes = {rsa_pss_rsae_sha256};
-  pair_.server.credentials = {
-      Delegated{.parent = {.name = "rsa2048-dc"}, .key = "rsa2048", .scheme = rsa_pss_rsae_sha256}};
+  pair_.server.credentials = {Delegated{
+      .parent = {.name = "rsa2048-delegating"}, .key = "rsa2048", .scheme = rsa_pss_rsae_sha256}};
   pair_.server_hooks = {OnChoose(rsa_pss_rsae_sha384)};
   const PairResult result = pair_.Connect();
   EXPECT_NE(result.client_error.find("another scheme than the delegated"), std::string::npos)

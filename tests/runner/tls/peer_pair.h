@@ -68,7 +68,7 @@ class PeerPair {
   }
 
   static crypto::CredentialStore& Credentials() {
-    static crypto::CredentialStore store({});
+    static crypto::CredentialStore store;
     return store;
   }
 

@@ -25,9 +25,7 @@ PeerPair Pair(std::optional<Ids> request) {
   return pair;
 }
 
-const Bytes& LeafOf(const char* name) {
-  return PeerPair::Credentials().Get(name).certified.chain.at(0);
-}
+const Bytes& LeafOf(const char* name) { return PeerPair::Credentials().Get(name).chain.at(0); }
 
 // The bytes that BoGo gives its shims for the id 0202.
 TEST(TrustAnchorsTest, PropertyList) {
