@@ -1,8 +1,8 @@
 // Values of the shim's flags, as tables of tests write them.
 //
 //   .flags = {"-advertise-alpn", AlpnList({"foo", "bar"}), "-curves", Number(NamedGroup::x25519)}
-#ifndef BADPEER_RUNNER_SUITES_FLAG_VALUES_H_
-#define BADPEER_RUNNER_SUITES_FLAG_VALUES_H_
+#ifndef BADPEER_RUNNER_SCENARIO_FLAG_VALUES_H_
+#define BADPEER_RUNNER_SCENARIO_FLAG_VALUES_H_
 
 #include <concepts>
 #include <initializer_list>
@@ -30,4 +30,4 @@ requires std::is_enum_v<T> std::string Number(T code_point) {
 
 }  // namespace badpeer
 
-#endif  // BADPEER_RUNNER_SUITES_FLAG_VALUES_H_
+#endif  // BADPEER_RUNNER_SCENARIO_FLAG_VALUES_H_

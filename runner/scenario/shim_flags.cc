@@ -13,7 +13,6 @@ namespace {
 
 using Flags = std::vector<std::string>;
 
-constexpr std::uint32_t kDefaultMaxEarlyData = 16384;
 constexpr const char* kRsa = "rsa2048";
 
 std::string& ChosenCredential() {
@@ -70,61 +69,16 @@ void AddShimCredentials(const TestCase& test, Flags& flags) {
   if (resumes) AppendCredentials(*shim.resume_credentials, "-on-resume", flags);
 }
 
-// Calls `change` for the options of the first connection and of those that differ.
-template <class F>
-void ForEachConnection(TestCase& test, F&& change) {
-  change(test.peer, test.state);
-  if (test.resume) change(test.resume->peer, test.resume->state ? *test.resume->state : test.state);
-}
-
-// RFC 9001, 8.2 and 8.1: both sides send transport parameters, and negotiate a protocol.
-void CompleteQuic(TestCase& test, Flags& flags) {
-  flags.push_back("-quic");
-  if (!test.own_quic_transport_parameters) {
-    const Bytes ours = {1, 2}, theirs = {3, 4};
-    ForEachConnection(test, [&](PeerOptions& peer, ExpectedState& state) {
-      peer.quic = QuicOptions{.transport_parameters = ours};
-      state.quic->transport_parameters = theirs;
-    });
-    Append(flags, {"-quic-transport-params", ToBase64(theirs), "-expect-quic-transport-params",
-                   ToBase64(ours), "-quic-use-legacy-codepoint", "0"});
-  }
-  if (!test.own_quic_alpn) {
-    Append(flags, {"-advertise-alpn",
-                   "\x03"
-                   "foo",
-                   "-select-alpn", "foo", "-expect-alpn", "foo"});
-    ForEachConnection(test, [&](PeerOptions& peer, ExpectedState& state) {
-      peer.application.protocols = {"foo"};
-      state.application = {.protocol = "foo", .by_alpn = true};
-    });
-  }
-}
-
-void CompleteEarlyData(TestCase& test, Flags& flags) {
-  PeerOptions& resumed = test.resume ? test.resume->peer : test.peer;
-  flags.push_back(test.expect_early_data_rejected ? "-on-resume-expect-reject-early-data"
-                                                  : "-on-resume-expect-accept-early-data");
+void AddEarlyDataFlags(const TestCase& test, Flags& flags) {
+  flags.push_back(test.early_data == EarlyDataFate::kRejected
+                      ? "-on-resume-expect-reject-early-data"
+                      : "-on-resume-expect-accept-early-data");
   if (test.protocol == Protocol::kQuic) Append(flags, {"-quic-early-data-context", "context"});
   flags.push_back("-enable-early-data");
-  if (test.shim.role == Role::kClient) {
-    flags.push_back("-expect-ticket-supports-early-data");
-    for (PeerOptions* peer : {&test.peer, &resumed}) {
-      if (peer->early_data->max_size == 0) peer->early_data->max_size = kDefaultMaxEarlyData;
-    }
-    // A DTLS client is asked for it as well, and must know that DTLS 1.3 as it has it can't.
-    if (test.protocol == Protocol::kDtls) return;
-    flags.push_back("-on-resume-shim-writes-first");
-    if (!resumed.early_data->expect)
-      resumed.early_data->expect.emplace({BytesOf(kShimInitialWrite)});
-  } else {
-    EarlyDataOptions& early_data = *resumed.early_data;
-    if (!early_data.send) early_data.send = std::vector<Bytes>{{1, 2, 3, 4}};
-    if (!early_data.expect_half_rtt) {
-      early_data.expect_half_rtt = std::vector<Bytes>{{254, 253, 252, 251}};
-    }
-    resumed.early_data->accept = !test.expect_early_data_rejected;
-  }
+  if (test.shim.role != Role::kClient) return;
+  flags.push_back("-expect-ticket-supports-early-data");
+  // A DTLS client is asked for it as well, and must know that DTLS 1.3 as it has it can't.
+  if (test.protocol != Protocol::kDtls) flags.push_back("-on-resume-shim-writes-first");
 }
 
 void AddConnectionFlags(const TestCase& test, Flags& flags) {
@@ -145,8 +99,9 @@ void CompleteTest(TestCase& test) {
   flags.insert(flags.end(), test.shim.flags.begin(), test.shim.flags.end());
   AddShimCredentials(test, flags);
   if (test.protocol == Protocol::kDtls) flags.push_back("-dtls");
-  if (test.protocol == Protocol::kQuic) CompleteQuic(test, flags);
-  if (test.early_data) CompleteEarlyData(test, flags);
+  if (test.protocol == Protocol::kQuic) flags.push_back("-quic");
+  flags.insert(flags.end(), test.shim.protocol_flags.begin(), test.shim.protocol_flags.end());
+  if (test.early_data) AddEarlyDataFlags(test, flags);
   AddConnectionFlags(test, flags);
   if (test.shim.role == Role::kClient && test.peer.credentials.empty()) {
     test.peer.credentials = {DefaultCredential(test)};

@@ -14,8 +14,7 @@ namespace badpeer {
 // that names one. To be called before there are tests.
 void UseDefaultCredential(std::string name);
 
-// Fills in `all_flags`, and the options that every test of its kind has: QUIC's transport
-// parameters and protocol, early data on both sides.
+// Fills in `all_flags`, and the default credentials of the peer.
 void CompleteTest(TestCase& test);
 
 }  // namespace badpeer

@@ -34,8 +34,10 @@ struct ShimOptions {
   // connections after the first.
   Credentials credentials{};
   Boxed<Credentials> resume_credentials{};
-  std::vector<std::string> flags{};  // after those that follow from the rest of the test
-  bool told_root = true;             // of the peer's credentials, where it has some
+  std::vector<std::string> flags{};  // before those that follow from the rest of the test
+  // Behind its credentials: what Over (scenario/defaults.h) gives it for its protocol.
+  std::vector<std::string> protocol_flags{};
+  bool told_root = true;  // of the peer's credentials, where it has some
 };
 
 // What must come of the test. `error` is a BoGo name such as ":BAD_SIGNATURE:", "" for any;
@@ -75,6 +77,9 @@ struct Resumption {
   bool new_sessions = false;             // forget those of the first connection
 };
 
+// What becomes of the early data of a resumption.
+enum class EarlyDataFate : std::uint8_t { kAccepted, kRejected };
+
 struct TestCase {
   std::string name{};
   std::string suite{};
@@ -92,14 +97,9 @@ struct TestCase {
   Boxed<Resumption> resume{};  // default: as the first
   bool expect_resume_rejected = false;
 
-  // Sets flags and options of a test of early data on both sides (RFC 8446, 2.3): the shim (client)
-  // or the peer (server tests) sends it on resumption.
-  bool early_data = false;
-  bool expect_early_data_rejected = false;
-
-  // Suite::Add fills in what every QUIC test needs, unless the test is about that.
-  bool own_quic_transport_parameters = false;
-  bool own_quic_alpn = false;
+  // Of a test of early data: what the shim is told of it. WithEarlyData (scenario/defaults.h) says it
+  // to both sides.
+  std::optional<EarlyDataFate> early_data{};
 
   Expectation expect{};
 

@@ -4,8 +4,9 @@
 #include <algorithm>
 
 #include "runner/dtls/hooks.h"
+#include "runner/scenario/defaults.h"
+#include "runner/scenario/flag_values.h"
 #include "runner/suites/families.h"
-#include "runner/suites/flag_values.h"
 #include "runner/suites/flight_edits.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
@@ -181,10 +182,10 @@ void AddPartial13(Suite& suite) {
         });
     add("PartialEndOfEarlyDataWithClientHello", Role::kServer, HandshakeType::client_hello,
         HandshakeType::end_of_early_data, [](TestCase& test) {
-          test.early_data = true;
           test.resumptions = 1;
           test.resume = Resumption{.hooks = std::move(test.hooks)};
           test.hooks.clear();
+          test = WithEarlyData(std::move(test));
         });
   }
 }

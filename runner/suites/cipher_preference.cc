@@ -1,6 +1,6 @@
 // Which cipher suite of TLS 1.3 a stack takes first.
+#include "runner/scenario/flag_values.h"
 #include "runner/suites/families.h"
-#include "runner/suites/flag_values.h"
 #include "runner/suites/suite.h"
 
 namespace badpeer {

@@ -1,5 +1,5 @@
+#include "runner/scenario/flag_values.h"
 #include "runner/suites/cipher_suites.h"
-#include "runner/suites/flag_values.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/hello.h"
 

@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "runner/scenario/defaults.h"
 #include "runner/suites/common_hooks.h"
 #include "runner/suites/families.h"
 #include "runner/suites/suite.h"
@@ -93,11 +94,10 @@ class SuiteTests {
   }
 
   TestCase Base(std::string_view what, Role role) const {
-    return {.name = NameOf(what),
-            .spec = "RFC 5246 A.5, RFC 8446 B.4",
-            .protocol = protocol_,
-            .shim = {.role = role, .flags = flags_},
-            .peer = Peer()};
+    return Over(protocol_, {.name = NameOf(what),
+                            .spec = "RFC 5246 A.5, RFC 8446 B.4",
+                            .shim = {.role = role, .flags = flags_},
+                            .peer = Peer()});
   }
 
   void AddServer() {

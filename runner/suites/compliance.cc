@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runner/scenario/defaults.h"
 #include "runner/suites/cipher_suites.h"
 #include "runner/suites/families.h"
 #include "runner/suites/suite.h"
@@ -168,12 +169,11 @@ class PolicyTests {
 
   TestCase Base(bool allowed) const {
     TestCase test{.spec = DocumentOf(policy_.name),
-                  .protocol = protocol_,
                   .shim = {.flags = {"-" + std::string(policy_.name)}},
                   .peer = {.versions = kFromTls12, .cipher_suites = SuitesWithGroups()}};
     // Which side notices first, and how, depends on the message in which the choice is made.
     if (!allowed) test.expect = ShimRejects{};
-    return test;
+    return Over(protocol_, std::move(test));
   }
 
   // `verified` is what the peer accepts of a shim that is a server.
@@ -215,14 +215,14 @@ void AddGroupPreferences(Suite& suite, Protocol protocol) {
        MLKEM1024},
   };
   for (const Preference& p : preferences) {
-    suite.Add({.name = Name("Compliance", p.policy, ProtocolName(protocol), p.name),
-               .spec = DocumentOf(p.policy),
-               .protocol = protocol,
-               .shim = {.role = Role::kServer, .flags = {"-" + std::string(p.policy)}},
-               .peer = {.versions = kTls13Only,
-                        .groups = p.offered,
-                        .key_shares = std::vector{secp256r1, secp384r1}},
-               .state = {.group = p.chosen}});
+    suite.Add(
+        Over(protocol, {.name = Name("Compliance", p.policy, ProtocolName(protocol), p.name),
+                        .spec = DocumentOf(p.policy),
+                        .shim = {.role = Role::kServer, .flags = {"-" + std::string(p.policy)}},
+                        .peer = {.versions = kTls13Only,
+                                 .groups = p.offered,
+                                 .key_shares = std::vector{secp256r1, secp384r1}},
+                        .state = {.group = p.chosen}}));
   }
 }
 
@@ -241,12 +241,12 @@ void AddCipherPreferences(Suite& suite, Protocol protocol) {
       {"fips-202609", "fips-202609", "CipherEquipreference-AES-256", {aes256, aes128}, aes256},
   };
   for (const Preference& p : preferences) {
-    suite.Add({.name = Name("Compliance", p.policy_name, ProtocolName(protocol), p.name),
-               .spec = DocumentOf(p.policy),
-               .protocol = protocol,
-               .shim = {.role = Role::kServer, .flags = {"-" + std::string(p.policy)}},
-               .peer = {.versions = kTls13Only, .cipher_suites = p.offered},
-               .state = {.cipher_suite = p.chosen}});
+    suite.Add(
+        Over(protocol, {.name = Name("Compliance", p.policy_name, ProtocolName(protocol), p.name),
+                        .spec = DocumentOf(p.policy),
+                        .shim = {.role = Role::kServer, .flags = {"-" + std::string(p.policy)}},
+                        .peer = {.versions = kTls13Only, .cipher_suites = p.offered},
+                        .state = {.cipher_suite = p.chosen}}));
   }
 }
 

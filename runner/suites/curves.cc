@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "runner/crypto/key_exchange.h"
+#include "runner/scenario/flag_values.h"
 #include "runner/suites/common_hooks.h"
 #include "runner/suites/extension_edits.h"
 #include "runner/suites/families.h"
-#include "runner/suites/flag_values.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/extension.h"

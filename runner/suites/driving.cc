@@ -1,7 +1,8 @@
 // How an application drives the stack: it peeks before it reads, asks for a handshake that is over.
+#include "runner/scenario/defaults.h"
+#include "runner/scenario/flag_values.h"
 #include "runner/suites/common_hooks.h"
 #include "runner/suites/families.h"
-#include "runner/suites/flag_values.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
 
@@ -48,13 +49,12 @@ void AddExtraHandshake(Suite& suite) {
                .shim = {.role = Role::kServer, .flags = flags},
                .peer = peer});
   }
-  suite.Add({.name = "ExtraHandshake-Server-EarlyData-TLS13",
-             .spec = "RFC 8446 2.3",
-             .shim = {.role = Role::kServer, .flags = flags},
-             .peer = {.versions = kTls13Only},
-             .exchange = {Echo(), Echo()},
-             .resumptions = 1,
-             .early_data = true});
+  suite.Add(WithEarlyData({.name = "ExtraHandshake-Server-EarlyData-TLS13",
+                           .spec = "RFC 8446 2.3",
+                           .shim = {.role = Role::kServer, .flags = flags},
+                           .peer = {.versions = kTls13Only},
+                           .exchange = {Echo(), Echo()},
+                           .resumptions = 1}));
   // While false start waits for the rest of the handshake, a second one is none. What it sends
   // early, the alert cuts off.
   suite.Add({.name = "ExtraHandshake-FalseStart",

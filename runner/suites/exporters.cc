@@ -1,7 +1,8 @@
 // Exported keying material (RFC 5705; RFC 8446, 7.5): the same on both sides, with and without a
 // context, at every moment where a connection has it, and not before.
+#include "runner/scenario/defaults.h"
+#include "runner/scenario/flag_values.h"
 #include "runner/suites/families.h"
-#include "runner/suites/flag_values.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
 
@@ -18,13 +19,12 @@ void AddPlain(Suite& suite, Protocol protocol, const NamedVersion& version) {
   const bool tls13 = version.version >= ProtocolVersion::kTls13;
   const auto add = [&](std::string_view what, const Exporter& exporter, int resumptions) {
     const std::string kind = Name(ProtocolName(protocol), version.name);
-    suite.Add({.name = what.empty() ? Name("ExportKeyingMaterial", kind)
-                                    : Name("ExportKeyingMaterial", what, kind),
-               .spec = tls13 ? "RFC 8446 7.5" : "RFC 5705 4",
-               .protocol = protocol,
-               .peer = {.versions = {ProtocolVersion::kTls10, version.version}},
-               .exchange = {ExportKeyingMaterial(exporter), Echo()},
-               .resumptions = resumptions});
+    suite.Add(Over(protocol, {.name = what.empty() ? Name("ExportKeyingMaterial", kind)
+                                                   : Name("ExportKeyingMaterial", what, kind),
+                              .spec = tls13 ? "RFC 8446 7.5" : "RFC 5705 4",
+                              .peer = {.versions = {ProtocolVersion::kTls10, version.version}},
+                              .exchange = {ExportKeyingMaterial(exporter), Echo()},
+                              .resumptions = resumptions}));
   };
   add("", kWithContext, 1);
   // Up to TLS 1.2 an absent context and an empty one give different values.
@@ -36,27 +36,24 @@ void AddPlain(Suite& suite, Protocol protocol, const NamedVersion& version) {
 void AddEarlyData(Suite& suite, Protocol protocol) {
   const std::string kind = Name(ProtocolName(protocol), "TLS13");
   // A client that has sent early data has no exporter secret yet.
-  suite.Add({.name = Name("NoEarlyKeyingMaterial-Client-InEarlyData", kind),
-             .spec = "RFC 8446 7.5",
-             .level = RuleLevel::kCustom,
-             .protocol = protocol,
-             .shim = {.flags = {"-on-resume-export-keying-material", std::to_string(kSize),
-                                "-on-resume-export-label", "label", "-on-resume-export-context",
-                                "context"}},
-             .resumptions = 1,
-             .early_data = true,
-             .expect = ShimRejects{.error = ":HANDSHAKE_NOT_COMPLETE:"}});
+  suite.Add(Over(
+      protocol, WithEarlyData({.name = Name("NoEarlyKeyingMaterial-Client-InEarlyData", kind),
+                               .spec = "RFC 8446 7.5",
+                               .level = RuleLevel::kCustom,
+                               .shim = {.flags = {"-on-resume-export-keying-material",
+                                                  std::to_string(kSize), "-on-resume-export-label",
+                                                  "label", "-on-resume-export-context", "context"}},
+                               .resumptions = 1,
+                               .expect = ShimRejects{.error = ":HANDSHAKE_NOT_COMPLETE:"}})));
   // A server has it while the client's Finished is still out.
   TestCase half_rtt{.name = Name("ExportKeyingMaterial-Server-HalfRTT", kind),
                     .spec = "RFC 8446 7.5",
-                    .protocol = protocol,
                     .shim = {.role = Role::kServer},
                     .exchange = {ExportKeyingMaterial(kWithContext), Echo()},
-                    .resumptions = 1,
-                    .early_data = true};
+                    .resumptions = 1};
   half_rtt.peer.early_data->send.emplace();  // offered, and nothing sent
   half_rtt.peer.early_data->expect_half_rtt.emplace();
-  suite.Add(std::move(half_rtt));
+  suite.Add(Over(protocol, WithEarlyData(std::move(half_rtt))));
 }
 
 }  // namespace

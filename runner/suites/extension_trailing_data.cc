@@ -1,5 +1,6 @@
 // One byte too many at the end of an extension, inside its length: a decode_error (RFC 8446, 4.2;
 // RFC 5246, 7.2.2).
+#include "runner/scenario/defaults.h"
 #include "runner/suites/extension_edits.h"
 #include "runner/suites/families.h"
 #include "runner/suites/spec.h"
@@ -79,17 +80,18 @@ class TrailingDataTests {
   void Add(std::string_view what, Flags flags, Hook hook, Role role = Role::kClient,
            PeerOptions peer = {}, std::string_view error = ":ERROR_PARSING_EXTENSION:") {
     peer.versions = {ProtocolVersion::kTls10, version_.version};
-    suite_.Add({.name = Name("ExtensionTrailingData", what, ProtocolName(protocol_), version_.name),
-                .spec = "RFC 5246 7.2.2, RFC 8446 6",
-                .level = level_.value_or(role == Role::kServer
-                                             ? RuleLevel::kMust
-                                             : LevelOfClientsAlert(protocol_, version_.version)),
-                .protocol = protocol_,
-                .shim = {.role = role, .flags = std::move(flags)},
-                .peer = std::move(peer),
-                .hooks = {std::move(hook)},
-                .expect = ShimRejects{.error = std::string(error),
-                                      .alert = AlertDescription::decode_error}});
+    suite_.Add(Over(
+        protocol_,
+        {.name = Name("ExtensionTrailingData", what, ProtocolName(protocol_), version_.name),
+         .spec = "RFC 5246 7.2.2, RFC 8446 6",
+         .level = level_.value_or(role == Role::kServer
+                                      ? RuleLevel::kMust
+                                      : LevelOfClientsAlert(protocol_, version_.version)),
+         .shim = {.role = role, .flags = std::move(flags)},
+         .peer = std::move(peer),
+         .hooks = {std::move(hook)},
+         .expect =
+             ShimRejects{.error = std::string(error), .alert = AlertDescription::decode_error}}));
   }
 
   Suite& suite_;

@@ -13,15 +13,6 @@ std::vector<std::string> JoinFlags(std::initializer_list<std::vector<std::string
   return all;
 }
 
-std::string ProtocolList(std::initializer_list<std::string_view> protocols) {
-  std::string list;
-  for (std::string_view protocol : protocols) {
-    list.push_back(static_cast<char>(protocol.size()));
-    list += protocol;
-  }
-  return list;
-}
-
 std::string ExpectedChannelId() {
   const Bytes point = crypto::TestKey(crypto::TestKeyName::kChannelId).public_key().EcPoint();
   return ToBase64(ByteView(point).subspan(1));

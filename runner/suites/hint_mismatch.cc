@@ -2,6 +2,8 @@
 // group, a signature, a ticket that it has opened, a compressed certificate) do not fit the
 // handshake, which must go on without them, as the shim's configuration says. These are tests like
 // others, whose copies with hints are what they are for.
+#include "runner/scenario/defaults.h"
+#include "runner/scenario/flag_values.h"
 #include "runner/suites/certificate_compressors.h"
 #include "runner/suites/families.h"
 #include "runner/suites/flags.h"
@@ -22,11 +24,6 @@ Flags Differing(const std::string& flag, std::string shim, std::string handshake
   return {"-on-shim" + flag, std::move(shim), "-on-handshaker" + flag, std::move(handshaker)};
 }
 
-template <class E>
-std::string Code(E value) {
-  return std::to_string(static_cast<unsigned>(value));
-}
-
 class HintMismatch {
  public:
   HintMismatch(Suite& suite, Protocol protocol) : suite_(suite), protocol_(protocol) {}
@@ -37,11 +34,10 @@ class HintMismatch {
   TestCase Test(std::string_view name, VersionRange versions, Flags flags) const {
     return {.name = Name(ProtocolName(protocol_), "HintMismatch", name),
             .spec = "RFC 5246 7.4.1.3, RFC 8446 4.1.1",
-            .protocol = protocol_,
             .shim = {.role = Role::kServer, .flags = std::move(flags)},
             .peer = {.versions = versions}};
   }
-  void Add(TestCase test) { suite_.Add(std::move(test)); }
+  void Add(TestCase test) { suite_.Add(Over(protocol_, std::move(test))); }
 
   void AddSignatureInput();
   void AddGroups();
@@ -66,7 +62,7 @@ void HintMismatch::AddSignatureInput() {
 void HintMismatch::AddGroups() {
   const auto add = [&](std::string_view name, VersionRange versions, std::vector<NamedGroup> shares,
                        NamedGroup shim, NamedGroup handshaker, bool mismatch = true) {
-    const Flags curves = Differing("-curves", Code(shim), Code(handshaker));
+    const Flags curves = Differing("-curves", Number(shim), Number(handshaker));
     TestCase test = Test(name, versions, mismatch ? JoinFlags({kAllow, curves}) : curves);
     test.peer.key_shares = std::move(shares);
     test.state.group = shim;
@@ -143,8 +139,8 @@ void HintMismatch::AddCompression() {
   handshaker.hooks = {Never<CompressedCertificate>("tls: server certificate was compressed")};
   Add(std::move(handshaker));
   TestCase two = test("AlgorithmMismatch", Differing("-install-one-cert-compression-alg",
-                                                     Code(kShrinkingCompressor.algorithm),
-                                                     Code(kExpandingCompressor.algorithm)));
+                                                     Number(kShrinkingCompressor.algorithm),
+                                                     Number(kExpandingCompressor.algorithm)));
   two.peer.compression->algorithms.push_back(kExpandingCompressor);
   Add(std::move(two));
   TestCase input = test("InputMismatch", {all});

@@ -1,6 +1,8 @@
 // Every handshake message, times the faults that any message can have: another type, and a byte too
 // much. A shim that takes either has a hole in its state machine or in its parser.
 #include "runner/crypto/test_keys.h"
+#include "runner/scenario/defaults.h"
+#include "runner/scenario/flag_values.h"
 #include "runner/suites/families.h"
 #include "runner/suites/spec.h"
 #include "runner/suites/suite.h"
@@ -60,8 +62,8 @@ std::vector<MessageCase> MessagesUpTo12(bool dtls) {
     return messages;
   }
   const Bytes point = crypto::TestKey(crypto::TestKeyName::kChannelId).public_key().EcPoint();
-  messages.push_back(
-      FromClient("NextProtocol", next_protocol, npn, {"-advertise-npn", "\003foo\003bar\003baz"}));
+  messages.push_back(FromClient("NextProtocol", next_protocol, npn,
+                                {"-advertise-npn", AlpnList({"foo", "bar", "baz"})}));
   messages.push_back(FromClient("ChannelID", HandshakeType::channel_id, channel_id,
                                 {"-expect-channel-id", ToBase64(ByteView(point).subspan(1))}));
   return messages;
@@ -88,7 +90,7 @@ std::vector<MessageCase> Messages13(Protocol protocol) {
   if (protocol == Protocol::kTls) {  // DTLS and QUIC have no such message
     MessageCase end = FromClient("TLS13-EndOfEarlyData", end_of_early_data, plain);
     end.test.resumptions = 1;
-    end.test.early_data = true;
+    end.test = WithEarlyData(std::move(end.test));
     messages.push_back(std::move(end));
   }
   return messages;
@@ -98,7 +100,7 @@ std::vector<MessageCase> AllMessages() {
   std::vector<MessageCase> all;
   const auto add = [&](std::vector<MessageCase> messages, Protocol protocol) {
     for (MessageCase& message : messages) {
-      message.test.protocol = protocol;
+      message.test = Over(protocol, std::move(message.test));
       message.test.name = Name(message.test.name, ProtocolName(protocol));
       all.push_back(std::move(message));
     }
@@ -149,7 +151,7 @@ void AddWrongTypes(std::vector<TestCase>& tests) {
 // One zero behind the body, covered by the length.
 void AppendByte(Peer&, Bytes& message) {
   message.push_back(0);
-  const std::size_t size = message.size() - 4;
+  const std::size_t size = message.size() - kHandshakeHeaderSize;
   message[1] = static_cast<std::uint8_t>(size >> 16);
   message[2] = static_cast<std::uint8_t>(size >> 8);
   message[3] = static_cast<std::uint8_t>(size);

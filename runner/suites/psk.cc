@@ -1,5 +1,6 @@
 #include "runner/suites/psk.h"
 
+#include "runner/scenario/defaults.h"
 #include "runner/suites/families.h"
 
 namespace badpeer {
@@ -42,11 +43,10 @@ void PskTests::Add(std::string_view name, TestCase test) {
   const char* side = role_ == Role::kClient ? "Client" : "Server";
   test.name = Name("PSK", side, name, ProtocolName(protocol_));
   if (test.spec.empty()) test.spec = "RFC 8446 4.2.11, RFC 9258 5";
-  test.protocol = protocol_;
   test.shim.role = role_;
   if (test.shim.credentials.empty()) test.shim.credentials = {Psk256()};
   if (test.peer.credentials.empty()) test.peer.credentials = {Psk256()};
-  suite_.Add(std::move(test));
+  suite_.Add(Over(protocol_, std::move(test)));
 }
 
 void AddPskTests(std::vector<TestCase>& tests) {

@@ -1,9 +1,9 @@
 // Renegotiation (RFC 5246, 7.4.1.1), which a stack may allow once, freely or never, and the binding
 // of each handshake to the one before it (RFC 5746).
 #include "runner/crypto/credential_store.h"
+#include "runner/scenario/flag_values.h"
 #include "runner/suites/extension_edits.h"
 #include "runner/suites/families.h"
-#include "runner/suites/flag_values.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/extension.h"

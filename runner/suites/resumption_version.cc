@@ -1,5 +1,6 @@
 // Sessions are resumed in the version and with the cipher suite that they were made with, or not at
 // all (RFC 5246, 7.4.1.2 and 7.4.1.3; RFC 8446, 4.2.11 and 4.6.1).
+#include "runner/scenario/defaults.h"
 #include "runner/suites/binders.h"
 #include "runner/suites/common_hooks.h"
 #include "runner/suites/families.h"
@@ -45,15 +46,15 @@ class Versions {
 };
 
 TestCase Versions::Test(std::string_view name, Role role) const {
-  return {.name = Name(name, session_.name, resumed_.name, ProtocolName(protocol_)),
-          .spec = kSpec,
-          .protocol = protocol_,
-          .shim = {.role = role},
-          .peer = {.versions = {.max = session_.version}},
-          .state = {.version = session_.version},
-          .resumptions = 1,
-          .resume = Resumption{.peer = {.versions = {.max = resumed_.version}},
-                               .state = ExpectedState{.version = resumed_.version}}};
+  return Over(protocol_,
+              {.name = Name(name, session_.name, resumed_.name, ProtocolName(protocol_)),
+               .spec = kSpec,
+               .shim = {.role = role},
+               .peer = {.versions = {.max = session_.version}},
+               .state = {.version = session_.version},
+               .resumptions = 1,
+               .resume = Resumption{.peer = {.versions = {.max = resumed_.version}},
+                                    .state = ExpectedState{.version = resumed_.version}}});
 }
 
 Hook ExpectsNoPsk() {

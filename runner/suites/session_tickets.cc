@@ -1,5 +1,6 @@
 // Session tickets: when they are minted, offered and taken (RFC 5077; RFC 8446, 4.6.1), how old they
 // are said to be, how long they hold, and what their flags say.
+#include "runner/scenario/defaults.h"
 #include "runner/suites/common_hooks.h"
 #include "runner/suites/families.h"
 #include "runner/suites/suite.h"
@@ -140,14 +141,13 @@ void AddSkews(Suite& suite) {
     if (!accepted) {
       shim.insert(shim.end(), {"-on-resume-expect-early-data-reason", "ticket_age_skew"});
     }
-    suite.Add({.name = Name("TLS13-TicketAgeSkew", name),
-               .spec = "RFC 8446 8.3",
-               .level = RuleLevel::kCustom,
-               .shim = {.role = Role::kServer, .flags = std::move(shim)},
-               .hooks = {SaysAge(seconds(age))},
-               .resumptions = 1,
-               .early_data = true,
-               .expect_early_data_rejected = !accepted});
+    suite.Add(WithEarlyData({.name = Name("TLS13-TicketAgeSkew", name),
+                             .spec = "RFC 8446 8.3",
+                             .level = RuleLevel::kCustom,
+                             .shim = {.role = Role::kServer, .flags = std::move(shim)},
+                             .hooks = {SaysAge(seconds(age))},
+                             .resumptions = 1},
+                            FateIf(accepted)));
   };
   add("Forward-60-Accept", 10, 70, true);
   add("Backward-60-Accept", 70, 10, true);

@@ -1,7 +1,7 @@
 // Extensions in a server's answer that the client did not ask for: it must refuse them, wherever
 // they stand (RFC 8446, 4.2; RFC 5246, 7.4.1.4).
+#include "runner/scenario/flag_values.h"
 #include "runner/suites/families.h"
-#include "runner/suites/flag_values.h"
 #include "runner/suites/spec.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"

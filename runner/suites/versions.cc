@@ -2,6 +2,7 @@
 // extension, values nobody knows, and the downgrade signal (RFC 8446, 4.1.3, 4.2.1, D).
 #include <algorithm>
 
+#include "runner/scenario/defaults.h"
 #include "runner/suites/common_hooks.h"
 #include "runner/suites/families.h"
 #include "runner/suites/suite.h"
@@ -92,19 +93,18 @@ void AddMaximumVersions(Suite& suite, Protocol protocol) {
           const RuleLevel of_client = protocol == Protocol::kQuic ? RuleLevel::kMust
                                       : recommended               ? RuleLevel::kShould
                                                                   : RuleLevel::kCustom;
-          suite.Add(
-              {.name = Name(
-                   std::string(client ? "VersionNegotiation-Client" : "VersionNegotiation-Server") +
-                       limit.suffix,
-                   shim.name, peer.name, ProtocolName(protocol)),
-               .spec = client && recommended ? "RFC 8446 4.2.1, RFC 8446 5.1" : "RFC 8446 4.2.1",
-               .level = client ? of_client : RuleLevel::kMust,
-               .protocol = protocol,
-               .shim = {.role = role, .flags = limit.flags},
-               .peer = {.versions = {.max = peer.version}},
-               .hooks = std::move(hooks),
-               .state = {.version = expected},
-               .skip_version_name_check = !limit.named_by_flags});
+          suite.Add(Over(protocol, {.name = Name(std::string(client ? "VersionNegotiation-Client"
+                                                                    : "VersionNegotiation-Server") +
+                                                     limit.suffix,
+                                                 shim.name, peer.name, ProtocolName(protocol)),
+                                    .spec = client && recommended ? "RFC 8446 4.2.1, RFC 8446 5.1"
+                                                                  : "RFC 8446 4.2.1",
+                                    .level = client ? of_client : RuleLevel::kMust,
+                                    .shim = {.role = role, .flags = limit.flags},
+                                    .peer = {.versions = {.max = peer.version}},
+                                    .hooks = std::move(hooks),
+                                    .state = {.version = expected},
+                                    .skip_version_name_check = !limit.named_by_flags}));
         }
       }
     }
@@ -117,12 +117,11 @@ TestCase ServerTest(const char* name, Hooks hooks, ProtocolVersion expected,
   for (Check check : {Check::kNoDowngradeFromTls12, Check::kNoDowngradeFromTls13}) {
     hooks.push_back(Optional(Waive(check)));  // not every server marks its random
   }
-  return {.name = name,
-          .spec = "RFC 8446 4.2.1",
-          .protocol = protocol,
-          .shim = {.role = Role::kServer},
-          .hooks = std::move(hooks),
-          .state = {.version = expected}};
+  return Over(protocol, {.name = name,
+                         .spec = "RFC 8446 4.2.1",
+                         .shim = {.role = Role::kServer},
+                         .hooks = std::move(hooks),
+                         .state = {.version = expected}});
 }
 
 void AddExtension(Suite& suite) {
@@ -255,7 +254,6 @@ void AddMinimumVersion(Suite& suite, Protocol protocol, const NamedVersion& shim
   const bool fits = peer.version >= shim.version;
   const std::string versions = Name(shim.name, peer.name, ProtocolName(protocol));
   TestCase test{.spec = "RFC 8446 4.2.1",
-                .protocol = protocol,
                 .shim = {.flags = limit.flags},
                 .peer = {.versions = {.max = peer.version}},
                 .skip_version_name_check = !limit.named_by_flags};
@@ -271,10 +269,10 @@ void AddMinimumVersion(Suite& suite, Protocol protocol, const NamedVersion& shim
   // The server must not give up before the client has seen its choice.
   client.hooks = {OnChoose(ProtocolVersion{OnWire(peer.version, protocol)})};
   if (!fits) client.hooks.push_back(IgnoreClientsCipherSuites());
-  suite.Add(std::move(client));
+  suite.Add(Over(protocol, std::move(client)));
   test.name = Name(std::string("MinimumVersion-Server") + limit.suffix, versions);
   test.shim.role = Role::kServer;
-  suite.Add(std::move(test));
+  suite.Add(Over(protocol, std::move(test)));
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // The shim's callbacks: what they refuse reaches the peer as an alert, and what they are told is
 // the handshake as it was.
+#include "runner/scenario/flag_values.h"
 #include "runner/suites/basic/basic.h"
-#include "runner/suites/flag_values.h"
 
 namespace badpeer {
 namespace {

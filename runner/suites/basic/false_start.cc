@@ -1,8 +1,8 @@
 // False Start (RFC 7918): when a client may do it, and that it still wants the rest of the
 // handshake.
+#include "runner/scenario/flag_values.h"
 #include "runner/suites/basic/basic.h"
 #include "runner/suites/common_hooks.h"
-#include "runner/suites/flag_values.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/handshake12.h"
 #include "runner/wire/handshake13.h"

@@ -1,5 +1,6 @@
 // What comes before and in the hellos: other protocols on the port, fallback (RFC 7507),
 // compression, session ids.
+#include "runner/scenario/defaults.h"
 #include "runner/suites/basic/basic.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/hello.h"
@@ -182,16 +183,16 @@ void AddSessionIds(Suite& suite) {
              .resumptions = 1,
              .resume = Resumption{.peer = {.versions = kTls13Only}, .hooks = EchoSessionId()},
              .expect = ShimRejects{.error = ":DECODE_ERROR:"}});
-  suite.Add({.name = "QUICCompatibilityMode",
-             .spec = "RFC 9001 8.4",
-             .level = RuleLevel::kShould,
-             .protocol = Protocol::kQuic,
-             .shim = {.role = Role::kServer},
-             .peer = {.versions = kTls13Only},
-             .hooks = {OnSend<ClientHello>([](Peer& peer, ClientHello& hello) {
-               hello.session_id = peer.random().Take(32);
-             })},
-             .expect = ShimRejects{.error = ":UNEXPECTED_COMPATIBILITY_MODE:"}});
+  suite.Add(
+      Over(Protocol::kQuic, {.name = "QUICCompatibilityMode",
+                             .spec = "RFC 9001 8.4",
+                             .level = RuleLevel::kShould,
+                             .shim = {.role = Role::kServer},
+                             .peer = {.versions = kTls13Only},
+                             .hooks = {OnSend<ClientHello>([](Peer& peer, ClientHello& hello) {
+                               hello.session_id = peer.random().Take(32);
+                             })},
+                             .expect = ShimRejects{.error = ":UNEXPECTED_COMPATIBILITY_MODE:"}}));
   suite.Add({.name = "EmptySessionID",
              .spec = "RFC 5246 7.4.1.3",
              .shim = {.flags = {"-expect-no-session"}},

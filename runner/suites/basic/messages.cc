@@ -1,7 +1,7 @@
 // Messages of the handshake that are missing, that nobody expects, or that are too long.
 #include "runner/crypto/credential_store.h"
+#include "runner/scenario/flag_values.h"
 #include "runner/suites/basic/basic.h"
-#include "runner/suites/flag_values.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/handshake.h"
 #include "runner/wire/handshake12.h"

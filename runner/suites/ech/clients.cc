@@ -1,6 +1,7 @@
 // Clients whose server accepts: what they hide, and what they show in its place.
 #include <algorithm>
 
+#include "runner/scenario/flag_values.h"
 #include "runner/suites/ech/ech.h"
 #include "runner/suites/spec.h"
 #include "runner/wire/messages.h"
@@ -48,9 +49,7 @@ void AddEarlyData(Family& family) {
     test.peer.versions = kTls13Only;
     test.peer.early_data->accept = !rejected;
     test.resumptions = 1;
-    test.early_data = true;
-    test.expect_early_data_rejected = rejected;
-    family.Add(std::move(test));
+    family.Add(WithEarlyData(std::move(test), FateIf(!rejected)));
   }
 }
 
@@ -163,18 +162,15 @@ void AddReferences(Family& family) {
   TestCase most = Accepted(
       "ECH-Client-ExpectECHOuterExtensions",
       Join({kAccepts,
-            {"-advertise-alpn",
-             "\x05"
-             "proto",
-             "-expect-alpn", "proto", "-host-name", kSecret}}),
+            {"-advertise-alpn", AlpnList({"proto"}), "-expect-alpn", "proto", "-host-name",
+             kSecret}}),
       ServerOf({Key(42)}, kSecretName),
       {ExpectReferences({application_layer_protocol_negotiation, key_share, psk_key_exchange_modes,
                          signature_algorithms, supported_groups})});
   most.level = RuleLevel::kCustom;  // what to refer to is the client's choice
   most.peer.application.protocols = {"proto"};
   most.state.application.protocol = "proto";
-  most.own_quic_alpn = true;
-  family.Add(std::move(most));
+  family.Add(std::move(most), {.application_protocol = false});
 
   // That both names are the same is not for everyone to know.
   TestCase name = Accepted(

@@ -66,14 +66,13 @@ Hook ExpectOffer(bool offered) {
   });
 }
 
-void Family::Add(TestCase test) {
+void Family::Add(TestCase test, QuicDefaults given) {
   test.name = Name(ProtocolName(protocol_), test.name);
-  test.protocol = protocol_;
   if (test.shim.role == Role::kClient) {
     test.hooks.push_back(ExpectNothingOf12());
     if (test.resume) test.resume->hooks.push_back(ExpectNothingOf12());
   }
-  suite_.Add(std::move(test));
+  suite_.Add(Over(protocol_, std::move(test), given));
 }
 
 }  // namespace badpeer::ech

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runner/scenario/defaults.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/ech.h"
@@ -102,7 +103,7 @@ class Family {
   bool IsDtls() const { return protocol_ == Protocol::kDtls; }
   bool IsQuic() const { return protocol_ == Protocol::kQuic; }
   // Names it after the protocol.
-  void Add(TestCase test);
+  void Add(TestCase test, QuicDefaults given = {});
 
  private:
   Suite& suite_;

@@ -1,5 +1,6 @@
 // Clients whose server rejects: they finish the handshake with the server that the outer hello names,
 // learn which configs to try next, and end it (RFC 9849, 6.1.6 and 6.1.7).
+#include "runner/scenario/flag_values.h"
 #include "runner/suites/ech/ech.h"
 #include "runner/wire/messages.h"
 
@@ -62,10 +63,7 @@ void AddFalseStart(Family& family) {
   peer.expect_false_start = true;
   TestCase test =
       Rejected("ECH-Client-Reject-TLS12-NoFalseStart",
-               {"-false-start", "-advertise-alpn",
-                "\x03"
-                "foo",
-                "-expect-alpn", "foo"},
+               {"-false-start", "-advertise-alpn", AlpnList({"foo"}), "-expect-alpn", "foo"},
                std::move(peer), {At(Phase::kAfterClientFinished, [](Peer& p) {
                  p.channel().SendAlert(AlertLevel::fatal, AlertDescription::access_denied);
                })});

@@ -61,17 +61,16 @@ void AddInnerSessions(Family& family) {
 // in this one. "-on-retry" is this one, the retry configs are those for the next connection.
 TestCase RejectedWithEarlyData(std::string_view name, Flags flags, PeerOptions resumed,
                                Expectation expect) {
-  return {.name = std::string(name),
-          .spec = "RFC 9849 6.1.6",
-          .shim = {.flags = std::move(flags)},
-          .peer = ServerOf({Key(42)}, kSecretName),
-          .state = {.ech = {.accepted = true}},
-          .resumptions = 1,
-          .resume = Resumption{.peer = std::move(resumed), .state = ExpectedState{}},
-          .expect_resume_rejected = true,
-          .early_data = true,
-          .expect_early_data_rejected = true,
-          .expect = std::move(expect)};
+  return WithEarlyData({.name = std::string(name),
+                        .spec = "RFC 9849 6.1.6",
+                        .shim = {.flags = std::move(flags)},
+                        .peer = ServerOf({Key(42)}, kSecretName),
+                        .state = {.ech = {.accepted = true}},
+                        .resumptions = 1,
+                        .resume = Resumption{.peer = std::move(resumed), .state = ExpectedState{}},
+                        .expect_resume_rejected = true,
+                        .expect = std::move(expect)},
+                       EarlyDataFate::kRejected);
 }
 
 void AddEarlyData(Family& family) {

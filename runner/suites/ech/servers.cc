@@ -87,9 +87,7 @@ void AddEarlyData(Family& family) {
                   .shim = {.role = Role::kServer, .flags = Join({KeyFlags(Key(42)), kAccepts})},
                   .peer = ClientOf(Key(42)),
                   .state = {.ech = {.accepted = true}},
-                  .resumptions = 1,
-                  .early_data = true,
-                  .expect_early_data_rejected = rejected};
+                  .resumptions = 1};
     if (rejected) {
       test.level = RuleLevel::kCustom;  // how far the clocks may be apart
       constexpr std::uint32_t kHourInMilliseconds = 3'600'000;
@@ -102,7 +100,7 @@ void AddEarlyData(Family& family) {
         return true;
       })};
     }
-    family.Add(std::move(test));
+    family.Add(WithEarlyData(std::move(test), FateIf(!rejected)));
   }
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "runner/crypto/hpke.h"
+#include "runner/scenario/flag_values.h"
 #include "runner/suites/extensions/extensions.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/ech.h"
@@ -45,20 +46,19 @@ Hook ExpectsGrease() {
 }
 
 TestCase Base(const ExtensionVariant& variant) {
-  return {.name = "AllExtensions-Client-Permute",
-          .spec = "RFC 8446 4.2, RFC 5246 7.4.1.4",
-          .level = RuleLevel::kCustom,
-          .shim = {.flags = {"-permute-extensions", "-enable-grease", "-enable-ocsp-stapling",
-                             "-enable-signed-cert-timestamps", "-advertise-alpn",
-                             ProtocolList({"proto"}), "-expect-alpn", "proto", "-host-name",
-                             "example.com"}},
-          .peer = {.versions = {.min = variant.version()},
-                   .credentials = {X509{
-                       .name = "rsa2048", .ocsp_response = kResponse, .sct_list = kScts}},
-                   .application = {.protocols = {"proto"}}},
-          .hooks = {variant.AddToAnswer(AsExtension(ServerNameAck{}))},
-          .resumptions = 1,
-          .own_quic_alpn = true};
+  return {
+      .name = "AllExtensions-Client-Permute",
+      .spec = "RFC 8446 4.2, RFC 5246 7.4.1.4",
+      .level = RuleLevel::kCustom,
+      .shim = {.flags = {"-permute-extensions", "-enable-grease", "-enable-ocsp-stapling",
+                         "-enable-signed-cert-timestamps", "-advertise-alpn", AlpnList({"proto"}),
+                         "-expect-alpn", "proto", "-host-name", "example.com"}},
+      .peer = {.versions = {.min = variant.version()},
+               .credentials = {X509{
+                   .name = "rsa2048", .ocsp_response = kResponse, .sct_list = kScts}},
+               .application = {.protocols = {"proto"}}},
+      .hooks = {variant.AddToAnswer(AsExtension(ServerNameAck{}))},
+      .resumptions = 1};
 }
 
 void AddFlags(TestCase& test, std::vector<std::string> flags) {
@@ -95,7 +95,7 @@ void AddVariant(const ExtensionVariant& variant, bool ech) {
     test.peer.srtp->profiles = {kSrtpProfile};
     test.state.srtp.profile = kSrtpProfile;
   }
-  variant.Add(std::move(test));
+  variant.With(kOwnAlpn).Add(std::move(test));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // ALPN (RFC 7301), also where NPN is offered beside it; QUIC does not go without (RFC 9001, 8.1).
 #include <algorithm>
 
+#include "runner/scenario/flag_values.h"
 #include "runner/suites/extensions/extensions.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/extension_common.h"
@@ -17,7 +18,7 @@ const Protocols& Offered() {
   static const Protocols& protocols = *new Protocols{"foo", "bar", "baz"};
   return protocols;
 }
-std::string OfferedFlag() { return ProtocolList({"foo", "bar", "baz"}); }
+std::string OfferedFlag() { return AlpnList({"foo", "bar", "baz"}); }
 
 constexpr auto kNoProtocol = AlertDescription::no_application_protocol;
 
@@ -43,8 +44,7 @@ void AddClients(const ExtensionVariant& variant) {
                .shim = {.flags = {"-advertise-alpn", OfferedFlag(), "-expect-alpn", "foo"}},
                .peer = {.application = {.protocols = {"foo"}}},
                .state = {.application = Foo()},
-               .resumptions = 1,
-               .own_quic_alpn = true});
+               .resumptions = 1});
   const auto add = [&](std::string name, Flags flags, std::string answer, Expectation expect,
                        RuleLevel level = RuleLevel::kCustom) {
     variant.Add({.name = Name("ALPNClient", name),
@@ -52,16 +52,15 @@ void AddClients(const ExtensionVariant& variant) {
                  .level = level,
                  .shim = {.flags = std::move(flags)},
                  .hooks = {Answering(variant, std::move(answer))},
-                 .own_quic_alpn = true,
                  .expect = std::move(expect)});
   };
-  const std::string two = ProtocolList({"foo", "bar"});
+  const std::string two = AlpnList({"foo", "bar"});
   add("RejectUnknown", {"-advertise-alpn", two}, "baz",
       ShimRejects{.error = ":INVALID_ALPN_PROTOCOL:",
                   .alert = AlertDescription::illegal_parameter});
   add("AllowUnknown", {"-advertise-alpn", two, "-allow-unknown-alpn-protos", "-expect-alpn", "baz"},
       "baz", Succeeds());
-  add("EmptyProtocolName", {"-advertise-alpn", ProtocolList({"foo"})}, "",
+  add("EmptyProtocolName", {"-advertise-alpn", AlpnList({"foo"})}, "",
       ShimRejects{.error = ":PARSE_TLSEXT:"}, RuleLevel::kMust);
 }
 
@@ -69,8 +68,7 @@ TestCase Server(std::string_view name, Flags flags) {
   return {.name = Name("ALPNServer", name),
           .spec = kSpec,
           .shim = {.role = Role::kServer, .flags = std::move(flags)},
-          .peer = {.application = {.protocols = Offered()}},
-          .own_quic_alpn = true};
+          .peer = {.application = {.protocols = Offered()}}};
 }
 
 void AddServers(const ExtensionVariant& variant) {
@@ -150,7 +148,7 @@ void AddBesideNpn(const ExtensionVariant& variant) {
         {.name = std::string("NegotiateALPNAndNPN").append(last),
          .spec = kSpec,
          .level = RuleLevel::kCustom,
-         .shim = {.flags = {"-advertise-alpn", ProtocolList({"foo"}), "-select-next-proto", "foo"}},
+         .shim = {.flags = {"-advertise-alpn", AlpnList({"foo"}), "-select-next-proto", "foo"}},
          .peer = {.application = {.protocols = Offered()}},
          .hooks = {AnswerWithNpn(swapped)},
          .expect = ShimRejects{.error = ":NEGOTIATED_BOTH_NPN_AND_ALPN:"}});
@@ -165,20 +163,19 @@ void AddMissingInQuic(const ExtensionVariant& variant) {
                  .level = level,
                  .shim = {.role = role, .flags = std::move(flags)},
                  .peer = {.application = {.protocols = std::move(protocols)}},
-                 .own_quic_alpn = true,
                  .expect = std::move(expect)});
   };
   add("Client-ALPNMissingFromConfig", Role::kClient, {},
       ShimRejects{.error = ":NO_APPLICATION_PROTOCOL:"}, {}, RuleLevel::kCustom);
-  add("Client-ALPNMissing", Role::kClient, {"-advertise-alpn", ProtocolList({"foo"})},
-      NoProtocol());
+  add("Client-ALPNMissing", Role::kClient, {"-advertise-alpn", AlpnList({"foo"})}, NoProtocol());
   add("Server-ALPNMissing", Role::kServer, {}, NoProtocol());
   add("Server-ALPNMismatch", Role::kServer, {"-decline-alpn"}, NoProtocol(), {"foo"});
 }
 
 }  // namespace
 
-void AddAlpn(const ExtensionVariant& variant) {
+void AddAlpn(const ExtensionVariant& any) {
+  const ExtensionVariant variant = any.With(kOwnAlpn);
   AddClients(variant);
   AddServers(variant);
   if (variant.IsTls() && !variant.IsTls13()) AddBesideNpn(variant);

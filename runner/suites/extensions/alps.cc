@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "runner/scenario/flag_values.h"
 #include "runner/suites/common_hooks.h"
 #include "runner/tls/peer.h"
 
@@ -25,7 +26,7 @@ void AddOldVersions(const ExtensionVariant& variant, AlpsCodePoint point) {
   const Hook answer = OnSend<ServerHello>(
       [point](Peer&, ServerHello& hello) { hello.extensions.push_back(point.Settings("runner")); });
   const auto offers = [&](const std::string& prefix) {
-    return JoinFlags({{prefix + "-advertise-alpn", ProtocolList({"foo"})},
+    return JoinFlags({{prefix + "-advertise-alpn", AlpnList({"foo"})},
                       {prefix + "-expect-alpn", "foo"},
                       AlpsSettings(prefix, "foo", "shim"),
                       point.Flag()});
@@ -102,10 +103,9 @@ void AddClientRefusals(const ExtensionVariant& variant, AlpsCodePoint point) {
                  .peer = {.application = {.protocols = {protocol}},
                           .alps = point.Options(protocol, settings)},
                  .hooks = std::move(hooks),
-                 .own_quic_alpn = true,
                  .expect = std::move(expect)});
   };
-  const Flags two = {"-advertise-alpn", ProtocolList({"proto1", "proto2"})};
+  const Flags two = {"-advertise-alpn", AlpnList({"proto1", "proto2"})};
   // The new code point goes before the old one.
   const auto answer = [&](AlpsCodePoint which, std::string_view settings) {
     return variant.OnAnswer([which, added = which.Settings(settings)](Peer&, Extensions& all) {
@@ -120,7 +120,7 @@ void AddClientRefusals(const ExtensionVariant& variant, AlpsCodePoint point) {
       ShimRejects{.error = ":INVALID_ALPN_PROTOCOL:",
                   .alert = AlertDescription::illegal_parameter});
   add("WrongServerCodepoint-Client", "proto",
-      JoinFlags({{"-advertise-alpn", ProtocolList({"proto"}), "-expect-alpn", "proto"},
+      JoinFlags({{"-advertise-alpn", AlpnList({"proto"}), "-expect-alpn", "proto"},
                  AlpsSettings("", "proto", ""),
                  ExpectsAlpsSettings("", "")}),
       "", {answer(point.Other(), "")}, Unsupported());
@@ -151,8 +151,7 @@ void AddServerDeclines(const ExtensionVariant& variant, AlpsCodePoint point) {
                                             AlpsSettings("", "proto2", "shim"),
                                             point.Flag()})},
                .peer = {.application = {.protocols = {"proto1"}},
-                        .alps = point.Options("proto1", "runner")},
-               .own_quic_alpn = true});
+                        .alps = point.Options("proto1", "runner")}});
 }
 
 // --- The client's message: missing, without the settings, with more, or unasked.
@@ -179,12 +178,12 @@ void AddClientMessages(const ExtensionVariant& variant, AlpsCodePoint point) {
   add("ExtraClientEncryptedExtension",
       edit([](Extensions& all) { all.push_back({.type = ExtensionType{1234}, .data = {0}}); }),
       Unsupported());
-  variant.Add({.name = Name("UnexpectedClientEncryptedExtensions", point.name()),
-               .spec = kAlpsSpec,
-               .level = RuleLevel::kCustom,
-               .shim = {.role = Role::kServer},
-               .hooks = {UnaskedClientExtensions({})},
-               .expect = unexpected});
+  variant.With({}).Add({.name = Name("UnexpectedClientEncryptedExtensions", point.name()),
+                        .spec = kAlpsSpec,
+                        .level = RuleLevel::kCustom,
+                        .shim = {.role = Role::kServer},
+                        .hooks = {UnaskedClientExtensions({})},
+                        .expect = unexpected});
 }
 
 }  // namespace
@@ -219,15 +218,14 @@ std::vector<std::string> ExpectsAlpsSettings(std::string_view prefix, std::strin
 
 TestCase AlpsTest(std::string name, Role role, std::vector<std::string> flags,
                   std::vector<std::string> first) {
-  const Flags alpn = role == Role::kClient ? Flags{"-advertise-alpn", ProtocolList({"proto"}),
-                                                   "-expect-alpn", "proto"}
-                                           : Flags{"-select-alpn", "proto"};
+  const Flags alpn = role == Role::kClient
+                         ? Flags{"-advertise-alpn", AlpnList({"proto"}), "-expect-alpn", "proto"}
+                         : Flags{"-select-alpn", "proto"};
   return {.name = std::move(name),
           .spec = kAlpsSpec,
           .level = RuleLevel::kCustom,
           .shim = {.role = role, .flags = JoinFlags({first, alpn, flags})},
-          .peer = {.application = {.protocols = {"proto"}}},
-          .own_quic_alpn = true};
+          .peer = {.application = {.protocols = {"proto"}}}};
 }
 
 Hook UnaskedClientExtensions(Extensions extensions) {
@@ -235,7 +233,8 @@ Hook UnaskedClientExtensions(Extensions extensions) {
       [extensions](Peer&) { return ClientEncryptedExtensions{.extensions = extensions}; });
 }
 
-void AddAlps(const ExtensionVariant& variant) {
+void AddAlps(const ExtensionVariant& any) {
+  const ExtensionVariant variant = any.With(kOwnAlpn);
   for (const AlpsCodePoint point : {AlpsCodePoint{.old = false}, AlpsCodePoint{.old = true}}) {
     if (!variant.IsTls13()) {
       AddOldVersions(variant, point);

@@ -1,5 +1,6 @@
 // ALPS and early data: what the client writes before it has heard of the server suits the settings of
 // the session, so that these hold on unsaid, and early data needs settings that have not changed.
+#include "runner/scenario/defaults.h"
 #include "runner/suites/extensions/alps.h"
 #include "runner/tls/peer.h"
 
@@ -26,7 +27,6 @@ TestCase Same(std::string_view name, Role role, AlpsCodePoint point, bool empty)
   test.peer.alps = point.Options("proto", runner);
   test.state.alps = point.Expected(std::string(shim));
   test.resumptions = 1;
-  test.early_data = true;
   return test;
 }
 
@@ -100,9 +100,7 @@ void AddChange(const ExtensionVariant& variant, const Change& change, AlpsCodePo
     variant.Add(std::move(client));
   }
   TestCase server = Changed(change, Role::kServer, point);
-  server.early_data = true;
-  server.expect_early_data_rejected = true;
-  variant.Add(std::move(server));
+  variant.Add(WithEarlyData(std::move(server), EarlyDataFate::kRejected));
 }
 
 // --- A shim that has settings, with a peer that knows nothing of them.
@@ -114,8 +112,7 @@ void AddOneSided(const ExtensionVariant& variant, AlpsCodePoint point) {
     TestCase test = AlpsTest(Name("ALPS-EarlyData", what, point.name()), role,
                              JoinFlags({AlpsSettings("", "proto", "shim"), point.Flag()}));
     test.resumptions = 1;
-    test.early_data = true;
-    variant.Add(std::move(test));
+    variant.Add(WithEarlyData(std::move(test)));
   }
 }
 
@@ -123,8 +120,8 @@ void AddOneSided(const ExtensionVariant& variant, AlpsCodePoint point) {
 
 void AddAlpsEarlyData(const ExtensionVariant& variant, AlpsCodePoint point) {
   for (bool empty : {false, true}) {
-    for (Role role : kRoles) variant.Add(Same("ALPS-EarlyData", role, point, empty));
-    for (Role role : kRoles) variant.Add(SaidAgain(role, point, empty));
+    for (Role role : kRoles) variant.Add(WithEarlyData(Same("ALPS-EarlyData", role, point, empty)));
+    for (Role role : kRoles) variant.Add(WithEarlyData(SaidAgain(role, point, empty)));
   }
   for (const Change& change : kChanges) AddChange(variant, change, point);
   AddOneSided(variant, point);

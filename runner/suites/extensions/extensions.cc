@@ -38,10 +38,9 @@ void AddDuplicates(const ExtensionVariant& variant) {
 void ExtensionVariant::Add(TestCase test, std::string_view last_word) const {
   test.name = Name(test.name, ProtocolName(protocol_), version_.name);
   if (!last_word.empty()) test.name = Name(test.name, last_word);
-  test.protocol = protocol_;
   test.peer.versions.max = version();
   if (test.resume) test.resume->peer.versions.max = version();
-  suite_.Add(std::move(test));
+  suite_.Add(Over(protocol_, std::move(test), given_));
 }
 
 void AddExtensionTests(std::vector<TestCase>& tests) {

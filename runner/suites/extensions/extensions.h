@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "runner/scenario/defaults.h"
 #include "runner/suites/flags.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/extension/encrypted_client_hello.h"
@@ -36,6 +37,13 @@ class ExtensionVariant {
   // Appends protocol, version and `last_word` to the name, and sets the peer's newest version.
   void Add(TestCase test, std::string_view last_word = "") const;
 
+  // The same, for tests that say themselves what is left out here.
+  ExtensionVariant With(QuicDefaults given) const {
+    ExtensionVariant variant = *this;
+    variant.given_ = given;
+    return variant;
+  }
+
   // Where a server answers: in ServerHello up to 1.2, in EncryptedExtensions since 1.3. `change`
   // takes (Peer&, Extensions&).
   template <class F>
@@ -51,7 +59,9 @@ class ExtensionVariant {
   Suite& suite_;
   Protocol protocol_;
   const NamedVersion& version_;
+  QuicDefaults given_{};
 };
+inline constexpr QuicDefaults kOwnAlpn{.application_protocol = false};
 
 // An extension as it stands in a list.
 template <class E>

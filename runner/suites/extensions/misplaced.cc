@@ -1,5 +1,6 @@
 // Extensions that TLS 1.3 does not have, in a server's answer, and those that stand on a certificate
 // (RFC 8446, 4.2 and 4.4.2).
+#include "runner/scenario/flag_values.h"
 #include "runner/suites/extensions/extensions.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/extension_common.h"
@@ -62,7 +63,7 @@ void AddForbidden(Suite& suite) {
              .spec = kSpec,
              .level = RuleLevel::kCustom,
              .shim = {.role = Role::kServer,
-                      .flags = {"-advertise-npn", ProtocolList({"foo", "bar", "baz"})}},
+                      .flags = {"-advertise-npn", AlpnList({"foo", "bar", "baz"})}},
              .peer = {.versions = {.max = ProtocolVersion::kTls13},
                       .application = {.protocols = {"bar"}}}});
 }

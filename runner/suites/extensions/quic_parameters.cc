@@ -44,8 +44,7 @@ TestCase InQuic(std::string_view names, Role role, const CodePoints& shim, const
                 .spec = kSpec,
                 .level = shim.legacy || peer.legacy ? RuleLevel::kCustom : RuleLevel::kMust,
                 .shim = {.role = role, .flags = {"-quic-transport-params", ToBase64(own)}},
-                .peer = {.quic = Options(peer, other)},
-                .own_quic_transport_parameters = true};
+                .peer = {.quic = Options(peer, other)}};
   Flags& flags = test.shim.flags;
   for (std::string& flag : CodePointFlag(shim)) flags.push_back(std::move(flag));
   // A client refuses an answer that it did not ask for, a server passes over it.
@@ -108,7 +107,7 @@ void AddElsewhere(const ExtensionVariant& variant) {
 
 void AddQuicParameters(const ExtensionVariant& variant) {
   if (variant.IsQuic()) {
-    AddInQuic(variant);
+    AddInQuic(variant.With({.transport_parameters = false}));
   } else {
     AddElsewhere(variant);
   }

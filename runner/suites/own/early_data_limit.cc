@@ -4,6 +4,7 @@
 // passes over as much and not over any amount. BoGo sends too much in one record alone.
 #include <algorithm>
 
+#include "runner/scenario/defaults.h"
 #include "runner/suites/own/own.h"
 #include "runner/tls/connection.h"
 #include "runner/wire/extension_tls13.h"
@@ -81,7 +82,6 @@ TestCase Test(std::string_view what, std::size_t records, Amount amount) {
                 .peer = {.versions = kTls13Only},
                 .hooks = {RemembersLimit()},
                 .resumptions = 1,
-                .early_data = true,
                 .skip_hints = true};
   test.resume = Resumption{.peer = test.peer, .hooks = {SendsEarlyData(amount, records)}};
   test.resume->peer.early_data->expect_half_rtt.emplace();
@@ -96,11 +96,11 @@ void AddAccepted(Suite& suite) {
   for (std::size_t records : {2, 3, 100}) {
     TestCase all = Test("Accepted-All", records, {});
     all.exchange = {ReadsItBack(0), Echo()};
-    suite.Add(std::move(all));
+    suite.Add(WithEarlyData(std::move(all)));
     TestCase beyond = Test("Accepted-OneMore", records, {.more = 1});
     beyond.exchange = {ReadsItBack(1), Echo()};
     beyond.expect = RefusesWith(AlertDescription::unexpected_message);
-    suite.Add(std::move(beyond));
+    suite.Add(WithEarlyData(std::move(beyond)));
   }
 }
 
@@ -114,12 +114,10 @@ void AddPassedOver(Suite& suite, std::string_view what, std::size_t records, Amo
   other.shim.flags = {"-on-initial-select-alpn", "foo", "-on-resume-select-alpn", "bar"};
   other.peer.application.protocols = {"foo"};
   other.resume->peer.application.protocols = {"bar"};
-  other.expect_early_data_rejected = true;
-  suite.Add(std::move(other));
+  suite.Add(WithEarlyData(std::move(other), EarlyDataFate::kRejected));
   TestCase retried = Test(Name("Retried", what), records, amount);
   retried.resume->peer.key_shares.emplace();
-  retried.expect_early_data_rejected = true;
-  suite.Add(std::move(retried));
+  suite.Add(WithEarlyData(std::move(retried), EarlyDataFate::kRejected));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 // over QUIC no other limit of early data than all (RFC 9001, 4.6.1).
 #include <algorithm>
 
+#include "runner/scenario/defaults.h"
 #include "runner/suites/own/own.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/extension_common.h"
@@ -117,20 +118,21 @@ void AddRenegotiationInfo(Suite& suite) {
 }
 
 void AddQuicTickets(Suite& suite) {
-  suite.Add({.name = "BP-TicketEarlyDataLimit-QUIC-TLS13",
-             .spec = "RFC 9001 4.6.1",
-             .protocol = Protocol::kQuic,
-             .shim = {.role = Role::kServer,
-                      .flags = {"-enable-early-data", "-quic-early-data-context", "context"}},
-             .peer = {.versions = kTls13Only},
-             .hooks = {OnReceive<NewSessionTicket13>([](Peer&, const NewSessionTicket13& ticket) {
-               const auto limit = Get<EarlyDataTicket>(ticket.extensions);
-               if (!limit || !*limit) throw PeerFailure("a ticket allows no early data");
-               if ((*limit)->max_early_data_size != 0xffffffff) {
-                 throw PeerFailure("a ticket limits early data over QUIC",
-                                   std::to_string((*limit)->max_early_data_size), "4294967295");
-               }
-             })}});
+  suite.Add(
+      Over(Protocol::kQuic,
+           {.name = "BP-TicketEarlyDataLimit-QUIC-TLS13",
+            .spec = "RFC 9001 4.6.1",
+            .shim = {.role = Role::kServer,
+                     .flags = {"-enable-early-data", "-quic-early-data-context", "context"}},
+            .peer = {.versions = kTls13Only},
+            .hooks = {OnReceive<NewSessionTicket13>([](Peer&, const NewSessionTicket13& ticket) {
+              const auto limit = Get<EarlyDataTicket>(ticket.extensions);
+              if (!limit || !*limit) throw PeerFailure("a ticket allows no early data");
+              if ((*limit)->max_early_data_size != 0xffffffff) {
+                throw PeerFailure("a ticket limits early data over QUIC",
+                                  std::to_string((*limit)->max_early_data_size), "4294967295");
+              }
+            })}}));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 // CVE-2022-39173 (wolfSSL, a list of suites that repeats), mbedtls issue 10898.
 #include <algorithm>
 
+#include "runner/scenario/defaults.h"
 #include "runner/suites/extension_edits.h"
 #include "runner/suites/own/own.h"
 #include "runner/tls/peer.h"
@@ -28,10 +29,9 @@ using Change = std::function<void(Peer&, M&)>;
 
 // Of a group that the shim's first hello has no share for.
 TestCase Client(Protocol protocol, std::string_view what) {
-  return {.name = Name("BP-Hrr-Client", what, ProtocolName(protocol)),
-          .spec = "RFC 8446 4.1.4",
-          .protocol = protocol,
-          .peer = {.versions = kTls13Only, .groups = {NamedGroup::secp384r1}}};
+  return Over(protocol, {.name = Name("BP-Hrr-Client", what, ProtocolName(protocol)),
+                         .spec = "RFC 8446 4.1.4",
+                         .peer = {.versions = kTls13Only, .groups = {NamedGroup::secp384r1}}});
 }
 
 void SetVersion(Extensions& extensions, ProtocolVersion version) {
@@ -168,17 +168,16 @@ Hook InSecondHello(F change) {
 
 // Never below TLS 1.3, as the suite and the group of the request are of it.
 TestCase Server(Protocol protocol, std::string_view what, Hook hook, Expectation expect) {
-  return {.name = Name("BP-Hrr-Server", what, ProtocolName(protocol)),
-          .spec = "RFC 8446 4.1.2",
-          .level = RuleLevel::kShould,  // the alert of one that refuses
-          .protocol = protocol,
-          .shim = {.role = Role::kServer},
-          .peer = {.versions = {ProtocolVersion::kTls12, ProtocolVersion::kTls13},
-                   .key_shares = std::vector<NamedGroup>{}},
-          .hooks = {std::move(hook)},
-          .state = {.version = ProtocolVersion::kTls13},
-          .expect = std::move(expect),
-          .skip_hints = true};
+  return Over(protocol, {.name = Name("BP-Hrr-Server", what, ProtocolName(protocol)),
+                         .spec = "RFC 8446 4.1.2",
+                         .level = RuleLevel::kShould,  // the alert of one that refuses
+                         .shim = {.role = Role::kServer},
+                         .peer = {.versions = {ProtocolVersion::kTls12, ProtocolVersion::kTls13},
+                                  .key_shares = std::vector<NamedGroup>{}},
+                         .hooks = {std::move(hook)},
+                         .state = {.version = ProtocolVersion::kTls13},
+                         .expect = std::move(expect),
+                         .skip_hints = true});
 }
 
 struct SecondHelloCase {

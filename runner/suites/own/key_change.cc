@@ -4,6 +4,7 @@
 // (rustls).
 #include <algorithm>
 
+#include "runner/scenario/defaults.h"
 #include "runner/suites/flight_edits.h"
 #include "runner/suites/own/own.h"
 #include "runner/suites/spec.h"
@@ -72,16 +73,17 @@ Hook BehindRetriedHello(const Bytes& message) {
 TestCase Test(std::string_view what, Role role, VersionRange versions, Hook hook,
               Protocol protocol = Protocol::kTls) {
   const bool tls13 = versions.max >= ProtocolVersion::kTls13;
-  return {.name = Name("BP-KeyChange", role == Role::kClient ? "Client" : "Server", what,
-                       protocol == Protocol::kQuic ? "QUIC" : (tls13 ? "TLS13" : "TLS12")),
-          .spec = protocol == Protocol::kQuic ? "RFC 9001 4.1.3" : "RFC 5246 7.4, RFC 8446 5.1",
-          .level = tls13 ? RuleLevel::kMust : RuleLevel::kCustom,
-          .protocol = protocol,
-          .shim = {.role = role},
-          .peer = {.versions = versions},
-          .hooks = {std::move(hook)},
-          .expect = tls13 ? RefusesWith(AlertDescription::unexpected_message) : RefusesWithAlert(),
-          .skip_hints = true};
+  return Over(
+      protocol,
+      {.name = Name("BP-KeyChange", role == Role::kClient ? "Client" : "Server", what,
+                    protocol == Protocol::kQuic ? "QUIC" : (tls13 ? "TLS13" : "TLS12")),
+       .spec = protocol == Protocol::kQuic ? "RFC 9001 4.1.3" : "RFC 5246 7.4, RFC 8446 5.1",
+       .level = tls13 ? RuleLevel::kMust : RuleLevel::kCustom,
+       .shim = {.role = role},
+       .peer = {.versions = versions},
+       .hooks = {std::move(hook)},
+       .expect = tls13 ? RefusesWith(AlertDescription::unexpected_message) : RefusesWithAlert(),
+       .skip_hints = true});
 }
 
 void AddClients(Suite& suite, Protocol protocol) {
@@ -142,8 +144,7 @@ void AddEarlyData(Suite& suite) {
   TestCase test = Test("FinishedWithEndOfEarlyData", Role::kServer, kTls13Only,
                        MovedInto(end_of_early_data, {finished}));
   test.resumptions = 1;
-  test.early_data = true;
-  suite.Add(std::move(test));
+  suite.Add(WithEarlyData(std::move(test)));
 }
 
 // Up to TLS 1.2 a ChangeCipherSpec stands between, and the Finished before it: "a fatal error"

@@ -3,6 +3,7 @@
 // openssl PR 32501, hs-tls PR 539; tls13-spec issue 1341 on requests that cross.
 #include <algorithm>
 
+#include "runner/scenario/defaults.h"
 #include "runner/suites/common_hooks.h"
 #include "runner/suites/own/own.h"
 #include "runner/tls/connection.h"
@@ -207,15 +208,15 @@ void AddQuic(Suite& suite) {
   };
   for (const auto& [name, hook] : kCases) {
     for (Role role : {Role::kClient, Role::kServer}) {
-      suite.Add(
+      suite.Add(Over(
+          Protocol::kQuic,
           {.name = Name("BP-Quic-KeyUpdate", role == Role::kClient ? "Client" : "Server", name),
            .spec = "RFC 9001 6",
-           .protocol = Protocol::kQuic,
            .shim = {.role = role},
            .peer = {.versions = kTls13Only},
            .hooks = {hook},
            .expect = RefusesWith(unexpected_message),
-           .skip_hints = true});
+           .skip_hints = true}));
     }
   }
 }

@@ -7,6 +7,7 @@
 // What a peer may leave out is not here, nor what BoGo has already: SkipServerKeyExchange,
 // ServerSkipCertificateVerify, ClientSkipCertificateVerify-TLS13, SkipNewSessionTicket,
 // SkipChangeCipherSpec, EarlyChangeCipherSpec, SkipHelloRetryRequest, EarlyData-SkipEndOfEarlyData.
+#include "runner/scenario/defaults.h"
 #include "runner/suites/own/own.h"
 #include "runner/suites/own/state_edits.h"
 #include "runner/tls/peer.h"
@@ -167,7 +168,6 @@ void Set(const Flow& flow, TestCase& test) {
       break;
     case Setting::kEarlyData:
     case Setting::kResumed:
-      test.early_data = flow.setting == Setting::kEarlyData;
       if (client && !Is13(flow)) {
         test.shim.flags = {"-expect-ticket-renewal"};
         test.peer.tickets.renew_on_resume = true;
@@ -206,6 +206,7 @@ void AddTest(Suite& suite, const Flow& flow, Role shim, std::string_view what,
   } else {
     test.hooks = Edited(edit);
   }
+  if (flow.setting == Setting::kEarlyData) test = WithEarlyData(std::move(test));
   suite.Add(std::move(test));
 }
 

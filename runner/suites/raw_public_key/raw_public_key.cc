@@ -1,14 +1,11 @@
 #include "runner/suites/raw_public_key/raw_public_key.h"
 
 #include "runner/crypto/credential_store.h"
+#include "runner/scenario/flag_values.h"
 #include "runner/suites/families.h"
 
 namespace badpeer {
-namespace {
-
-std::string Number(CertificateType type) { return std::to_string(static_cast<unsigned>(type)); }
-
-}  // namespace
+namespace {}  // namespace
 
 TestCase RawPublicKeyTest(std::string name, Role role, const NamedVersion& version) {
   return {.name = std::move(name) + "-" + std::string(version.name),

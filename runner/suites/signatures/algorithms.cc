@@ -1,7 +1,7 @@
 // Signature algorithms: every one of them in every version, signed and verified by either side, with
 // its own preferences and by default; and which one is taken of several.
+#include "runner/scenario/flag_values.h"
 #include "runner/suites/families.h"
-#include "runner/suites/flag_values.h"
 #include "runner/suites/signatures/signatures.h"
 #include "runner/suites/suite.h"
 #include "runner/tls/peer.h"

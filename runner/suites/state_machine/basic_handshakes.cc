@@ -1,6 +1,6 @@
 // Full and abbreviated handshakes in their plain shapes: tickets, session ids, 1-RTT,
 // HelloRetryRequest.
-#include "runner/suites/flag_values.h"
+#include "runner/scenario/flag_values.h"
 #include "runner/suites/state_machine/variant.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/hello.h"

@@ -1,5 +1,6 @@
 // What the shim's verification of certificates decides, in full handshakes, on resumption, and when
 // early data is rejected.
+#include "runner/scenario/defaults.h"
 #include "runner/suites/state_machine/variant.h"
 
 namespace badpeer {
@@ -70,7 +71,7 @@ void AddRejectedTickets(const Verification& v) {
     if (retry_fails) flags.push_back("-on-retry-verify-fail");
     PeerOptions later = v.PeerWithDefaultCredential();
     later.tickets.enabled = false;
-    v.variant.Add(
+    v.variant.Add(WithEarlyData(
         {.name = (retry_fails ? "EarlyData-RejectTicket-Client-ReverifyFails"
                               : "EarlyData-RejectTicket-Client-Reverify") +
                  v.Suffix(),
@@ -81,9 +82,8 @@ void AddRejectedTickets(const Verification& v) {
          .resumptions = 1,
          .resume = Resumption{.peer = later},
          .expect_resume_rejected = true,
-         .early_data = true,
-         .expect_early_data_rejected = true,
-         .expect = retry_fails ? ShimRejects{.error = ":CERTIFICATE_VERIFY_FAILED:"} : Succeeds()});
+         .expect = retry_fails ? ShimRejects{.error = ":CERTIFICATE_VERIFY_FAILED:"} : Succeeds()},
+        EarlyDataFate::kRejected));
   }
 }
 
@@ -93,15 +93,15 @@ void AddEarlyData(const Verification& v) {
                        const Expectation& expect = Succeeds()) {
     PeerOptions peer = v.PeerWithDefaultCredential();
     peer.early_data->accept = accepted;
-    v.variant.Add({.name = name + v.Suffix(),
-                   .spec = "RFC 8446 4.2.10",
-                   .level = RuleLevel::kCustom,
-                   .shim = {.flags = v.WithCommon(Join({"-reverify-on-resume"}, flags))},
-                   .peer = peer,
-                   .resumptions = 1,
-                   .early_data = true,
-                   .expect_early_data_rejected = !accepted,
-                   .expect = expect});
+    v.variant.Add(
+        WithEarlyData({.name = name + v.Suffix(),
+                       .spec = "RFC 8446 4.2.10",
+                       .level = RuleLevel::kCustom,
+                       .shim = {.flags = v.WithCommon(Join({"-reverify-on-resume"}, flags))},
+                       .peer = peer,
+                       .resumptions = 1,
+                       .expect = expect},
+                      FateIf(accepted)));
   };
   add("EarlyData-Reject0RTT-Client-Reverify", false, {});
   add("EarlyData-Reject0RTT-Client-ReverifyFails", false, {"-on-retry-verify-fail"}, v.Fails());

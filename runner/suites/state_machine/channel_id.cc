@@ -1,4 +1,5 @@
 // Channel ID (draft-balfanz-tls-channelid): a client proves that it holds a key of its own.
+#include "runner/scenario/flag_values.h"
 #include "runner/suites/flags.h"
 #include "runner/suites/state_machine/variant.h"
 #include "runner/wire/handshake12.h"
@@ -24,7 +25,7 @@ void AddWithNextProtocol(StateMachineVariant& variant) {
                .level = RuleLevel::kCustom,
                .shim = {.role = Role::kServer,
                         .flags = {"-expect-channel-id", ExpectedChannelId(), "-advertise-npn",
-                                  "\003foo\003bar\003baz", "-expect-next-proto", "bar"}},
+                                  AlpnList({"foo", "bar", "baz"}), "-expect-next-proto", "bar"}},
                .peer = {.versions = kUpToTls12,
                         .application = {.protocols = {"bar"}},
                         .channel_id = {.offer = true}},

@@ -1,4 +1,5 @@
 // False Start (RFC 7918): the client's data comes before the server's Finished.
+#include "runner/scenario/flag_values.h"
 #include "runner/suites/state_machine/variant.h"
 
 namespace badpeer {
@@ -22,8 +23,8 @@ void AddFalseStart(StateMachineVariant& variant) {
                  .resumptions = resumptions});
   };
   add("FalseStart", {"-false-start", "-select-next-proto", "foo"}, peer, 1);
-  add("FalseStart-ALPN", {"-false-start", "-advertise-alpn", "\003foo", "-expect-alpn", "foo"},
-      peer, 1);
+  add("FalseStart-ALPN",
+      {"-false-start", "-advertise-alpn", AlpnList({"foo"}), "-expect-alpn", "foo"}, peer, 1);
   add("FalseStart-SessionTicketsDisabled", {"-false-start", "-select-next-proto", "foo"},
       without_tickets, 0);
 }

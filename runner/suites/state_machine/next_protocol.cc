@@ -1,4 +1,5 @@
 // NPN (draft-agl-tls-nextprotoneg): a message behind the ChangeCipherSpec. TLS alone has it.
+#include "runner/scenario/flag_values.h"
 #include "runner/suites/state_machine/variant.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/hello.h"
@@ -7,7 +8,7 @@ namespace badpeer {
 namespace {
 
 // "foo", "bar", "baz", as -advertise-npn takes them.
-constexpr const char* kThreeProtocols = "\003foo\003bar\003baz";
+std::string ThreeProtocols() { return AlpnList({"foo", "bar", "baz"}); }
 
 void AddSelected(StateMachineVariant& variant) {
   const auto expect = [](const char* protocol) {
@@ -24,7 +25,7 @@ void AddSelected(StateMachineVariant& variant) {
                .spec = "draft-agl-tls-nextprotoneg-04",
                .level = RuleLevel::kCustom,
                .shim = {.role = Role::kServer,
-                        .flags = {"-advertise-npn", kThreeProtocols, "-expect-next-proto", "bar"}},
+                        .flags = {"-advertise-npn", ThreeProtocols(), "-expect-next-proto", "bar"}},
                .peer = {.versions = kUpToTls12, .application = {.protocols = {"bar"}}},
                .state = expect("bar"),
                .resumptions = 1});
@@ -40,7 +41,7 @@ void AddSelected(StateMachineVariant& variant) {
                .spec = "draft-agl-tls-nextprotoneg-04",
                .level = RuleLevel::kCustom,
                .shim = {.role = Role::kServer,
-                        .flags = {"-advertise-npn", kThreeProtocols, "-expect-no-next-proto"}},
+                        .flags = {"-advertise-npn", ThreeProtocols(), "-expect-no-next-proto"}},
                .peer = {.versions = kUpToTls12,
                         .application = {.protocols = {"no-match"}, .npn_fallback = false}},
                .state = expect(""),

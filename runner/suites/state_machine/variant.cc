@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "runner/scenario/defaults.h"
 #include "runner/suites/families.h"
 
 namespace badpeer {
@@ -55,7 +56,6 @@ const std::vector<Combination>& Combinations() {
 }  // namespace
 
 void StateMachineVariant::Add(TestCase test) {
-  test.protocol = protocol_;
   test.name = Name(test.name, ProtocolName(protocol_), async_ ? "Async" : "Sync");
   if (async_) test.shim.flags.push_back("-async");
   switch (driving_) {
@@ -73,7 +73,7 @@ void StateMachineVariant::Add(TestCase test) {
   }
   CutInto(test);
   if (implicit_handshake()) test.shim.flags.push_back("-implicit-handshake");
-  suite_.Add(std::move(test));
+  suite_.Add(Over(protocol_, std::move(test)));
 }
 
 void StateMachineVariant::CutInto(TestCase& test) const {

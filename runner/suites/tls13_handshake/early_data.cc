@@ -1,5 +1,7 @@
 // Early data (RFC 8446, 4.2.10): accepted, and rejected for each of the reasons that a server may
 // have.
+#include "runner/scenario/defaults.h"
+#include "runner/scenario/flag_values.h"
 #include "runner/scenario/shim_flags.h"
 #include "runner/suites/common_hooks.h"
 #include "runner/suites/flags.h"
@@ -19,8 +21,7 @@ TestCase Test(std::string name, Role role, Flags flags) {
   return {.name = std::move(name),
           .spec = kSpec,
           .shim = {.role = role, .flags = std::move(flags)},
-          .resumptions = 1,
-          .early_data = true};
+          .resumptions = 1};
 }
 
 // The second connection's reason to reject it, as the shim must tell it: a client finds it out by
@@ -31,10 +32,11 @@ Flags Reason(Role role, std::string_view reason) {
           std::string(reason)};
 }
 
-TestCase Rejected(std::string name, Role role, std::string_view reason) {
-  TestCase test = Test(std::move(name), role, Reason(role, reason));
-  test.expect_early_data_rejected = true;
-  return test;
+TestCase ToReject(std::string name, Role role, std::string_view reason) {
+  return Test(std::move(name), role, Reason(role, reason));
+}
+void AddRejected(Suite& suite, TestCase test) {
+  suite.Add(WithEarlyData(std::move(test), EarlyDataFate::kRejected));
 }
 
 void ExpectMissedSession(TestCase& test) { test.expect_resume_rejected = true; }
@@ -46,11 +48,11 @@ void AddAccepted(Suite& suite) {
                          "-on-resume-expect-early-data-reason", "accept"};
   TestCase client = Test("EarlyData-Client-TLS13", Role::kClient, reasons);
   client.peer.versions = kTls13Only;
-  suite.Add(std::move(client));
+  suite.Add(WithEarlyData(std::move(client)));
   TestCase server = Test("EarlyData-Server-TLS13", Role::kServer, reasons);
   server.peer.versions = kTls13Only;
   server.exchange = Repeated(2, Echo());
-  suite.Add(std::move(server));
+  suite.Add(WithEarlyData(std::move(server)));
   // All tickets of a connection are good for it, not the newest alone.
   TestCase first = Test("EarlyData-FirstTicket-Server-TLS13", Role::kServer,
                         {"-on-resume-expect-early-data-reason", "accept"});
@@ -59,13 +61,13 @@ void AddAccepted(Suite& suite) {
     return peer.sessions().client ? NewTicket::kIgnore : *choosing.choice;
   })};
   first.exchange = Repeated(2, Echo());
-  suite.Add(std::move(first));
+  suite.Add(WithEarlyData(std::move(first)));
   // What is said of the connection before its handshake is complete.
   TestCase told = Test("EarlyData-Client-VersionAPI-TLS13", Role::kClient,
                        {"-expect-version", VersionFlag(ProtocolVersion::kTls13, Protocol::kTls),
                         "-expect-extended-master-secret", "-expect-secure-renegotiation"});
   told.level = RuleLevel::kCustom;
-  suite.Add(std::move(told));
+  suite.Add(WithEarlyData(std::move(told)));
 }
 
 // A write of a non-blocking client that only gets out when the server's message of that type has
@@ -75,13 +77,12 @@ void AddLateWrites(Suite& suite) {
        {std::pair{"EarlyData-WriteAfterServerHello", HandshakeType::server_hello},
         {"EarlyData-WriteAfterEncryptedExtensions", HandshakeType::encrypted_extensions}}) {
     TestCase test = Test(name, Role::kClient,
-                         {"-async", "-on-resume-early-write-after-message",
-                          std::to_string(static_cast<unsigned>(message))});
+                         {"-async", "-on-resume-early-write-after-message", Number(message)});
     test.level = RuleLevel::kCustom;
     test.peer = {.versions = kTls13Only,
                  .early_data = EarlyDataOptions{.expect = std::vector<Bytes>{},
                                                 .expect_late = {BytesOf(kShimInitialWrite)}}};
-    suite.Add(std::move(test));
+    suite.Add(WithEarlyData(std::move(test)));
   }
 }
 
@@ -91,7 +92,7 @@ const X509 kOtherCredential{.name = "ecdsa-p256"};
 
 // A client retries with a full handshake, and sees another certificate.
 TestCase RejectedTicket(std::string name, std::string_view reason) {
-  TestCase test = Rejected(std::move(name), Role::kClient, reason);
+  TestCase test = ToReject(std::move(name), Role::kClient, reason);
   test.level = RuleLevel::kCustom;  // that a rejection is told apart from what comes then
   test.shim.flags = JoinFlags(
       {test.shim.flags,
@@ -105,22 +106,22 @@ TestCase RejectedTicket(std::string name, std::string_view reason) {
 }
 
 void AddRejectedByServer(Suite& suite) {
-  TestCase declined = Rejected("EarlyData-Reject-Client-TLS13", Role::kClient, "peer_declined");
+  TestCase declined = ToReject("EarlyData-Reject-Client-TLS13", Role::kClient, "peer_declined");
   declined.resume = Resumption{.peer = {.early_data = EarlyDataOptions{.accept = false}}};
-  suite.Add(std::move(declined));
-  suite.Add(RejectedTicket("EarlyData-RejectTicket-Client-TLS13", "session_not_resumed"));
-  TestCase retried = Rejected("EarlyData-HRR-Client-TLS13", Role::kClient, "hello_retry_request");
+  AddRejected(suite, std::move(declined));
+  AddRejected(suite, RejectedTicket("EarlyData-RejectTicket-Client-TLS13", "session_not_resumed"));
+  TestCase retried = ToReject("EarlyData-HRR-Client-TLS13", Role::kClient, "hello_retry_request");
   retried.resume = Resumption{.hooks = AskForCookie()};
-  suite.Add(std::move(retried));
+  AddRejected(suite, std::move(retried));
   TestCase both = RejectedTicket("EarlyData-HRR-RejectTicket-Client-TLS13", "hello_retry_request");
   both.resume->hooks = AskForCookie();
-  suite.Add(std::move(both));
+  AddRejected(suite, std::move(both));
 }
 
 void AddRejectedByShim(Suite& suite) {
   const Hook damage = OnOfferedTicket([](Bytes& ticket) { ticket.back() ^= 1; });
   const auto add = [&](std::string name, std::string_view reason, bool damaged, bool retried) {
-    TestCase test = Rejected(std::move(name), Role::kServer, reason);
+    TestCase test = ToReject(std::move(name), Role::kServer, reason);
     test.peer.versions = kTls13Only;
     if (retried) test.peer.key_shares.emplace();
     if (damaged) {
@@ -128,7 +129,7 @@ void AddRejectedByShim(Suite& suite) {
       ExpectMissedSession(test);
     }
     test.exchange = Repeated(2, Echo());
-    suite.Add(std::move(test));
+    AddRejected(suite, std::move(test));
   };
   add("EarlyData-RejectTicket-Server-TLS13", "session_not_resumed", true, false);
   add("EarlyData-HRR-Server-TLS13", "hello_retry_request", false, true);
@@ -147,9 +148,8 @@ void AddOtherHash(Suite& suite) {
     test.peer.cipher_suites = {CipherSuite::TLS_AES_128_GCM_SHA256};
     test.resume = Resumption{.peer = {.cipher_suites = {CipherSuite::TLS_AES_256_GCM_SHA384}}};
     if (retried) test.resume->peer.groups = {NamedGroup::secp384r1};
-    test.expect_early_data_rejected = true;
     ExpectMissedSession(test);
-    suite.Add(std::move(test));
+    AddRejected(suite, std::move(test));
   }
 }
 

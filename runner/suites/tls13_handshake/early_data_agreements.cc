@@ -1,5 +1,7 @@
 // Early data is written for what the session has agreed on: the ALPN protocol (RFC 8446, 4.2.10), and
 // no Channel ID, which needs a signature first.
+#include "runner/scenario/defaults.h"
+#include "runner/scenario/flag_values.h"
 #include "runner/suites/flags.h"
 #include "runner/suites/tls13_handshake/tls13_handshake.h"
 #include "runner/tls/peer.h"
@@ -22,12 +24,10 @@ void AddAlpnOfClients(Suite& suite) {
     TestCase test{.name = Name("EarlyData", name, "Client-TLS13"),
                   .spec = kSpec,
                   .level = RuleLevel::kCustom,
-                  .shim = {.flags = JoinFlags({{"-advertise-alpn", ProtocolList({"foo", "bar"})},
+                  .shim = {.flags = JoinFlags({{"-advertise-alpn", AlpnList({"foo", "bar"})},
                                                bad ? Flags{} : reason,
                                                expected})},
-                  .resumptions = 1,
-                  .early_data = true,
-                  .expect_early_data_rejected = !bad};
+                  .resumptions = 1};
     if (!first.empty()) test.peer.application.protocols = {first};
     test.resume = Resumption{};
     if (!second.empty()) test.resume->peer.application.protocols = {second};
@@ -36,25 +36,25 @@ void AddAlpnOfClients(Suite& suite) {
       test.expect = ShimRejects{.error = ":ALPN_MISMATCH_ON_EARLY_DATA:",
                                 .alert = AlertDescription::illegal_parameter};
     }
-    suite.Add(std::move(test));
+    suite.Add(WithEarlyData(std::move(test), FateIf(bad)));
   };
   add("ALPNMismatch", "foo", "bar", false);
   add("ALPNOmitted1", "", "foo", false);
   add("ALPNOmitted2", "foo", "", false);
   add("BadALPNMismatch", "foo", "bar", true);
   // A client that would not have the session's protocol any more offers none.
-  suite.Add({.name = "EarlyData-ALPNPreferenceChanged-TLS13",
-             .spec = kSpec,
-             .level = RuleLevel::kCustom,
-             .shim = {.flags = {"-enable-early-data", "-expect-ticket-supports-early-data",
-                                "-expect-no-offer-early-data", "-on-initial-advertise-alpn",
-                                ProtocolList({"foo"}), "-on-initial-expect-alpn", "foo",
-                                "-on-resume-advertise-alpn", ProtocolList({"bar"}),
-                                "-on-resume-expect-alpn", "bar",
-                                "-on-resume-expect-early-data-reason", "alpn_mismatch"}},
-             .peer = {.early_data = EarlyDataOptions{.max_size = 16384},
-                      .application = {.protocols = {"foo", "bar"}}},
-             .resumptions = 1});
+  suite.Add(
+      {.name = "EarlyData-ALPNPreferenceChanged-TLS13",
+       .spec = kSpec,
+       .level = RuleLevel::kCustom,
+       .shim = {.flags = {"-enable-early-data", "-expect-ticket-supports-early-data",
+                          "-expect-no-offer-early-data", "-on-initial-advertise-alpn",
+                          AlpnList({"foo"}), "-on-initial-expect-alpn", "foo",
+                          "-on-resume-advertise-alpn", AlpnList({"bar"}), "-on-resume-expect-alpn",
+                          "bar", "-on-resume-expect-early-data-reason", "alpn_mismatch"}},
+       .peer = {.early_data = EarlyDataOptions{.max_size = 16384},
+                .application = {.protocols = {"foo", "bar"}}},
+       .resumptions = 1});
 }
 
 void AddAlpnOfServers(Suite& suite) {
@@ -64,16 +64,16 @@ void AddAlpnOfServers(Suite& suite) {
       if (!protocol.empty()) options.application.protocols = {protocol};
       return options;
     };
-    suite.Add({.name = Name("EarlyData", name, "Server-TLS13"),
-               .spec = kSpec,
-               .shim = {.role = Role::kServer,
-                        .flags = {"-on-initial-select-alpn", first, "-on-resume-select-alpn",
-                                  second, "-on-resume-expect-early-data-reason", "alpn_mismatch"}},
-               .peer = peer(first),
-               .resumptions = 1,
-               .resume = Resumption{.peer = peer(second)},
-               .early_data = true,
-               .expect_early_data_rejected = true});
+    suite.Add(WithEarlyData(
+        {.name = Name("EarlyData", name, "Server-TLS13"),
+         .spec = kSpec,
+         .shim = {.role = Role::kServer,
+                  .flags = {"-on-initial-select-alpn", first, "-on-resume-select-alpn", second,
+                            "-on-resume-expect-early-data-reason", "alpn_mismatch"}},
+         .peer = peer(first),
+         .resumptions = 1,
+         .resume = Resumption{.peer = peer(second)}},
+        EarlyDataFate::kRejected));
   };
   add("ALPNOmitted1", "", "foo");
   add("ALPNOmitted2", "foo", "");
@@ -87,8 +87,7 @@ TestCase WithChannelId(std::string_view name, Role role, Flags flags) {
           .spec = "draft-balfanz-tls-channelid-01",
           .level = RuleLevel::kCustom,
           .shim = {.role = role, .flags = std::move(flags)},
-          .resumptions = 1,
-          .early_data = true};
+          .resumptions = 1};
 }
 
 void AddChannelIdOfClients(Suite& suite) {
@@ -98,16 +97,15 @@ void AddChannelIdOfClients(Suite& suite) {
   both.state.channel_id = true;
   both.expect = ShimRejects{.error = ":UNEXPECTED_EXTENSION_ON_EARLY_DATA:",
                             .alert = AlertDescription::illegal_parameter};
-  suite.Add(std::move(both));
+  suite.Add(WithEarlyData(std::move(both)));
   TestCase id =
       WithChannelId("AcceptChannelID-Client", Role::kClient,
                     JoinFlags({send, {"-on-retry-expect-early-data-reason", "peer_declined"}}));
   id.peer.channel_id.request = true;
   id.peer.early_data->accept = false;
   id.state.channel_id = true;
-  id.expect_early_data_rejected = true;
-  suite.Add(std::move(id));
-  suite.Add(WithChannelId("AcceptEarlyData-Client", Role::kClient, send));
+  suite.Add(WithEarlyData(std::move(id), EarlyDataFate::kRejected));
+  suite.Add(WithEarlyData(WithChannelId("AcceptEarlyData-Client", Role::kClient, send)));
 }
 
 void AddChannelIdOfServers(Suite& suite) {
@@ -116,10 +114,10 @@ void AddChannelIdOfServers(Suite& suite) {
                                  "-on-resume-expect-early-data-reason", "channel_id"});
   both.peer.channel_id.offer = true;
   both.state.channel_id = true;
-  both.expect_early_data_rejected = true;
-  suite.Add(std::move(both));
-  suite.Add(WithChannelId("OfferEarlyData-Server", Role::kServer,
-                          {"-enable-channel-id", "-on-resume-expect-early-data-reason", "accept"}));
+  suite.Add(WithEarlyData(std::move(both), EarlyDataFate::kRejected));
+  suite.Add(WithEarlyData(
+      WithChannelId("OfferEarlyData-Server", Role::kServer,
+                    {"-enable-channel-id", "-on-resume-expect-early-data-reason", "accept"})));
 }
 
 }  // namespace

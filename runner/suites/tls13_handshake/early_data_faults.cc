@@ -1,5 +1,6 @@
 // Early data that goes wrong: answers that do not belong to what was offered, an end of it that is
 // missing or misplaced, and a handshake that fails after it (RFC 8446, 4.2.10 and 4.5).
+#include "runner/scenario/defaults.h"
 #include "runner/suites/common_hooks.h"
 #include "runner/suites/spec.h"
 #include "runner/suites/tls13_handshake/tls13_handshake.h"
@@ -15,14 +16,15 @@ namespace {
 constexpr const char* kSpec = "RFC 8446 4.2.10";
 
 // The second connection has `hooks` and otherwise `peer`.
-TestCase Test(std::string name, Role role, PeerOptions peer, Hooks hooks, Expectation expect) {
-  return {.name = std::move(name),
-          .spec = kSpec,
-          .shim = {.role = role},
-          .resumptions = 1,
-          .resume = Resumption{.peer = std::move(peer), .hooks = std::move(hooks)},
-          .early_data = true,
-          .expect = std::move(expect)};
+TestCase Test(std::string name, Role role, PeerOptions peer, Hooks hooks, Expectation expect,
+              EarlyDataFate fate = EarlyDataFate::kAccepted) {
+  return WithEarlyData({.name = std::move(name),
+                        .spec = kSpec,
+                        .shim = {.role = role},
+                        .resumptions = 1,
+                        .resume = Resumption{.peer = std::move(peer), .hooks = std::move(hooks)},
+                        .expect = std::move(expect)},
+                       fate);
 }
 
 // --- Answers of a server.
@@ -64,8 +66,7 @@ void AddAnswers(Suite& suite) {
          Put(retry.extensions, Cookie{.cookie = {1, 2, 3, 4}});
        }),
        AcceptsUnasked()},
-      unexpected);
-  retried.expect_early_data_rejected = true;
+      unexpected, EarlyDataFate::kRejected);
   suite.Add(std::move(retried));
   TestCase suites = Test("EarlyData-CipherMismatch-Client-TLS13", Role::kClient,
                          {.cipher_suites = {CipherSuite::TLS_CHACHA20_POLY1305_SHA256}},
@@ -129,8 +130,7 @@ void AddEnds(Suite& suite) {
       Test("EarlyData-UnexpectedEndOfEarlyData-QUIC", Role::kServer, {}, {EndsEarlyDataInQuic()},
            ShimRejects{.error = ":WRONG_ENCRYPTION_LEVEL_RECEIVED:"});
   quic.spec = "RFC 9001 8.3";
-  quic.protocol = Protocol::kQuic;
-  suite.Add(std::move(quic));
+  suite.Add(Over(Protocol::kQuic, std::move(quic)));
 }
 
 void AddBadFinished(Suite& suite) {

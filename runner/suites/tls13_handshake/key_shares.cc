@@ -1,5 +1,6 @@
 // key_share (RFC 8446, 4.2.8): for which groups a client guesses that the server has them, and what
 // both sides make of shares that are missing, doubled or too long.
+#include "runner/scenario/flag_values.h"
 #include "runner/suites/common_hooks.h"
 #include "runner/suites/extension_edits.h"
 #include "runner/suites/flags.h"
@@ -23,7 +24,7 @@ Flags EachGroup(std::string_view flag, const Groups& groups) {
   Flags flags;
   for (NamedGroup group : groups) {
     flags.push_back(std::string(flag));
-    flags.push_back(std::to_string(static_cast<unsigned>(group)));
+    flags.push_back(Number(group));
   }
   return flags;
 }

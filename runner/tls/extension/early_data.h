@@ -15,12 +15,10 @@ struct EarlyDataOptions {
   std::uint32_t max_size = 0;
   bool accept = true;  // server
   // Server: what must arrive, one entry per record: before the ServerHello is sent, and after.
-  // Unset in a test of early data: what the shim writes by default.
   std::optional<std::vector<Bytes>> expect{};
   std::vector<Bytes> expect_late{};
   // Client: what is sent, one entry per record, and what the server must answer before its
-  // handshake is over (half-RTT data, RFC 8446, 2.3). Unset: none is offered; in a test of early
-  // data, some bytes and what the shim makes of them.
+  // handshake is over (half-RTT data, RFC 8446, 2.3). Unset: none is offered.
   std::optional<std::vector<Bytes>> send{};
   std::optional<std::vector<Bytes>> expect_half_rtt{};
 };

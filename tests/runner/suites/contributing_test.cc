@@ -2,6 +2,7 @@
 // tests/scripts/contributing_test.py sees that both are the same.
 #include <gtest/gtest.h>
 
+#include "runner/scenario/defaults.h"
 #include "runner/suites/suite.h"
 #include "runner/wire/messages.h"
 #include "tests/runner/scenario/fake_shim.h"
@@ -31,6 +32,17 @@ void AddExchanges(Suite& suite) {
   suite.Add({.name = "E", .exchange = Repeated(200, Echo())});
   // Not on the first connection.
   suite.Add({.name = "F", .exchange = {OnResume(ShimHasWritten("llo")), Echo()}, .resumptions = 1});
+}
+
+void AddEarlyData(Suite& suite) {
+  for (Protocol protocol : {Protocol::kTls, Protocol::kQuic}) {
+    suite.Add(
+        Over(protocol, WithEarlyData({.name = Name("EarlyData-Rejected", ProtocolName(protocol)),
+                                      .shim = {.role = Role::kServer},
+                                      .peer = {.versions = kTls13Only},
+                                      .resumptions = 1},
+                                     EarlyDataFate::kRejected)));
+  }
 }
 
 // The shim writes first, and is answered in pieces.
@@ -68,7 +80,8 @@ TEST(ContributingTest, ExamplesOfTestsAreTests) {
   Suite suite("Example", tests);
   AddExchanges(suite);
   AddDecisions(suite);
-  EXPECT_EQ(tests.size(), 10u);
+  AddEarlyData(suite);
+  EXPECT_EQ(tests.size(), 12u);
 }
 
 TEST(ContributingTest, TheExampleOfAStepIsAStep) {

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "runner/scenario/defaults.h"
+
 namespace badpeer {
 namespace {
 
@@ -57,8 +59,8 @@ TEST(SuiteTest, ANameThatSaysAnotherProtocol) {
 
 TEST(SuiteTest, WhatNeedsAResumption) {
   EXPECT_NE(Mistake({.name = "A", .expect_resume_rejected = true}), "");
-  EXPECT_NE(Mistake({.name = "A", .early_data = true}), "");
-  EXPECT_EQ(Mistake({.name = "A", .resumptions = 1, .early_data = true}), "");
+  EXPECT_NE(Mistake(WithEarlyData({.name = "A"})), "");
+  EXPECT_EQ(Mistake(WithEarlyData({.name = "A", .resumptions = 1})), "");
 }
 
 TEST(SuiteTest, AMistakeNamesTheTest) {
@@ -74,17 +76,6 @@ TEST(SuiteTest, FlagsFollowFromTheRest) {
   const TestCase resumed = Completed({.name = "A", .resumptions = 2});
   EXPECT_TRUE(Has(resumed, {"-resume-count", "2"}));
   EXPECT_TRUE(Has(Completed({.name = "A", .protocol = Protocol::kDtls}), {"-dtls"}));
-}
-
-TEST(SuiteTest, QuicTestsGetWhatQuicNeedsUnlessTheySayOtherwise) {
-  const TestCase quic = Completed({.name = "A", .protocol = Protocol::kQuic});
-  EXPECT_TRUE(Has(quic, {"-quic"}));
-  EXPECT_TRUE(Has(quic, {"-expect-alpn", "foo"}));
-  EXPECT_FALSE(quic.peer.quic->transport_parameters.empty());
-  const TestCase own =
-      Completed({.name = "A", .protocol = Protocol::kQuic, .own_quic_transport_parameters = true});
-  EXPECT_FALSE(Has(own, {"-quic-use-legacy-codepoint"}));
-  EXPECT_TRUE(own.peer.quic->transport_parameters.empty());
 }
 
 TEST(SuiteTest, NamesOfVersions) {
