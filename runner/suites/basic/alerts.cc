@@ -23,7 +23,7 @@ Hook SendAlertRecords(std::vector<Bytes> contents) {
 void AddShapes(Suite& suite) {
   const auto add = [&](const std::string& name, std::vector<Bytes> contents, const char* error) {
     for (Protocol protocol : {Protocol::kTls, Protocol::kDtls}) {
-      suite.Add({.name = protocol == Protocol::kDtls ? name + "-DTLS" : name,
+      suite.Add({.name = NameFor(name, protocol),
                  .spec = "RFC 5246 7.2, RFC 8446 6",
                  .protocol = protocol,
                  .shim = {.role = Role::kServer},
@@ -37,7 +37,7 @@ void AddShapes(Suite& suite) {
   add("DoubleAlert", {Concat({alert, alert})}, ":BAD_ALERT:");
   for (Protocol protocol : {Protocol::kTls, Protocol::kDtls}) {
     suite.Add(
-        {.name = protocol == Protocol::kDtls ? "SendBogusAlertType-DTLS" : "SendBogusAlertType",
+        {.name = NameFor("SendBogusAlertType", protocol),
          .spec = "RFC 5246 7.2, RFC 8446 6",
          .level = RuleLevel::kCustom,
          .protocol = protocol,

@@ -2,9 +2,17 @@
 #ifndef BADPEER_RUNNER_SUITES_BASIC_BASIC_H_
 #define BADPEER_RUNNER_SUITES_BASIC_BASIC_H_
 
+#include <string>
+#include <string_view>
+
 #include "runner/suites/suite.h"
 
 namespace badpeer {
+
+// "base", "base-DTLS"; for tests of both, which began as tests of TLS.
+inline std::string NameFor(std::string_view base, Protocol protocol, std::string_view suffix = "") {
+  return std::string(base).append(protocol == Protocol::kDtls ? "-DTLS" : "").append(suffix);
+}
 
 void AddBasicHellos(Suite& suite);
 void AddBasicMessages(Suite& suite);

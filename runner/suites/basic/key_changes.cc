@@ -15,10 +15,6 @@ struct Payload {
 
 std::vector<Payload> Payloads() { return {{"", BytesOf("TEST MESSAGE")}, {"-Empty", {}}}; }
 
-std::string NameOf(const char* base, Protocol protocol, const char* suffix = "") {
-  return std::string(base) + (protocol == Protocol::kDtls ? "-DTLS" : "") + suffix;
-}
-
 Flight::iterator FindMessage(Flight& flight, HandshakeType type) {
   return std::ranges::find_if(flight, [type](const FlightItem& m) { return m.IsHandshake(type); });
 }
@@ -29,7 +25,7 @@ Flight::iterator FindChangeCipherSpec(Flight& flight) {
 
 void AddBeforeHandshake(Suite& suite, Protocol protocol) {
   for (const Payload& payload : Payloads()) {
-    suite.Add({.name = NameOf("AppDataBeforeHandshake", protocol, payload.suffix),
+    suite.Add({.name = NameFor("AppDataBeforeHandshake", protocol, payload.suffix),
                .spec = "RFC 5246 6.2.1, RFC 8446 5",
                .level = protocol == Protocol::kDtls ? RuleLevel::kCustom : RuleLevel::kMust,
                .protocol = protocol,
@@ -55,7 +51,7 @@ void AddBeforeApplicationKeys(Suite& suite, Protocol protocol) {
           {.type = ContentType::application_data, .data = data, .epoch = finished->epoch});
       return true;
     };
-    suite.Add({.name = NameOf("AppDataBeforeTLS13KeyChange", protocol, payload.suffix),
+    suite.Add({.name = NameFor("AppDataBeforeTLS13KeyChange", protocol, payload.suffix),
                .spec = "RFC 8446 5.2",
                .level = dtls ? RuleLevel::kCustom : RuleLevel::kMust,
                .protocol = protocol,
@@ -69,7 +65,7 @@ void AddBeforeApplicationKeys(Suite& suite, Protocol protocol) {
 
 void AddUnencryptedExtensions(Suite& suite, Protocol protocol) {
   const bool dtls = protocol == Protocol::kDtls;
-  suite.Add({.name = NameOf("UnencryptedEncryptedExtensions", protocol),
+  suite.Add({.name = NameFor("UnencryptedEncryptedExtensions", protocol),
              .spec = "RFC 8446 4.3.1",
              .level = RuleLevel::kCustom,
              .protocol = protocol,
@@ -98,7 +94,7 @@ void AddAfterChangeCipherSpec(Suite& suite, Protocol protocol) {
     return true;
   };
   for (const Payload& payload : Payloads()) {
-    TestCase test{.name = NameOf("AppDataAfterChangeCipherSpec", protocol, payload.suffix),
+    TestCase test{.name = NameFor("AppDataAfterChangeCipherSpec", protocol, payload.suffix),
                   .spec = "RFC 5246 7.4.9",
                   .level = protocol == Protocol::kDtls ? RuleLevel::kCustom : RuleLevel::kMust,
                   .protocol = protocol,
@@ -110,7 +106,7 @@ void AddAfterChangeCipherSpec(Suite& suite, Protocol protocol) {
     suite.Add(std::move(test));
   }
   // An alert is read also there. No Finished follows it.
-  suite.Add({.name = NameOf("AlertAfterChangeCipherSpec", protocol),
+  suite.Add({.name = NameFor("AlertAfterChangeCipherSpec", protocol),
              .spec = "RFC 5246 7.2",
              .level = RuleLevel::kCustom,
              .protocol = protocol,

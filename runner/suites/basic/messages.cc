@@ -37,15 +37,14 @@ void AddCertificateTypes(Suite& suite) {
 void AddSkippedStatus(Suite& suite, Protocol protocol, std::vector<std::string> flags,
                       const char* trace) {
   flags.insert(flags.end(), {"-enable-ocsp-stapling", "-expect-msg-callback", trace});
-  suite.Add(
-      {.name = protocol == Protocol::kDtls ? "SkipCertificateStatus-DTLS" : "SkipCertificateStatus",
-       .spec = "RFC 6066 8",
-       .protocol = protocol,
-       .shim = {.flags = std::move(flags)},
-       .peer = {.versions = kUpToTls12,
-                .cipher_suites = {kEcdheRsa},
-                .credentials = {X509{.name = "rsa2048", .ocsp_response = {1, 2, 3, 4}}}},
-       .hooks = {Skip<CertificateStatus>()}});
+  suite.Add({.name = NameFor("SkipCertificateStatus", protocol),
+             .spec = "RFC 6066 8",
+             .protocol = protocol,
+             .shim = {.flags = std::move(flags)},
+             .peer = {.versions = kUpToTls12,
+                      .cipher_suites = {kEcdheRsa},
+                      .credentials = {X509{.name = "rsa2048", .ocsp_response = {1, 2, 3, 4}}}},
+             .hooks = {Skip<CertificateStatus>()}});
 }
 
 void AddOptionalMessage(Suite& suite) {
@@ -162,9 +161,7 @@ void AddCertificateLists(Suite& suite) {
   });
   for (bool limited : {false, true}) {
     for (Protocol protocol : {Protocol::kTls, Protocol::kDtls}) {
-      std::string name = limited ? "LargeMessage-Reject" : "LargeMessage";
-      if (protocol == Protocol::kDtls) name += "-DTLS";
-      TestCase test{.name = std::move(name),
+      TestCase test{.name = NameFor(limited ? "LargeMessage-Reject" : "LargeMessage", protocol),
                     .spec = "RFC 5246 7.4.2, RFC 8446 4.4.2",
                     .level = limited ? RuleLevel::kCustom : RuleLevel::kMust,
                     .protocol = protocol,

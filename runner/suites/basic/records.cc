@@ -14,7 +14,7 @@ void AddLarge(Suite& suite) {
   for (Protocol protocol : {Protocol::kTls, Protocol::kDtls}) {
     const bool dtls = protocol == Protocol::kDtls;
     const Hooks whole = dtls ? Hooks{} : Hooks{LeaveRecordsWhole()};  // as DTLS always does
-    suite.Add({.name = dtls ? "LargePlaintext-DTLS" : "LargePlaintext",
+    suite.Add({.name = NameFor("LargePlaintext", protocol),
                .spec = "RFC 5246 6.2.1, RFC 8446 5.1",
                .level = dtls ? RuleLevel::kCustom : RuleLevel::kMust,
                .protocol = protocol,
@@ -23,7 +23,7 @@ void AddLarge(Suite& suite) {
                .expect = too_long});
     // This is seen before the record is authenticated, and in DTLS such a record is dropped.
     TestCase ciphertext{
-        .name = dtls ? "LargeCiphertext-DTLS" : "LargeCiphertext",
+        .name = NameFor("LargeCiphertext", protocol),
         .spec = dtls ? "RFC 6347 4.1.2.7, RFC 9147 4.5.2" : "RFC 5246 6.2.3, RFC 8446 5.2",
         .level = dtls ? RuleLevel::kShould : RuleLevel::kMust,
         .protocol = protocol,
@@ -112,8 +112,7 @@ void AddUnknownType(Suite& suite) {
     peer.channel().Flush();
   });
   for (Protocol protocol : {Protocol::kTls, Protocol::kDtls}) {
-    suite.Add({.name = protocol == Protocol::kDtls ? "SendInvalidRecordType-DTLS"
-                                                   : "SendInvalidRecordType",
+    suite.Add({.name = NameFor("SendInvalidRecordType", protocol),
                .spec = "RFC 5246 6, RFC 8446 5",
                .level = protocol == Protocol::kDtls ? RuleLevel::kCustom : RuleLevel::kMust,
                .protocol = protocol,

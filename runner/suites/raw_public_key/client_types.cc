@@ -11,12 +11,12 @@ struct Request {
   TypeList offered;       // by it
   TypeChoice choice;      // in our answer
   int chosen = 0;         // of the shim's credentials; -1: none
-  const char* error = "";
+  Expectation expect = Succeeds();
   bool asks = true;  // for a certificate at all
 };
 
-constexpr const char* kUnsupported = ":UNSUPPORTED_CERTIFICATE:";
-constexpr const char* kUnexpected = ":UNEXPECTED_EXTENSION:";
+const Expectation kUnsupported = ShimRejects{.error = ":UNSUPPORTED_CERTIFICATE:"};
+const Expectation kUnexpected = ShimRejects{.error = ":UNEXPECTED_EXTENSION:"};
 
 // What the shim offers follows from its credentials.
 std::vector<Request> ByCredentials() {
@@ -26,8 +26,9 @@ std::vector<Request> ByCredentials() {
       {"RPKOnly-SendsRequestedRPK", key, kRawOnly, kRawKey},
       {"RPKOnly-ServerRequestsX509InError", key, kRawOnly, kX509, 0, kUnsupported},
       {"RPKOnly-ServerOmitsExtension", key, kRawOnly, std::nullopt, 0,
-       ":UNKNOWN_CERTIFICATE_TYPE:"},
-      {"RPKOnly-ServerOmitsExtension-NoCertRequest", key, kRawOnly, std::nullopt, -1, "", false},
+       ShimRejects{.error = ":UNKNOWN_CERTIFICATE_TYPE:"}},
+      {"RPKOnly-ServerOmitsExtension-NoCertRequest", key, kRawOnly, std::nullopt, -1, Succeeds(),
+       false},
       {"MultipleRPKs-SendsFirstRPK", {kKey, kRsaKey}, kRawOnly, kRawKey},
       {"RPKX509-SendsRequestedRPK", key_first, kRawOrX509, kRawKey},
       {"RPKX509-SendsRequestedX509", key_first, kRawOrX509, kX509, 1},
@@ -64,7 +65,7 @@ std::vector<Request> ByConfiguration() {
       {"RPK-NotActuallyConfigured-ServerRequestsX509InError", none, kRawOnly, kX509, 0,
        kUnsupported},
       {"RPK-NotActuallyConfigured-ServerOmitsExtension-NoCertRequest", none, kRawOnly, std::nullopt,
-       -1, "", false},
+       -1, Succeeds(), false},
   };
   requests.insert(requests.end(), others);
   return requests;
@@ -82,10 +83,8 @@ TestCase Asked(std::string name, const NamedVersion& version, const Request& req
     test.hooks.push_back(OnChoose(asked_for));
   }
   test.peer.certificate_types->accept = TypeList{asked_for};
-  if (request.error[0] != '\0') {
-    test.expect = ShimRejects{.error = request.error};
-    return test;
-  }
+  test.expect = request.expect;
+  if (test.expect.should_fail) return test;
   test.resumptions = 1;
   if (request.chosen >= 0) test.state.peer_credential = request.available.at(request.chosen);
   return test;
