@@ -19,6 +19,7 @@
 #include "runner/tls/connection.h"
 #include "runner/tls/mock_quic_channel.h"
 #include "runner/tls/tls_channel.h"
+#include "tests/runner/tls/memory_streams.h"
 
 namespace badpeer {
 
@@ -41,7 +42,7 @@ class PeerPair {
   PeerOptions client{}, server{};
   Hooks client_hooks{}, server_hooks{};
   TestMemory client_memory{}, server_memory{};
-  std::chrono::system_clock::time_point now{};  // for both
+  std::chrono::system_clock::time_point now{};    // for both
   std::function<Bytes()> transport_parameters{};  // of both
   std::optional<std::uint64_t> seed{};            // of both; unset: other bytes in every run
   bool closes = false;                            // ends the connection with alerts
@@ -50,7 +51,7 @@ class PeerPair {
   PairResult Connect() { return ConnectWithHalfRttTickets(2); }
   PairResult ConnectWithHalfRttTickets(int tickets) {
     half_rtt_tickets_ = tickets;
-    auto [client_end, server_end] = MakeStreamPair(std::chrono::seconds(10));
+    auto [client_end, server_end] = MakeMemoryStreams();
     PairResult result;
     Random server_random = MakeRandom(0);
     // The server's end stays open for what the client still acknowledges over DTLS 1.3.
