@@ -1,17 +1,15 @@
 #include "runner/cli/describe_flags.h"
 
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <string_view>
 
 #include "runner/harness/engine.h"
+#include "runner/json/json.h"
 #include "shim_api/flags.h"
 
 namespace badpeer {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 struct Use {
   std::set<std::string_view> tests{};                             // their names
@@ -86,10 +84,10 @@ const char* NameOf(shim::FlagCheck::Op op) {
   return "";
 }
 
-Json ToJson(const shim::Flag& flag, const Use& use) {
-  Json check = nullptr;
+OrderedJson ToJson(const shim::Flag& flag, const Use& use) {
+  OrderedJson check = nullptr;
   if (!flag.check.of.empty()) check = {{"of", flag.check.of}, {"op", NameOf(flag.check.op)}};
-  Json prefixed = Json::object();
+  OrderedJson prefixed = OrderedJson::object();
   for (const auto& [prefix, tests] : use.by_prefix) prefixed[prefix] = tests.size();
   return {{"name", flag.name},
           {"value", ValueOf(flag)},
@@ -104,17 +102,17 @@ Json ToJson(const shim::Flag& flag, const Use& use) {
 
 std::string InJson(Engine& engine) {
   const std::map<std::string_view, Use> uses = CountUses(engine);
-  Json flags = Json::array();
+  OrderedJson flags = OrderedJson::array();
   for (const shim::Flag& flag : shim::AllFlags()) {
     const auto used = uses.find(flag.name);
     flags.push_back(ToJson(flag, used == uses.end() ? Use{} : used->second));
   }
-  const Json all = {{"prefixes",
-                     {{"process", {"-on-shim", "-on-handshaker"}},
-                      {"connection", {"-on-initial", "-on-resume", "-on-retry"}}}},
-                    {"tests", engine.Tests().size()},
-                    {"flags", flags}};
-  return all.dump(1) + "\n";
+  const OrderedJson all = {{"prefixes",
+                            {{"process", {"-on-shim", "-on-handshaker"}},
+                             {"connection", {"-on-initial", "-on-resume", "-on-retry"}}}},
+                           {"tests", engine.Tests().size()},
+                           {"flags", flags}};
+  return DumpJson(all, 1) + "\n";
 }
 
 // What a table of Markdown takes for its own, or for HTML.

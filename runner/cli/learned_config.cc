@@ -2,18 +2,16 @@
 
 #include <algorithm>
 #include <cctype>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
 
 #include "runner/base/text.h"
 #include "runner/cli/name_cover.h"
 #include "runner/harness/telling_line.h"
+#include "runner/json/json.h"
 
 namespace badpeer {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // A text that is shorter says nothing, and would be found anywhere.
 constexpr std::size_t kShortestText = 4;
@@ -165,16 +163,16 @@ LearnedConfig LearnConfig(const Survey& survey) {
 }
 
 std::string LearnedConfig::ToJson() const {
-  Json root;
+  OrderedJson root;
   root["// made by"] = "runner init, from one run of " + Count(tests, "test");
-  Json notes = Json::array();
+  OrderedJson notes = OrderedJson::array();
   for (const auto& [words, count] : unimplemented) {
     notes.push_back(Count(count, "test") + ": " + words);
   }
   if (!notes.empty()) root["// unimplemented, which needs no entry"] = notes;
   if (!contradictions.empty()) root["// errors for which nothing was learned"] = contradictions;
-  Json seen = Json::object();
-  Json map = Json::object();
+  OrderedJson seen = OrderedJson::object();
+  OrderedJson map = OrderedJson::object();
   for (const auto& [error, entry] : errors) {
     seen[error] = std::to_string(entry.count) + " of " + std::to_string(entry.of);
     map[error] = entry.texts;
@@ -182,7 +180,7 @@ std::string LearnedConfig::ToJson() const {
   if (!errors.empty()) root["// how often each text of ErrorMap was seen"] = seen;
   root["ErrorMap"] = map;
   root["DisabledTests"] = disabled;
-  return root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return DumpJson(root, 2) + "\n";
 }
 
 std::string LearnedConfig::Summary() const {

@@ -4,12 +4,12 @@
 
 #include <ctime>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <system_error>
 
 #include "runner/base/bytes.h"
 #include "runner/base/files.h"
 #include "runner/base/text.h"
+#include "runner/json/json.h"
 
 namespace badpeer {
 namespace {
@@ -99,10 +99,9 @@ Status HintTraces::OnShimEnded(Outcome& outcome) {
 }
 
 Status HintTraces::Write(const FlagsOfTable& flags_of_table) const {
-  using Json = nlohmann::ordered_json;
-  Json root = Json::object();
+  OrderedJson root = OrderedJson::object();
   for (const auto& [name, traces] : tests_) {
-    Json connections = Json::array();
+    OrderedJson connections = OrderedJson::array();
     for (const HintTrace& trace : traces.connections) {
       connections.push_back(
           {{"client_hello", Base64(trace.client_hello)}, {"handshake_hint", Base64(trace.hint)}});
@@ -111,8 +110,7 @@ Status HintTraces::Write(const FlagsOfTable& flags_of_table) const {
                   {"config_flags", flags_of_table(*traces.test)},
                   {"date", Today()}};
   }
-  return WriteFileAtomically(file_,
-                             root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  return WriteFileAtomically(file_, DumpJson(root, 2) + "\n");
 }
 
 }  // namespace badpeer

@@ -1,18 +1,16 @@
 #include "runner/harness/shim_config.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <utility>
 
 #include "runner/base/files.h"
 #include "runner/base/text.h"
+#include "runner/json/json.h"
 
 namespace badpeer {
 namespace {
-
-using Json = nlohmann::json;
 
 // The members of the root: an object of the library would keep only the last of those with one name.
 using Sections = std::vector<std::pair<std::string, Json>>;
@@ -109,7 +107,7 @@ class ConfigReader {
     if (value.is_boolean()) return "a boolean";
     if (value.is_null()) return "null";
     return std::string("the ") + (value.is_string() ? "string " : "number ") +
-           Printable(value.dump(-1, ' ', false, Json::error_handler_t::replace));
+           Printable(DumpJson(value));
   }
 
   std::string String(const std::string& where, const Json& value) {

@@ -1,14 +1,12 @@
 #include "runner/harness/worker_protocol.h"
 
-#include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "runner/base/text.h"
+#include "runner/json/json.h"
 
 namespace badpeer {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr int kSignals = 128;
 constexpr int kMostSignals = 64;
@@ -35,13 +33,13 @@ Error Wrong(const std::string& what, const std::string& line) {
 }  // namespace
 
 std::string WorkRequest(const std::vector<std::string>& arguments) {
-  Json words = Json::array();
+  OrderedJson words = OrderedJson::array();
   for (const std::string& argument : arguments) words.push_back(AsLatin1(argument));
-  return Json{{"arguments", words}, {"requestId", 0}}.dump() + "\n";
+  return DumpJson(OrderedJson{{"arguments", words}, {"requestId", 0}}) + "\n";
 }
 
 Result<ProcessEnd> ParseWorkResponse(const std::string& line) {
-  const Json answer = Json::parse(line, nullptr, false);
+  const OrderedJson answer = TryParseJson<OrderedJson>(line);
   if (!answer.is_object()) return Wrong("what is no JSON object", line);
   const auto id = answer.find("requestId");
   if (id != answer.end() && *id != 0) return Wrong("the id of another request", line);

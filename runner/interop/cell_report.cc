@@ -3,12 +3,11 @@
 #include <chrono>
 #include <cstdio>
 #include <fstream>
-#include <nlohmann/json.hpp>
+
+#include "runner/json/json.h"
 
 namespace badpeer::interop {
 namespace {
-
-using nlohmann::json;
 
 // Datagrams of each capture point that a timeline shows: the handshake and the end matter most.
 constexpr std::size_t kFirst = 300;
@@ -60,13 +59,12 @@ std::string Timeline(const Capture& capture) {
 }
 
 void WriteCellReport(const std::string& dir, const CheckResult& check, const Capture* capture) {
-  json findings = json::array();
+  Json findings = Json::array();
   for (const Finding& finding : check.findings) {
     findings.push_back({{"kind", ToString(finding.kind)}, {"text", finding.text}});
   }
   std::ofstream(dir + "/checks.json")
-      << json{{"verdict", interop::ToString(check.verdict)}, {"findings", findings}}.dump(
-             1, ' ', false, json::error_handler_t::replace)
+      << DumpJson(Json{{"verdict", interop::ToString(check.verdict)}, {"findings", findings}}, 1)
       << '\n';
   if (capture != nullptr) std::ofstream(dir + "/timeline.txt") << Timeline(*capture);
 }

@@ -15,18 +15,16 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "runner/base/process.h"
 #include "runner/base/text.h"
 #include "runner/interop/endpoint.h"
 #include "runner/interop/network_interface.h"
+#include "runner/json/json.h"
 
 namespace badpeer::interop {
 namespace {
-
-using nlohmann::json;
 
 constexpr std::chrono::seconds kCommandLimit{60};
 constexpr std::chrono::minutes kPullLimit{10};
@@ -230,11 +228,11 @@ class ContainerEndpoint final : public Endpoint {
       text = engine_.Run(inspect);
       if (!text) return text.error();
     }
-    const json config = json::parse(*text, nullptr, false);
+    const Json config = TryParseJson<Json>(*text);
     std::vector<std::string> program;
     for (const char* key : {"Entrypoint", "Cmd"}) {
       if (!config.is_object() || !config.contains(key) || !config[key].is_array()) continue;
-      for (const json& word : config[key]) {
+      for (const Json& word : config[key]) {
         if (word.is_string()) program.push_back(word.get<std::string>());
       }
     }

@@ -2,19 +2,17 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
 #include "runner/base/bytes.h"
 #include "runner/base/files.h"
 #include "runner/base/html_document.h"
 #include "runner/interop/cell_log.h"
+#include "runner/json/json.h"
 
 namespace badpeer::interop {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::ordered_json;
-
 constexpr std::size_t kOutputLimit = 24 << 10;
 constexpr std::size_t kTimelineLimit = 48 << 10;
 // All captures of a page together, before base64, and what one capture may have at least and at
@@ -35,14 +33,14 @@ std::string LinkTo(const fs::path& target, const PageContext& context) {
       .string();
 }
 
-ordered_json Captures(const fs::path& dir, const PageContext& context) {
-  ordered_json captures = ordered_json::array();
+OrderedJson Captures(const fs::path& dir, const PageContext& context) {
+  OrderedJson captures = OrderedJson::array();
   for (const char* side : {"left", "right"}) {
     const fs::path path = dir / "sim" / ("trace_node_" + std::string(side) + ".pcapng");
     std::error_code failed;
     const std::uintmax_t size = fs::file_size(path, failed);
     if (failed) continue;
-    ordered_json capture{
+    OrderedJson capture{
         {"name", path.filename().string()}, {"size", size}, {"link", LinkTo(path, context)}};
     if (size <= context.capture_limit) {
       const Result<std::string> content = ReadFile(path.string());
@@ -54,25 +52,25 @@ ordered_json Captures(const fs::path& dir, const PageContext& context) {
 }
 
 // What one log folder has to show. A measurement has one for each repetition.
-ordered_json Logs(const fs::path& dir, const PageContext& context) {
-  ordered_json logs{{"link", LinkTo(dir, context)},
-                    {"output", ReadHeadAndTail((dir / "output.txt").string(), kOutputLimit)},
-                    {"timeline", ReadHeadAndTail((dir / "timeline.txt").string(), kTimelineLimit)},
-                    {"captures", Captures(dir, context)},
-                    {"findings", ordered_json::array()}};
+OrderedJson Logs(const fs::path& dir, const PageContext& context) {
+  OrderedJson logs{{"link", LinkTo(dir, context)},
+                   {"output", ReadHeadAndTail((dir / "output.txt").string(), kOutputLimit)},
+                   {"timeline", ReadHeadAndTail((dir / "timeline.txt").string(), kTimelineLimit)},
+                   {"captures", Captures(dir, context)},
+                   {"findings", OrderedJson::array()}};
   const Result<std::string> checks = ReadFile((dir / "checks.json").string());
   if (!checks) return logs;
-  const ordered_json parsed = ordered_json::parse(*checks, nullptr, false);
+  const OrderedJson parsed = TryParseJson<OrderedJson>(*checks);
   if (parsed.is_object() && parsed.contains("findings")) logs["findings"] = parsed["findings"];
   return logs;
 }
 
-ordered_json CellJson(const CellEntry& entry, const PageContext& context) {
-  ordered_json cell{{"result", nullptr},
-                    {"reason", entry.reason},
-                    {"details", entry.details},
-                    {"seconds", entry.seconds},
-                    {"runs", ordered_json::array()}};
+OrderedJson CellJson(const CellEntry& entry, const PageContext& context) {
+  OrderedJson cell{{"result", nullptr},
+                   {"reason", entry.reason},
+                   {"details", entry.details},
+                   {"seconds", entry.seconds},
+                   {"runs", OrderedJson::array()}};
   if (entry.verdict) cell["result"] = ToString(*entry.verdict);
   if (!entry.other_result.empty()) cell["reason"] = "The result is " + entry.other_result + ".";
   if (entry.log.empty()) return cell;
@@ -88,7 +86,7 @@ ordered_json CellJson(const CellEntry& entry, const PageContext& context) {
   return cell;
 }
 
-ordered_json PageData(const Matrix& matrix, PageContext context) {
+OrderedJson PageData(const Matrix& matrix, PageContext context) {
   std::size_t cells = 0;
   for (const std::string& client : matrix.clients) {
     for (const std::string& server : matrix.servers) {
@@ -99,18 +97,18 @@ ordered_json PageData(const Matrix& matrix, PageContext context) {
   }
   context.capture_limit =
       std::clamp(kCaptureBudget / std::max<std::size_t>(1, 2 * cells), kCaptureLeast, kCaptureMost);
-  ordered_json tests = ordered_json::array();
+  OrderedJson tests = OrderedJson::array();
   for (const MatrixTest& test : matrix.tests) {
     tests.push_back({{"abbr", test.abbreviation},
                      {"name", test.name},
                      {"desc", test.description},
                      {"measurement", test.measurement}});
   }
-  ordered_json rows = ordered_json::array();
+  OrderedJson rows = OrderedJson::array();
   for (const std::string& client : matrix.clients) {
-    ordered_json row = ordered_json::array();
+    OrderedJson row = OrderedJson::array();
     for (const std::string& server : matrix.servers) {
-      ordered_json pair = ordered_json::object();
+      OrderedJson pair = OrderedJson::object();
       for (const MatrixTest& test : matrix.tests) {
         const CellEntry* entry = matrix.Find(client, server, test);
         const bool says_nothing = entry == nullptr || (!entry->verdict && entry->reason.empty() &&
@@ -133,8 +131,7 @@ Status WriteHtmlPage(const Matrix& matrix, const std::string& path) {
   PageContext context;
   context.log_dir = matrix.log_dir;
   context.page_dir = fs::path(path).parent_path();
-  const std::string json =
-      PageData(matrix, context).dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+  const std::string json = DumpJson(PageData(matrix, context));
   const std::string page = HtmlDocument({.title = "QUIC interop matrix",
                                          .style = kMatrixStyle,
                                          .body = kMatrixBody,

@@ -3,16 +3,14 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
 #include "runner/base/files.h"
+#include "runner/json/json.h"
 
 namespace badpeer::interop {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::ordered_json;
-
 // As a shell would find it, but relative to `base` where the name has a slash.
 std::string ResolveProgram(const std::string& program, const fs::path& base) {
   if (program.find('/') != std::string::npos) {
@@ -30,26 +28,25 @@ std::string ResolveProgram(const std::string& program, const fs::path& base) {
 }
 
 // What is wrong with one key of an entry.
-std::invalid_argument Wrong(const char* key, const ordered_json& value, const std::string& wanted) {
-  return std::invalid_argument("\"" + std::string(key) + "\" is " +
-                               value.dump(-1, ' ', false, ordered_json::error_handler_t::replace) +
-                               ", not " + wanted);
+std::invalid_argument Wrong(const char* key, const OrderedJson& value, const std::string& wanted) {
+  return std::invalid_argument("\"" + std::string(key) + "\" is " + DumpJson(value) + ", not " +
+                               wanted);
 }
 
 // Empty where the key is missing or null, as lists have it that were written by a program.
-std::string Text(const ordered_json& entry, const char* key) {
+std::string Text(const OrderedJson& entry, const char* key) {
   const auto found = entry.find(key);
   if (found == entry.end() || found->is_null()) return "";
   if (!found->is_string()) throw Wrong(key, *found, "a string");
   return found->get<std::string>();
 }
 
-std::vector<std::string> Command(const ordered_json& entry, const fs::path& base) {
+std::vector<std::string> Command(const OrderedJson& entry, const fs::path& base) {
   const auto found = entry.find("command");
   if (found == entry.end() || found->is_null()) return {};
   std::vector<std::string> command;
-  const auto words = found->is_string() ? ordered_json::array({*found}) : *found;
-  for (const ordered_json& word : words) {
+  const auto words = found->is_string() ? OrderedJson::array({*found}) : *found;
+  for (const OrderedJson& word : words) {
     if (!words.is_array() || !word.is_string()) {
       throw Wrong("command", *found, "a program or a list of a program and its arguments");
     }
@@ -60,19 +57,19 @@ std::vector<std::string> Command(const ordered_json& entry, const fs::path& base
   return command;
 }
 
-Implementation ParseEntry(const std::string& name, const ordered_json& entry,
-                          const fs::path& base) {
+Implementation ParseEntry(const std::string& name, const OrderedJson& entry, const fs::path& base) {
   // A name is a part of paths, of comma-separated lists and of NAME=WHAT.
   if (name.empty() || name == "." || name == ".." ||
       name.find_first_of("/,=") != std::string::npos) {
     throw std::invalid_argument("a name may not be empty or contain any of / , =");
   }
-  if (!entry.is_object()) throw std::invalid_argument("it is " + entry.dump() + ", not an object");
+  if (!entry.is_object())
+    throw std::invalid_argument("it is " + DumpJson(entry) + ", not an object");
   Implementation implementation;
   implementation.name = name;
   implementation.image = Text(entry, "image");
   implementation.url = Text(entry, "url");
-  const ordered_json role = entry.value("role", ordered_json("both"));
+  const OrderedJson role = entry.value("role", OrderedJson("both"));
   if (role != "both" && role != "client" && role != "server") {
     throw Wrong("role", role, "client, server or both");
   }
@@ -100,7 +97,7 @@ Result<ImplementationList> LoadImplementations(const std::string& path) {
 }
 
 Result<ImplementationList> ParseImplementations(std::string_view text, const std::string& path) {
-  const ordered_json entries = ordered_json::parse(text, nullptr, false);
+  const OrderedJson entries = TryParseJson<OrderedJson>(text);
   if (!entries.is_object()) return Error{path + ": not a JSON object of implementations"};
   const fs::path base = fs::absolute(path).parent_path();
   ImplementationList list;

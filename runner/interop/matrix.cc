@@ -2,20 +2,18 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
 #include "runner/base/files.h"
+#include "runner/json/json.h"
 
 namespace badpeer::interop {
 namespace {
 
-using nlohmann::ordered_json;
-
 constexpr char kQuicVersion[] = "0x1";
 
 // What stood in a file is written back word for word, but for what has changed since.
-ordered_json VerbatimEntry(const CellEntry& entry) {
-  ordered_json json = ordered_json::parse(entry.verbatim);
+OrderedJson VerbatimEntry(const CellEntry& entry) {
+  OrderedJson json = ParseJson<OrderedJson>(entry.verbatim);
   if (entry.verdict && json["result"] != ToString(*entry.verdict)) {
     json["result"] = ToString(*entry.verdict);
   }
@@ -23,9 +21,9 @@ ordered_json VerbatimEntry(const CellEntry& entry) {
   return json;
 }
 
-ordered_json EntryToJson(const MatrixTest& test, const CellEntry* entry) {
+OrderedJson EntryToJson(const MatrixTest& test, const CellEntry* entry) {
   if (entry != nullptr && !entry->verbatim.empty()) return VerbatimEntry(*entry);
-  ordered_json json{{"abbr", test.abbreviation}, {"name", test.name}, {"result", nullptr}};
+  OrderedJson json{{"abbr", test.abbreviation}, {"name", test.name}, {"result", nullptr}};
   if (entry == nullptr) return json;
   if (!entry->reason.empty()) json["reason"] = entry->reason;
   if (!entry->verdict) return json;
@@ -37,16 +35,16 @@ ordered_json EntryToJson(const MatrixTest& test, const CellEntry* entry) {
 }
 
 // Empty where the key is missing or of another type.
-std::string Text(const ordered_json& json, const char* key) {
+std::string Text(const OrderedJson& json, const char* key) {
   const auto found = json.find(key);
   return found != json.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
-CellEntry ReadEntry(const ordered_json& json) {
+CellEntry ReadEntry(const OrderedJson& json) {
   CellEntry entry{.reason = Text(json, "reason"),
                   .details = Text(json, "details"),
                   .log = Text(json, "log"),
-                  .verbatim = json.dump()};
+                  .verbatim = DumpJson(json)};
   if (const auto seconds = json.find("seconds"); seconds != json.end() && seconds->is_number()) {
     seconds->get_to(entry.seconds);
   }
@@ -74,13 +72,13 @@ void TestsFirst(Matrix& matrix) {
 }
 
 // One list of one pair.
-void ReadEntries(const ordered_json& list, const std::string& client, const std::string& server,
+void ReadEntries(const OrderedJson& list, const std::string& client, const std::string& server,
                  bool measurement, Matrix& matrix) {
   if (list.is_null()) return;
-  for (const ordered_json& json : list) {
+  for (const OrderedJson& json : list) {
     if (!json.is_object() || Text(json, "name").empty()) {
       throw std::invalid_argument("an entry of client " + client + " and server " + server +
-                                  " has no name: " + json.dump());
+                                  " has no name: " + DumpJson(json));
     }
     MatrixTest test{
         .abbreviation = Text(json, "abbr"), .name = Text(json, "name"), .measurement = measurement};
@@ -94,7 +92,7 @@ void ReadEntries(const ordered_json& list, const std::string& client, const std:
   }
 }
 
-void ReadLists(const ordered_json& json, const char* kind, Matrix& matrix) {
+void ReadLists(const OrderedJson& json, const char* kind, Matrix& matrix) {
   const auto lists = json.find(kind);
   if (lists == json.end() || lists->is_null()) return;
   const std::size_t pairs = matrix.clients.size() * matrix.servers.size();
@@ -111,7 +109,7 @@ void ReadLists(const ordered_json& json, const char* kind, Matrix& matrix) {
 }
 
 // Which list a test stands in shows in the lists; what it is about, in `tests`.
-void ReadTests(const ordered_json& json, Matrix& matrix) {
+void ReadTests(const OrderedJson& json, Matrix& matrix) {
   const auto tests = json.find("tests");
   if (tests == json.end() || tests->is_null()) return;
   for (const auto& [abbreviation, about] : tests->items()) {
@@ -133,7 +131,7 @@ void ReadTests(const ordered_json& json, Matrix& matrix) {
 }
 
 // In the order of the file's own table of tests, where it has one.
-void OrderTests(const ordered_json& json, Matrix& matrix) {
+void OrderTests(const OrderedJson& json, Matrix& matrix) {
   std::vector<std::string> order;
   if (const auto tests = json.find("tests"); tests != json.end() && tests->is_object()) {
     for (const auto& [abbreviation, about] : tests->items()) order.push_back(Text(about, "name"));
@@ -150,7 +148,7 @@ constexpr const char* kOwnKeys[] = {"start_time",   "end_time",   "log_dir", "se
                                     "clients",      "urls",       "tests",   "results",
                                     "measurements", "interrupted"};
 
-Matrix ReadWhole(const ordered_json& json) {
+Matrix ReadWhole(const OrderedJson& json) {
   Matrix matrix;
   matrix.from_files = true;
   json.at("start_time").get_to(matrix.start_time);
@@ -167,9 +165,9 @@ Matrix ReadWhole(const ordered_json& json) {
   for (const char* kind : {"results", "measurements"}) ReadLists(json, kind, matrix);
   ReadTests(json, matrix);
   OrderTests(json, matrix);
-  ordered_json more = json;
+  OrderedJson more = json;
   for (const char* key : kOwnKeys) more.erase(key);
-  matrix.more_keys = more.dump();
+  matrix.more_keys = DumpJson(more);
   return matrix;
 }
 
@@ -181,12 +179,12 @@ void AddNames(std::vector<std::string>& names, const std::vector<std::string>& m
 
 // The first file that has a key decides.
 void AddKeys(std::string& keys, const std::string& more) {
-  ordered_json all = ordered_json::parse(keys);
-  const ordered_json from = ordered_json::parse(more);
+  OrderedJson all = ParseJson<OrderedJson>(keys);
+  const OrderedJson from = ParseJson<OrderedJson>(more);
   for (const auto& [key, value] : from.items()) {
     if (!all.contains(key)) all[key] = value;
   }
-  keys = all.dump();
+  keys = DumpJson(all);
 }
 
 std::string JoinPath(const std::string& dir, const std::string& path) {
@@ -247,9 +245,9 @@ void AddTest(Matrix& matrix, const TestCase& test) {
 namespace {
 
 // The list of a pair's tests, or of its measurements.
-ordered_json PairList(const Matrix& matrix, const std::string& client, const std::string& server,
-                      bool measurements) {
-  ordered_json list = ordered_json::array();
+OrderedJson PairList(const Matrix& matrix, const std::string& client, const std::string& server,
+                     bool measurements) {
+  OrderedJson list = OrderedJson::array();
   for (const MatrixTest& test : matrix.tests) {
     if (test.measurement != measurements) continue;
     const CellEntry* entry = matrix.Find(client, server, test);
@@ -264,37 +262,37 @@ ordered_json PairList(const Matrix& matrix, const std::string& client, const std
 }  // namespace
 
 std::string ToJson(const Matrix& matrix) {
-  ordered_json tests = ordered_json::object();
+  OrderedJson tests = OrderedJson::object();
   for (const MatrixTest& test : matrix.tests) {
     if (tests.contains(test.abbreviation)) continue;
     tests[test.abbreviation] = {{"name", test.name}, {"desc", test.description}};
   }
-  ordered_json results = ordered_json::array();
-  ordered_json measurements = ordered_json::array();
+  OrderedJson results = OrderedJson::array();
+  OrderedJson measurements = OrderedJson::array();
   for (const std::string& client : matrix.clients) {
     for (const std::string& server : matrix.servers) {
       results.push_back(PairList(matrix, client, server, false));
       measurements.push_back(PairList(matrix, client, server, true));
     }
   }
-  ordered_json json{{"start_time", matrix.start_time},
-                    {"end_time", matrix.end_time},
-                    {"log_dir", matrix.log_dir},
-                    {"servers", matrix.servers},
-                    {"clients", matrix.clients},
-                    {"urls", matrix.urls},
-                    {"tests", tests},
-                    {"quic_version", kQuicVersion},
-                    {"results", results},
-                    {"measurements", measurements}};
-  json.update(ordered_json::parse(matrix.more_keys));
+  OrderedJson json{{"start_time", matrix.start_time},
+                   {"end_time", matrix.end_time},
+                   {"log_dir", matrix.log_dir},
+                   {"servers", matrix.servers},
+                   {"clients", matrix.clients},
+                   {"urls", matrix.urls},
+                   {"tests", tests},
+                   {"quic_version", kQuicVersion},
+                   {"results", results},
+                   {"measurements", measurements}};
+  json.update(ParseJson<OrderedJson>(matrix.more_keys));
   if (matrix.interrupted) json["interrupted"] = true;
-  return json.dump(1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  return DumpJson(json, 1) + "\n";
 }
 
 Result<Matrix> MatrixFromJson(const std::string& text) {
   try {
-    return ReadWhole(ordered_json::parse(text));
+    return ReadWhole(ParseJson<OrderedJson>(text));
   } catch (const std::exception& problem) {
     return Error{std::string("not a result file of an interop matrix: ") + problem.what()};
   }

@@ -1,24 +1,26 @@
-#include <nlohmann/json.hpp>
 
 #include "runner/interop/sandbox.h"
+#include "runner/json/json.h"
 
 namespace badpeer::interop {
 
-using nlohmann::json;
-
 std::string ToJson(const SandboxSpec& spec) {
   const EndpointSpec& endpoint = spec.endpoint;
-  return json{{"role", ToString(endpoint.role)},     {"command", endpoint.command},
-              {"environment", endpoint.environment}, {"www", endpoint.www_dir},
-              {"downloads", endpoint.downloads_dir}, {"certs", endpoint.certs_dir},
-              {"logs", endpoint.logs_dir},           {"scratch", endpoint.scratch_dir},
-              {"file_limit", endpoint.file_limit},   {"keep", spec.keep}}
-      .dump(-1, ' ', false, json::error_handler_t::replace);
+  return DumpJson(Json{{"role", ToString(endpoint.role)},
+                       {"command", endpoint.command},
+                       {"environment", endpoint.environment},
+                       {"www", endpoint.www_dir},
+                       {"downloads", endpoint.downloads_dir},
+                       {"certs", endpoint.certs_dir},
+                       {"logs", endpoint.logs_dir},
+                       {"scratch", endpoint.scratch_dir},
+                       {"file_limit", endpoint.file_limit},
+                       {"keep", spec.keep}});
 }
 
 Result<SandboxSpec> SandboxSpecFromJson(const std::string& text) {
   try {
-    const json object = json::parse(text);
+    const Json object = ParseJson<Json>(text);
     SandboxSpec spec;
     EndpointSpec& endpoint = spec.endpoint;
     endpoint.role = object.at("role") == "client" ? Role::kClient : Role::kServer;
@@ -32,7 +34,7 @@ Result<SandboxSpec> SandboxSpecFromJson(const std::string& text) {
     object.at("file_limit").get_to(endpoint.file_limit);
     object.at("keep").get_to(spec.keep);
     return spec;
-  } catch (const json::exception& problem) {
+  } catch (const Json::exception& problem) {
     return Error{std::string("sandbox description: ") + problem.what()};
   }
 }

@@ -53,33 +53,33 @@ void EventLog::RunStarted(const RunInfo& info, std::size_t selected) {
   OrderedJson event = Event("run_started");
   event["selected"] = selected;
   event["run"] = JsonOf(info);
-  Write(Dump(event, -1));
+  Write(DumpJson(event));
 }
 
 void EventLog::TestStarted(const std::string& test) {
   OrderedJson event = Event("test_started");
   event["test"] = test;
-  Write(Dump(event, -1));
+  Write(DumpJson(event));
 }
 
 void EventLog::MallocFound(const std::string& test, const MallocFinding& finding) {
   OrderedJson event = Event("malloc_finding");
   event["test"] = test;
   event["finding"] = JsonOf(finding);
-  Write(Dump(event, -1));
+  Write(DumpJson(event));
 }
 
 void EventLog::TestDone(const TestResult& result) {
   OrderedJson event = Event("test_done");
   event["test"] = result.name;
   event["result"] = JsonOf(result);
-  Write(Dump(event, -1));
+  Write(DumpJson(event));
 }
 
 void EventLog::RunEnded(const RunInfo& info) {
   OrderedJson event = Event("run_ended");
   event["run"] = JsonOf(info);
-  Write(Dump(event, -1));
+  Write(DumpJson(event));
 }
 
 Result<RunResults> ReadEvents(const std::string& path) {
@@ -98,7 +98,7 @@ Result<RunResults> ParseEvents(std::string_view text, const std::string& name) {
     ++number;
     if (line.empty()) continue;
     try {
-      const OrderedJson event = OrderedJson::parse(line);
+      const OrderedJson event = ParseJson<OrderedJson>(line);
       const std::string kind = event.at("event").get<std::string>();
       if (kind == "run_started" || kind == "run_ended") {
         const double start = number == 1 ? event.at("at").get<double>() : results.info.start;

@@ -107,7 +107,7 @@ std::string HtmlText(const RunResults& results) {
   return HtmlDocument({.title = "badpeer: test results",
                        .style = kResultsStyle,
                        .body = kResultsBody,
-                       .data = Dump(data, -1),
+                       .data = DumpJson(data),
                        .script = kResultsScript});
 }
 

@@ -40,10 +40,6 @@ std::string Text(const OrderedJson& object, const char* key) {
 
 }  // namespace
 
-std::string Dump(const OrderedJson& value, int indent) {
-  return value.dump(indent, ' ', false, OrderedJson::error_handler_t::replace);
-}
-
 OrderedJson JsonOf(const RunInfo& info) {
   OrderedJson object = {{"version", info.version},
                         {"bogo_revision", info.bogo_revision},

@@ -3,13 +3,10 @@
 #ifndef BADPEER_RUNNER_REPORT_JSON_OF_H_
 #define BADPEER_RUNNER_REPORT_JSON_OF_H_
 
-#include <nlohmann/json.hpp>
-
+#include "runner/json/json.h"
 #include "runner/report/run_info.h"
 
 namespace badpeer {
-
-using OrderedJson = nlohmann::ordered_json;
 
 OrderedJson JsonOf(const RunInfo& info);
 // Without the name.
@@ -19,8 +16,6 @@ OrderedJson JsonOf(const MallocFinding& finding);
 RunInfo RunInfoFrom(const OrderedJson& object);
 // Throws OrderedJson::exception where a member is of another kind.
 TestResult TestResultFrom(const std::string& name, const OrderedJson& object);
-
-std::string Dump(const OrderedJson& value, int indent);
 
 }  // namespace badpeer
 

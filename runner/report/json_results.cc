@@ -13,13 +13,13 @@ namespace {
 
 using Sorted = std::map<std::string, const TestResult*>;
 
-// The member "tests", as Dump() would write it two levels deep. One test after the other: a tree of
-// them all would take more memory than the run.
+// The member "tests", as DumpJson() would write it two levels deep. One test after the other: a tree
+// of them all would take more memory than the run.
 void AppendTests(const Sorted& tests, std::string& text) {
   const char* before = "";
   for (const auto& [name, result] : tests) {
-    text.append(before).append("\n  ").append(Dump(name, -1)).append(": ");
-    for (const char c : Dump(JsonOf(*result), 1)) {
+    text.append(before).append("\n  ").append(DumpJson(OrderedJson(name))).append(": ");
+    for (const char c : DumpJson(JsonOf(*result), 1)) {
       text += c;
       if (c == '\n') text += "  ";
     }
@@ -51,7 +51,7 @@ std::string JsonText(const RunResults& results) {
                             {"causes", std::move(causes)},
                             {"tests", OrderedJson::object()}};
   constexpr std::string_view kEnd = "}\n}";  // of an empty object, and of the root
-  std::string text = Dump(root, 1);
+  std::string text = DumpJson(root, 1);
   text.resize(text.size() - kEnd.size());
   AppendTests(sorted, text);
   return text.append(kEnd).append("\n");
@@ -61,7 +61,7 @@ Result<RunResults> ParseResults(std::string_view text, const std::string& name) 
   RunResults results;
   std::string where = "the file";
   try {
-    const OrderedJson root = OrderedJson::parse(text);
+    const OrderedJson root = ParseJson<OrderedJson>(text);
     if (!root.is_object() || root.value("version", 0) != 3 || !root.contains("tests")) {
       return Error{name + ": no test results (JSON, version 3)"};
     }

@@ -112,7 +112,8 @@ std::string MatrixHtml(const std::vector<NamedResults>& stacks) {
     }
     list.push_back({{"name", name}, {"tests", std::move(tests)}});
   }
-  const std::string data = Dump({{"stacks", std::move(list)}, {"texts", std::move(texts)}}, -1);
+  const std::string data =
+      DumpJson(OrderedJson{{"stacks", std::move(list)}, {"texts", std::move(texts)}});
   return HtmlDocument({.title = "badpeer: stacks side by side",
                        .style = kStyle,
                        .body = kBody,

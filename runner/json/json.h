@@ -1,0 +1,28 @@
+// JSON of nlohmann's library, for the files that read or write some. Include it in these alone, and
+// in no header: it costs a second of each compilation. What reads and writes text costs two more and
+// is compiled here once.
+#ifndef BADPEER_RUNNER_JSON_JSON_H_
+#define BADPEER_RUNNER_JSON_JSON_H_
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+namespace badpeer {
+
+using Json = nlohmann::json;                 // members sorted by name
+using OrderedJson = nlohmann::ordered_json;  // members as they came
+
+// J is one of the two. Throws J::exception where it is no JSON.
+template <class J>
+J ParseJson(std::string_view text);
+// The same, with a value that `is_discarded` instead of the exception.
+template <class J>
+J TryParseJson(std::string_view text);
+// On one line without an indent. Bytes that are no UTF-8 become U+FFFD.
+std::string DumpJson(const Json& value, int indent = -1);
+std::string DumpJson(const OrderedJson& value, int indent = -1);
+
+}  // namespace badpeer
+
+#endif  // BADPEER_RUNNER_JSON_JSON_H_
