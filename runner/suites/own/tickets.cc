@@ -4,6 +4,7 @@
 #include <chrono>
 #include <set>
 
+#include "runner/scenario/defaults.h"
 #include "runner/suites/own/own.h"
 #include "runner/tls/peer.h"
 #include "runner/wire/extension_tls13.h"
@@ -93,19 +94,17 @@ void AddOldTickets(Suite& suite) {
 // in all connections.
 void AddQuicContexts(Suite& suite) {
   TestCase test{.name = "BP-Ticket-Server-OtherContext-QUIC-TLS13",
-                .protocol = Protocol::kQuic,
                 .shim = {.role = Role::kServer,
                          .flags = {"-enable-early-data", "-quic-early-data-context", "context",
                                    "-on-resume-quic-early-data-context", "another",
                                    "-on-resume-expect-reject-early-data"}},
                 .peer = {.versions = kTls13Only},
                 .resumptions = 1,
-                .expect_early_data_rejected = true,
                 .skip_hints = true};
   test.resume = Resumption{.peer = test.peer};
   test.resume->peer.early_data->send = std::vector<Bytes>{BytesOf("early")};
   test.resume->peer.early_data->accept = false;
-  suite.Add(std::move(test));
+  suite.Add(Over(Protocol::kQuic, std::move(test)));
 }
 
 }  // namespace
