@@ -7,6 +7,7 @@
 #include "runner/crypto/credential_store.h"
 #include "runner/crypto/delegated_credential.h"
 #include "runner/scenario/credential_files.h"
+#include "runner/scenario/flag_values.h"
 
 namespace badpeer {
 namespace {
@@ -16,8 +17,6 @@ using Flags = std::vector<std::string>;
 std::string File(std::string_view kind, const std::string& name) {
   return "{" + std::string(kind) + ":" + name + "}";
 }
-
-std::string Number(SignatureScheme scheme) { return std::to_string(static_cast<unsigned>(scheme)); }
 
 // Writes the flags of one credential, in the order in which BoGo has them.
 class Writer {
