@@ -100,41 +100,13 @@ constexpr const char* kName = "check-config";
 struct Options {
   SurveyOptions survey{};
   std::string config{};
-  bool help = false;
 };
 
 FlagSet FlagsFor(Options& options) {
   FlagSet flags;
   options.survey.AddTo(flags);
   flags.Add("shim-config", &options.config, "the configuration to check, a `FILE`");
-  flags.Add("help", &options.help, "print this");
-  flags.Alias("h", "help");
   return flags;
-}
-
-int Run(std::span<const std::string> args, Engine& engine) {
-  Options options;
-  if (const Status parsed = FlagsFor(options).Parse(args); !parsed) {
-    return Refuse(kName, parsed.error().message);
-  }
-  if (options.help) {
-    WriteOut(HelpText(CheckConfigManual()));
-    return 0;
-  }
-  const std::string& path = options.config;
-  if (path.empty()) return Refuse(kName, "-shim-config is missing: the configuration to check");
-  const Result<ShimConfig> config = LoadShimConfig(path);
-  if (!config) return Refuse(kName, "flag -shim-config: " + config.error().message);
-  const Result<Survey> survey = TakeSurvey(options.survey, *config, engine);
-  if (!survey) return Refuse(kName, survey.error().message);
-  if (survey->interrupted) {
-    Refuse(kName, "interrupted");
-    return 130;
-  }
-  const std::vector<std::string> found = FindStaleEntries(*config, *survey);
-  for (const std::string& line : found) std::printf("%s\n", line.c_str());
-  std::printf("%s of %s\n", Count(found.size(), "finding").c_str(), path.c_str());
-  return found.empty() ? 0 : 1;
 }
 
 }  // namespace
@@ -164,11 +136,22 @@ Manual CheckConfigManual() {
 }
 
 int CheckConfigCommand(std::span<const std::string> args, Engine& engine) {
-  try {
-    return Run(args, engine);
-  } catch (const std::exception& error) {  // A mistake in a table of tests, or no memory.
-    return Refuse(kName, std::string("cannot run: ") + error.what());
+  Options options;
+  if (const auto done = ReadFlags(CheckConfigManual(), FlagsFor(options), args)) return *done;
+  const std::string& path = options.config;
+  if (path.empty()) return Refuse(kName, "-shim-config is missing: the configuration to check");
+  const Result<ShimConfig> config = LoadShimConfig(path);
+  if (!config) return Refuse(kName, "flag -shim-config: " + config.error().message);
+  const Result<Survey> survey = TakeSurvey(options.survey, *config, engine);
+  if (!survey) return Refuse(kName, survey.error().message);
+  if (survey->interrupted) {
+    Refuse(kName, "interrupted");
+    return 130;
   }
+  const std::vector<std::string> found = FindStaleEntries(*config, *survey);
+  for (const std::string& line : found) std::printf("%s\n", line.c_str());
+  std::printf("%s of %s\n", Count(found.size(), "finding").c_str(), path.c_str());
+  return found.empty() ? 0 : 1;
 }
 
 }  // namespace badpeer

@@ -25,7 +25,6 @@ struct Options {
   std::string check = "*";
   std::chrono::nanoseconds idle_timeout = std::chrono::seconds(5);
   bool list = false;
-  bool help = false;
 };
 
 FlagSet FlagsFor(Options& options) {
@@ -39,8 +38,6 @@ FlagSet FlagsFor(Options& options) {
   flags.Add("idle-timeout", &options.idle_timeout,
             "how long the shim may keep a check waiting (default 5s)");
   flags.Add("list", &options.list, "print the names of the checks and what they are about");
-  flags.Add("help", &options.help, "print this");
-  flags.Alias("h", "help");
   return flags;
 }
 
@@ -84,15 +81,24 @@ int Make(const std::vector<ShimCheck>& checks, CheckContext& context) {
   return counts[Kind::kWrong] == 0 ? 0 : 1;
 }
 
-int Run(std::span<const std::string> args, Engine& engine) {
+}  // namespace
+
+Manual CheckShimManual() {
   Options options;
-  FlagSet flags = FlagsFor(options);
-  if (const Status parsed = flags.Parse(args); !parsed)
-    return Refuse(kName, parsed.error().message);
-  if (options.help) {
-    WriteOut(HelpText(CheckShimManual()));
-    return 0;
-  }
+  return {
+      .command = "check-shim",
+      .summary = "try the points of the contract between runner and shim, one by one",
+      .synopses = {"-shim-path PROGRAM [-shim-config FILE] [-check PATTERN]"},
+      .about = {"Each check is a line: what was seen and, where it is wrong, how to mend it. The "
+                "contract is docs/shim-contract.md."},
+      .flags = FlagsFor(options).Describe(),
+      .statuses = {{"0", "nothing is wrong"}, {"1", "something is"}, {"2", "a flag is wrong"}}};
+}
+
+int CheckShimCommand(std::span<const std::string> args, Engine& engine) {
+  signal(SIGPIPE, SIG_IGN);
+  Options options;
+  if (const auto done = ReadFlags(CheckShimManual(), FlagsFor(options), args)) return *done;
   const Result<Glob> glob = Glob::Parse(options.check);
   if (!glob) return Refuse(kName, "flag -check: " + glob.error().message);
   const std::vector<ShimCheck> checks = SelectedChecks(*glob);
@@ -124,29 +130,6 @@ int Run(std::span<const std::string> args, Engine& engine) {
   if (!dispatcher) return Refuse(kName, dispatcher.error().message);
   CheckContext context(std::move(settings), engine, **dispatcher);
   return Make(checks, context);
-}
-
-}  // namespace
-
-Manual CheckShimManual() {
-  Options options;
-  return {
-      .command = "check-shim",
-      .summary = "try the points of the contract between runner and shim, one by one",
-      .synopses = {"-shim-path PROGRAM [-shim-config FILE] [-check PATTERN]"},
-      .about = {"Each check is a line: what was seen and, where it is wrong, how to mend it. The "
-                "contract is docs/shim-contract.md."},
-      .flags = FlagsFor(options).Describe(),
-      .statuses = {{"0", "nothing is wrong"}, {"1", "something is"}, {"2", "a flag is wrong"}}};
-}
-
-int CheckShimCommand(std::span<const std::string> args, Engine& engine) {
-  signal(SIGPIPE, SIG_IGN);
-  try {
-    return Run(args, engine);
-  } catch (const std::exception& error) {  // A mistake in a table of tests, or no memory.
-    return Refuse(kName, std::string("cannot run: ") + error.what());
-  }
 }
 
 }  // namespace badpeer

@@ -40,28 +40,13 @@ int Test(Args args, const std::string& program) {
   return TestCommand(args, program, engine);
 }
 
-// What a command about commands is given: one word, or nothing.
-struct Request {
-  bool help = false;
-  std::vector<std::string> words{};
-};
-
-FlagSet FlagsFor(Request& request) {
-  FlagSet flags;
-  flags.Add("help", &request.help, "print this");
-  flags.Alias("h", "help");
-  flags.AddArguments(&request.words);
-  return flags;
-}
-
 Manual ManualOf(std::string command, std::string summary, std::string synopsis,
                 std::string arguments) {
-  Request request;
   return {.command = std::move(command),
           .summary = std::move(summary),
           .synopses = {std::move(synopsis)},
           .arguments = std::move(arguments),
-          .flags = FlagsFor(request).Describe()};
+          .flags = FlagSet().Describe()};
 }
 
 Manual HelpManual() { return ManualOf("help", "tell what commands there are", "[COMMAND]", ""); }
@@ -110,42 +95,41 @@ std::string Unknown(const std::string& name) {
   return "unknown command '" + Printable(name) + "': " + ProgramName() + " help lists them";
 }
 
-// The one word that is allowed; an error for more, and for flags that are none.
-Result<Request> Read(Args args, std::size_t least, std::size_t most, const char* wanted) {
-  Request request;
-  if (const Status parsed = FlagsFor(request).Parse(args); !parsed) return parsed.error();
-  const std::size_t words = request.words.size();
-  if (!request.help && (words < least || words > most)) return Error{wanted};
-  return request;
+// What a command about commands is given: one word, or nothing. An exit status if that was all.
+std::optional<int> ReadWords(const Manual& manual, Args args, std::size_t least, std::size_t most,
+                             const char* wanted, std::vector<std::string>& words) {
+  FlagSet flags;
+  flags.AddArguments(&words);
+  if (const auto done = ReadFlags(manual, flags, args)) return done;
+  if (words.size() < least || words.size() > most) return Refuse(manual.command, wanted);
+  return std::nullopt;
 }
 
 int Help(Args args, const std::string&) {
-  const Result<Request> request = Read(args, 0, 1, "wants the name of one command, or nothing");
-  if (!request) return Refuse("help", request.error().message);
-  const bool one = !request->words.empty();
-  const Command* const command = one ? Find(request->words.front()) : nullptr;
-  if (one && command == nullptr) return Refuse(Unknown(request->words.front()));
-  WriteOut(one ? HelpText(command->manual()) : Overview());
+  constexpr const char* kWanted = "wants the name of one command, or nothing";
+  std::vector<std::string> words;
+  if (const auto done = ReadWords(HelpManual(), args, 0, 1, kWanted, words)) return *done;
+  const Command* const command = words.empty() ? nullptr : Find(words.front());
+  if (!words.empty() && command == nullptr) return Refuse(Unknown(words.front()));
+  WriteOut(command != nullptr ? HelpText(command->manual()) : Overview());
   return 0;
 }
 
 int Man(Args args, const std::string&) {
-  const Result<Request> request = Read(args, 0, 0, "takes no arguments");
-  if (!request) return Refuse("man", request.error().message);
-  WriteOut(request->help ? HelpText(ManManual()) : ManPage(AllManuals()));
+  std::vector<std::string> words;
+  if (const auto done = ReadWords(ManManual(), args, 0, 0, "takes no arguments", words)) {
+    return *done;
+  }
+  WriteOut(ManPage(AllManuals()));
   return 0;
 }
 
 int Completion(Args args, const std::string&) {
   constexpr const char* kWanted = "wants the name of a shell: bash, zsh or fish";
-  const Result<Request> request = Read(args, 1, 1, kWanted);
-  if (!request) return Refuse("completion", request.error().message);
+  std::vector<std::string> words;
+  if (const auto done = ReadWords(CompletionManual(), args, 1, 1, kWanted, words)) return *done;
   const std::vector<Manual> manuals = AllManuals();
-  if (request->help) {
-    WriteOut(HelpText(CompletionManual()));
-    return 0;
-  }
-  const std::string& shell = request->words.front();
+  const std::string& shell = words.front();
   if (shell == "bash") {
     WriteOut(BashCompletion(manuals));
   } else if (shell == "zsh") {
@@ -172,7 +156,11 @@ int RunCommandLine(std::span<const std::string> words, const std::string& progra
   const std::string name = named ? words.front() : "test";
   const Command* const command = Find(name);
   if (command == nullptr) return Refuse(Unknown(name));
-  return command->run(words.subspan(named ? 1 : 0), program);
+  try {
+    return command->run(words.subspan(named ? 1 : 0), program);
+  } catch (const std::exception& error) {  // A mistake in a table of tests, or no memory.
+    return Refuse(name, std::string("cannot run: ") + error.what());
+  }
 }
 
 }  // namespace badpeer

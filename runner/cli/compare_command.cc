@@ -14,15 +14,12 @@ namespace {
 
 struct Request {
   std::string html{};
-  bool help = false;
   std::vector<std::string> arguments{};
 };
 
 FlagSet FlagsFor(Request& request) {
   FlagSet flags;
   flags.Add("html", &request.html, "write this page, a `FILE`, with a column for each result");
-  flags.Add("help", &request.help, "print this");
-  flags.Alias("h", "help");
   flags.AddArguments(&request.arguments);
   return flags;
 }
@@ -61,13 +58,7 @@ Manual CompareManual() {
 
 int CompareCommand(std::span<const std::string> args) {
   Request request;
-  if (const Status parsed = FlagsFor(request).Parse(args); !parsed) {
-    return Refuse("compare", parsed.error().message);
-  }
-  if (request.help) {
-    WriteOut(HelpText(CompareManual()));
-    return 0;
-  }
+  if (const auto done = ReadFlags(CompareManual(), FlagsFor(request), args)) return *done;
   if (const Status right = Check(request); !right) {
     return Refuse("compare", right.error().message);
   }

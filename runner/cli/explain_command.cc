@@ -160,10 +160,8 @@ void AddFlags(std::string& text, const TestCase& test) {
   }
 }
 
-FlagSet FlagsFor(bool& help, std::vector<std::string>& names) {
+FlagSet FlagsFor(std::vector<std::string>& names) {
   FlagSet flags;
-  flags.Add("help", &help, "print this");
-  flags.Alias("h", "help");
   flags.AddArguments(&names);
   return flags;
 }
@@ -202,7 +200,6 @@ std::string ExplainTest(const TestCase& test) {
 }
 
 Manual ExplainManual() {
-  bool help = false;
   std::vector<std::string> names;
   return {.command = "explain",
           .summary = "say in words what a test does, from its table",
@@ -211,31 +208,18 @@ Manual ExplainManual() {
                     "peer does wrong, what must come of it, where the standard says so, the flags "
                     "that the shim is given, and what a shim that fails has likely got wrong."},
           .arguments = "TEST",
-          .flags = FlagsFor(help, names).Describe(),
+          .flags = FlagsFor(names).Describe(),
           .statuses = {{"0", "all of them were explained"}, {"2", "a name is that of no test"}}};
 }
 
 int ExplainCommand(std::span<const std::string> args) {
-  bool help = false;
   std::vector<std::string> names;
-  if (const Status parsed = FlagsFor(help, names).Parse(args); !parsed) {
-    return Refuse("explain", parsed.error().message);
-  }
-  if (help) {
-    WriteOut(HelpText(ExplainManual()));
-    return 0;
-  }
+  if (const auto done = ReadFlags(ExplainManual(), FlagsFor(names), args)) return *done;
   if (names.empty()) return Refuse("explain", "wants the name of a test, or a pattern");
-  try {
-    for (const std::string& name : names) {
-      if (const Status done = Explain(name); !done) {
-        return Refuse("explain", done.error().message);
-      }
-    }
-    return 0;
-  } catch (const std::exception& error) {  // A mistake in a table of tests, or no memory.
-    return Refuse("explain", std::string("cannot run: ") + error.what());
+  for (const std::string& name : names) {
+    if (const Status done = Explain(name); !done) return Refuse("explain", done.error().message);
   }
+  return 0;
 }
 
 }  // namespace badpeer

@@ -178,6 +178,11 @@ Result<std::chrono::nanoseconds> ParseDuration(std::string_view text) {
   return std::chrono::nanoseconds(std::llround(negative ? -total : total));
 }
 
+FlagSet::FlagSet() {
+  Add("help", help_wanted_.get(), "print this");
+  Alias("h", "help");
+}
+
 void FlagSet::Add(std::string name, Target target, std::string help) {
   FlagHelp shown{.name = std::move(name), .value = std::visit(KindName{}, target)};
   const std::size_t open = help.find('`');

@@ -10,12 +10,14 @@
 //   flags.Add("json", &path, "write the results to this `FILE`");
 //   flags.Alias("j", "json");
 //   Status parsed = flags.Parse(args);  // "unknown flag -lst, did you mean -list?"
+//   if (flags.help_wanted()) ...        // -help and -h are always there
 #ifndef BADPEER_RUNNER_CLI_FLAG_SET_H_
 #define BADPEER_RUNNER_CLI_FLAG_SET_H_
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -56,6 +58,8 @@ class FlagSet {
       std::variant<bool*, std::optional<bool>*, std::string*, std::optional<std::string>*,
                    std::int64_t*, std::chrono::nanoseconds*, OneOf, Reader>;
 
+  FlagSet();
+
   // As in Go, a word in backquotes is what the help calls the value; without one it names its kind.
   // A flag without a help is not shown. Targets must outlive Parse().
   void Add(std::string name, Target target, std::string help);
@@ -67,6 +71,7 @@ class FlagSet {
   // Sets all targets that are named, later ones over earlier ones.
   Status Parse(std::span<const std::string> args);
 
+  bool help_wanted() const { return *help_wanted_; }
   // As they were given, in order: name without dash, and value.
   const std::vector<std::pair<std::string, std::string>>& given() const { return given_; }
 
@@ -82,6 +87,7 @@ class FlagSet {
   const Flag* Find(std::string_view name) const;
   Error Unknown(std::string_view name) const;
 
+  std::shared_ptr<bool> help_wanted_ = std::make_shared<bool>(false);  // a copy keeps its target
   std::vector<Flag> flags_;
   std::vector<std::string>* arguments_ = nullptr;
   std::vector<std::pair<std::string, std::string>> given_;

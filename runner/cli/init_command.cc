@@ -20,7 +20,6 @@ struct Options {
   SurveyOptions survey{};
   std::string output{};
   bool force = false;
-  bool help = false;
 };
 
 FlagSet FlagsFor(Options& options) {
@@ -28,8 +27,6 @@ FlagSet FlagsFor(Options& options) {
   options.survey.AddTo(flags);
   flags.Add("o", &options.output, "the configuration to write, a `FILE`");
   flags.Add("force", &options.force, "replace the file if there is one");
-  flags.Add("help", &options.help, "print this");
-  flags.Alias("h", "help");
   return flags;
 }
 
@@ -42,40 +39,6 @@ int MakeSkeleton(std::span<const std::string> args) {
   const Result<std::string> next = WriteSkeleton(args[0], args[1]);
   if (!next) return Refuse(kName, next.error().message);
   WriteOut(*next);
-  return 0;
-}
-
-int Run(std::span<const std::string> args, Engine& engine) {
-  if (!args.empty() && !args[0].starts_with('-')) return MakeSkeleton(args);
-  Options options;
-  if (const Status parsed = FlagsFor(options).Parse(args); !parsed) {
-    return Refuse(kName, parsed.error().message);
-  }
-  if (options.help) {
-    WriteOut(HelpText(InitManual()));
-    return 0;
-  }
-  const std::string& output = options.output;
-  if (output.empty()) return Refuse(kName, "-o is missing: the configuration to write");
-  if (!options.force && access(output.c_str(), F_OK) == 0) {
-    return Refuse(kName, "flag -o: '" + output + "' is there already; -force replaces it");
-  }
-  if (const Status writable = CheckWritable(output); !writable) {
-    return Refuse(kName, "flag -o: " + writable.error().message);
-  }
-  const Result<Survey> survey = TakeSurvey(options.survey, {}, engine);
-  if (!survey) return Refuse(kName, survey.error().message);
-  if (survey->interrupted) {
-    Refuse(kName,
-           "interrupted; nothing is written, as half a run would disable nothing of the rest");
-    return 130;
-  }
-  const LearnedConfig learned = LearnConfig(*survey);
-  if (const Status written = WriteFileAtomically(output, learned.ToJson()); !written) {
-    return Refuse(kName, "flag -o: " + written.error().message);
-  }
-  std::printf("%s%s is written; run the tests with -shim-config %s -allow-unimplemented\n",
-              learned.Summary().c_str(), output.c_str(), output.c_str());
   return 0;
 }
 
@@ -100,11 +63,31 @@ Manual InitManual() {
 }
 
 int InitCommand(std::span<const std::string> args, Engine& engine) {
-  try {
-    return Run(args, engine);
-  } catch (const std::exception& error) {  // A mistake in a table of tests, or no memory.
-    return Refuse(kName, std::string("cannot run: ") + error.what());
+  if (!args.empty() && !args[0].starts_with('-')) return MakeSkeleton(args);
+  Options options;
+  if (const auto done = ReadFlags(InitManual(), FlagsFor(options), args)) return *done;
+  const std::string& output = options.output;
+  if (output.empty()) return Refuse(kName, "-o is missing: the configuration to write");
+  if (!options.force && access(output.c_str(), F_OK) == 0) {
+    return Refuse(kName, "flag -o: '" + output + "' is there already; -force replaces it");
   }
+  if (const Status writable = CheckWritable(output); !writable) {
+    return Refuse(kName, "flag -o: " + writable.error().message);
+  }
+  const Result<Survey> survey = TakeSurvey(options.survey, {}, engine);
+  if (!survey) return Refuse(kName, survey.error().message);
+  if (survey->interrupted) {
+    Refuse(kName,
+           "interrupted; nothing is written, as half a run would disable nothing of the rest");
+    return 130;
+  }
+  const LearnedConfig learned = LearnConfig(*survey);
+  if (const Status written = WriteFileAtomically(output, learned.ToJson()); !written) {
+    return Refuse(kName, "flag -o: " + written.error().message);
+  }
+  std::printf("%s%s is written; run the tests with -shim-config %s -allow-unimplemented\n",
+              learned.Summary().c_str(), output.c_str(), output.c_str());
+  return 0;
 }
 
 }  // namespace badpeer

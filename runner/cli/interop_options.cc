@@ -77,8 +77,7 @@ void AddOriginalFlags(FlagSet& flags, InteropOptions& o) {
       {"i", "must-include", &o.must_include, "only pairs with the implementation of this `NAME`"},
       {"n", "no-auto-unsupported", NamesInto(o.auto_unsupported_except),
        "mark what an implementation fails with everyone as unsupported, except for these `NAMES`"},
-      {"d", "debug", &o.debug, "print a cell's output.txt when it is not a success"},
-      {"h", "help", &o.help, "print this"}};
+      {"d", "debug", &o.debug, "print a cell's output.txt when it is not a success"}};
   for (const Row& row : kRows) {
     flags.Add(row.name, row.target, row.help);
     flags.Alias(row.letter, row.name);
@@ -112,9 +111,9 @@ FlagSet FlagsFor(InteropOptions& o, std::vector<std::string>& arguments) {
 Result<InteropOptions> ParseInteropOptions(std::span<const std::string> args) {
   InteropOptions options;
   std::vector<std::string> arguments;
-  if (const Status parsed = FlagsFor(options, arguments).Parse(args); !parsed) {
-    return parsed.error();
-  }
+  FlagSet flags = FlagsFor(options, arguments);
+  if (const Status parsed = flags.Parse(args); !parsed) return parsed.error();
+  options.help = flags.help_wanted();
   if (arguments.empty()) return options;
   if (arguments.front() != "merge") {
     return Error{"unexpected argument " + ShellQuote(arguments.front()) +

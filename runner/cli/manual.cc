@@ -116,6 +116,16 @@ std::string HelpText(const Manual& manual) {
   return text;
 }
 
+std::optional<int> ReadFlags(const Manual& manual, FlagSet flags,
+                             std::span<const std::string> args) {
+  if (const Status parsed = flags.Parse(args); !parsed) {
+    return Refuse(manual.command, parsed.error().message);
+  }
+  if (!flags.help_wanted()) return std::nullopt;
+  WriteOut(HelpText(manual));
+  return 0;
+}
+
 std::string ManPage(std::span<const Manual> manuals) {
   std::string text = ".\\\" Made by `badpeer man`.\n.TH BADPEER 1 \"\" \"badpeer " +
                      Roff(Version()) + "\" \"User Commands\"\n";

@@ -5,6 +5,7 @@
 #ifndef BADPEER_RUNNER_CLI_MANUAL_H_
 #define BADPEER_RUNNER_CLI_MANUAL_H_
 
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -27,6 +28,11 @@ struct Manual {
 
 // The answer to -help, with the name by which the program was called.
 std::string HelpText(const Manual& manual);
+
+// How a command begins: reads its flags. An exit status if that was all there is to do: a flag is
+// wrong, or -help wants the manual.
+std::optional<int> ReadFlags(const Manual& manual, FlagSet flags,
+                             std::span<const std::string> args);
 
 // badpeer.1, for man. The first command is what runs without a name.
 std::string ManPage(std::span<const Manual> manuals);

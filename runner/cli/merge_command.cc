@@ -16,10 +16,8 @@
 namespace badpeer {
 namespace {
 
-FlagSet FlagsFor(bool& help, std::vector<std::string>& files) {
+FlagSet FlagsFor(std::vector<std::string>& files) {
   FlagSet flags;
-  flags.Add("help", &help, "print this");
-  flags.Alias("h", "help");
   flags.AddArguments(&files);
   return flags;
 }
@@ -51,7 +49,6 @@ Result<RunResults> ReadAnyResults(const std::string& path) {
 }
 
 Manual MergeManual() {
-  bool help = false;
   std::vector<std::string> files;
   return {.command = "merge",
           .summary = "join the results of all shards of a run",
@@ -61,22 +58,15 @@ Manual MergeManual() {
                ".xml (JUnit) or .html. Shards that are missing, doubled, interrupted or of another "
                "run are refused by name."},
           .arguments = "FILE",
-          .flags = FlagsFor(help, files).Describe(),
+          .flags = FlagsFor(files).Describe(),
           .statuses = {{"0", "everything came out as expected"},
                        {"1", "something did not"},
                        {"2", "the inputs are no whole run"}}};
 }
 
 int MergeCommand(std::span<const std::string> args) {
-  bool help = false;
   std::vector<std::string> files;
-  if (const Status parsed = FlagsFor(help, files).Parse(args); !parsed) {
-    return Refuse("merge", parsed.error().message);
-  }
-  if (help) {
-    WriteOut(HelpText(MergeManual()));
-    return 0;
-  }
+  if (const auto done = ReadFlags(MergeManual(), FlagsFor(files), args)) return *done;
   if (files.size() < 2) return Refuse("merge", "wants the file to write and the results to read");
   std::vector<NamedResults> shards;
   for (const std::string& path : std::span(files).subspan(1)) {

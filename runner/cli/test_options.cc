@@ -127,8 +127,6 @@ FlagSet FlagsFor(RawOptions& raw) {
   flags.Add("verbose", &o.verbose, "show failures whole, also on a terminal");
   flags.Add("debug", &o.debug, "hex dump of everything on the connections");
   flags.Add("transcript", &o.transcript, "show all messages of tests that fail");
-  flags.Add("help", &o.help, "this text");
-  flags.Alias("h", "help");
   o.go.AddTo(flags);
   return flags;
 }
@@ -303,6 +301,7 @@ Result<TestOptions> ParseTestOptions(std::span<const std::string> args,
   FlagSet flags = FlagsFor(raw);
   TestOptions& o = raw.options;
   if (const Status parsed = flags.Parse(args); !parsed) return parsed.error();
+  o.help = flags.help_wanted();
   if (!raw.shim_extra_flags.empty()) o.shim_extra_flags = Split(raw.shim_extra_flags, ';');
   for (const Status& status :
        {ReadPatterns("test", raw.test, o.selection.only),

@@ -113,6 +113,16 @@ TEST_F(FlagSetTest, AnOptionalStringTakesItsValueOnlyWithEquals) {
   EXPECT_EQ(FlagsText(flags_.Describe()).find("  -v"), std::string::npos);
 }
 
+TEST_F(FlagSetTest, HelpIsAlwaysThere) {
+  EXPECT_EQ(Parse({"-list"}), "");
+  EXPECT_FALSE(flags_.help_wanted());
+  FlagSet copy = flags_;
+  EXPECT_TRUE(copy.Parse(std::vector<std::string>{"-h"}));
+  EXPECT_TRUE(copy.help_wanted());
+  EXPECT_EQ(Parse({"--help"}), "");
+  EXPECT_TRUE(flags_.help_wanted());
+}
+
 TEST_F(FlagSetTest, TheHelpNamesValuesAsGoDoes) {
   std::string file;
   std::string word = "some";
@@ -120,6 +130,7 @@ TEST_F(FlagSetTest, TheHelpNamesValuesAsGoDoes) {
   flags_.Alias("j", "json");
   flags_.Add("which", OneOf{&word, {"some", "all", "none"}}, "which of them");
   EXPECT_EQ(FlagsText(flags_.Describe()),
+            "  -h, -help\n        print this\n"
             "  -idle-timeout duration\n        a duration\n"
             "  -j, -json FILE\n        write it to this FILE\n"
             "  -list\n        a boolean\n"
