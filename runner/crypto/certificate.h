@@ -1,8 +1,8 @@
 // X.509 certificates (RFC 5280): building chains for test credentials, and reading what a peer
 // sent.
 //
-//   Authority root = MakeRoot(key, {.common_name = "Test Root", .subject_key_id =
-//   BytesOf("root")}); CertifiedKey leaf = IssueLeaf(root, leaf_key, {.dns_names = {"test"}});
+//   Authority root = MakeRoot(key, {.common_name = "Test Root", .subject_key_id = BytesOf("root")});
+//   CertifiedKey leaf = IssueLeaf(root, leaf_key, {.dns_names = {"test"}});
 //   Result<ParsedCertificate> peer = ParseCertificate(leaf.chain[0]);
 #ifndef BADPEER_RUNNER_CRYPTO_CERTIFICATE_H_
 #define BADPEER_RUNNER_CRYPTO_CERTIFICATE_H_

@@ -3,7 +3,7 @@
 //
 //   Result<TransportParameters> parameters = DecodeTransportParameters(extension_data);
 //   std::optional<std::uint64_t> streams =
-//   parameters->Number(TransportParameterId::initial_max_streams_bidi);
+//       parameters->Number(TransportParameterId::initial_max_streams_bidi);
 #ifndef BADPEER_RUNNER_QUIC_TRANSPORT_PARAMETERS_H_
 #define BADPEER_RUNNER_QUIC_TRANSPORT_PARAMETERS_H_
 

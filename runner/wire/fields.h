@@ -2,9 +2,9 @@
 // 3).
 //
 //   static void Walk(auto& w, auto& m) {
-//     w("legacy_version", m.legacy_version);               // an integer or enum: as wide as its
-//     type w("legacy_session_id", opaque<0, 32>(m.session_id)); // opaque x<0..32>: a 1-byte prefix
-//     w("cipher_suites", list<2, 0xfffe>(m.suites));       // CipherSuite x<2..2^16-2>
+//     w("legacy_version", m.legacy_version);                         // as wide as its type
+//     w("legacy_session_id", opaque<0, 32>(m.session_id));           // a 1-byte prefix
+//     w("cipher_suites", list<2, 0xfffe>(m.suites));                 // CipherSuite x<2..2^16-2>
 //     w("protocols", opaque_list<2, 0xffff, 1, 0xff>(m.protocols));  // a list of opaque<1..255>
 //   }
 //

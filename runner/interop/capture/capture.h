@@ -45,8 +45,8 @@ struct DecodedPacket {
   Bytes token{};                                    // Initial and Retry.
   std::vector<std::uint32_t> supported_versions{};  // Version Negotiation only.
   std::size_t size = 0;                             // Bytes in the datagram.
-  std::size_t payload_size =
-      0;  // Frames, without header, packet number and tag; best guess while protected.
+  // Frames, without header, packet number and tag; best guess while protected.
+  std::size_t payload_size = 0;
 
   bool decrypted = false;
   std::optional<std::uint64_t> number{};  // Set once the packet was authenticated.

@@ -24,8 +24,8 @@ class Capture;
 class CheckContext;
 
 enum class Verdict { kSucceeded, kFailed, kUnsupported };
-std::string_view ToString(
-    Verdict verdict);  // "succeeded", "failed", "unsupported": as in result files.
+// "succeeded", "failed", "unsupported": as in result files.
+std::string_view ToString(Verdict verdict);
 
 // One thing that a check looked for, and what it found. `text` is a whole sentence that names
 // packet numbers and the capture's frame numbers where it speaks of packets.

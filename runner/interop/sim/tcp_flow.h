@@ -27,8 +27,8 @@ inline constexpr std::size_t kTcpAckSize = 52;
 
 struct TcpSegment {
   std::uint64_t sequence = 0;  // In segments, from 0.
-  std::uint64_t transmission =
-      0;  // Counts sendings, from 1, as a timestamp option would tell them apart.
+  // Counts sendings, from 1, as a timestamp option would tell them apart.
+  std::uint64_t transmission = 0;
 };
 
 class TcpSender {
