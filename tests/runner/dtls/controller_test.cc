@@ -288,6 +288,44 @@ TEST_F(ControllerTest, AcksMayBeMergedToo) {
   shim_.channel.ReadAck();
 }
 
+// Counts the system calls that leave.
+class CountedWrites : public Stream {
+ public:
+  explicit CountedWrites(Stream& inner) : inner_(inner) {}
+
+  int writes = 0;
+
+  std::size_t ReadSome(std::span<std::uint8_t> into) override { return inner_.ReadSome(into); }
+  bool ReadFullOrEnd(std::span<std::uint8_t> into) override { return inner_.ReadFullOrEnd(into); }
+  using Stream::Write;
+  void Write(std::span<const ByteView> parts) override {
+    ++writes;
+    inner_.Write(parts);
+  }
+  void ShutdownWrite() override { inner_.ShutdownWrite(); }
+  void Close() override { inner_.Close(); }
+
+ private:
+  Stream& inner_;
+};
+
+TEST_F(ControllerTest, FlightsThatLeaveWithTheNextAreNotLost) {
+  CountedWrites stream(*streams_.first);
+  TestEnd peer(stream, {});
+  int flights = 0;
+  peer.events.control_flight = [&](DtlsController& dtls) {
+    if (++flights < 3) dtls.LeaveWithNext();
+    return false;
+  };
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(stream.writes, 0);
+    Send(peer.channel, HandshakeType::client_hello, 10);
+    peer.channel.Flush();
+  }
+  EXPECT_EQ(stream.writes, 1);
+  for (int i = 0; i < 3; ++i) Expect(shim_.channel, HandshakeType::client_hello, 10);
+}
+
 TEST_F(ControllerTest, AnswerQueuedInsteadOfAnAckIsAMistake) {
   Send(shim_.channel, HandshakeType::client_hello, 10);
   shim_.channel.Flush();
