@@ -21,7 +21,18 @@ VirtualClock& VirtualClock::Get() {
   return clock;
 }
 
-VirtualClock::VirtualClock()
-    : now_(RealTime(CLOCK_REALTIME)), monotonic_(RealTime(CLOCK_MONOTONIC)) {}
+std::chrono::microseconds VirtualClock::SinceEpoch() const {
+  return turned_ + (stopped_ ? stopped_->since_epoch : RealTime(CLOCK_REALTIME));
+}
+
+std::chrono::microseconds VirtualClock::Monotonic() const {
+  return turned_ + (stopped_ ? stopped_->monotonic : RealTime(CLOCK_MONOTONIC));
+}
+
+void VirtualClock::StandStill() {
+  if (!stopped_) {
+    stopped_ = {.since_epoch = RealTime(CLOCK_REALTIME), .monotonic = RealTime(CLOCK_MONOTONIC)};
+  }
+}
 
 }  // namespace badpeer::shim

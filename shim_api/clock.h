@@ -1,6 +1,8 @@
-// The clock that the runner turns: it stands still until a DTLS test moves it or -resumption-delay
-// asks for time to pass between two connections. A stack takes all its times from here, so that a
-// test sees exact timeouts and never waits.
+// The clock that the runner turns. Where a test does so (a DTLS test to the next timeout, and
+// -resumption-delay between two connections), it stands still in between, so that the test sees
+// exact times and never waits. In all other tests it goes as the real one does: the runner measures
+// the age of a ticket too, and on a busy machine seconds pass that both ends must see. A stack takes
+// all its times from here.
 //
 // Where a stack has no hook for its clock, badpeer_virtual_clock (virtual_clock/libc_clock.cc)
 // replaces the functions of libc that it asks.
@@ -11,6 +13,7 @@
 #define BADPEER_SHIM_API_CLOCK_H_
 
 #include <chrono>
+#include <optional>
 
 namespace badpeer::shim {
 
@@ -19,19 +22,26 @@ class VirtualClock {
   // One per process. It starts at the real time, so that certificates are valid.
   static VirtualClock& Get();
 
-  std::chrono::microseconds SinceEpoch() const { return now_; }
-  // Since some point in the past: it goes on where the machine's monotonic clock was.
-  std::chrono::microseconds Monotonic() const { return monotonic_; }
-  void Advance(std::chrono::microseconds by) {
-    now_ += by;
-    monotonic_ += by;
-  }
+  std::chrono::microseconds SinceEpoch() const;
+  // Since some point in the past: it starts where the machine's monotonic clock is.
+  std::chrono::microseconds Monotonic() const;
+
+  // Only Advance moves it from now on.
+  void StandStill();
+  // It moves by itself again. The time that it stood still is made up for, so it never goes back.
+  void Go() { stopped_.reset(); }
+  void Advance(std::chrono::microseconds by) { turned_ += by; }
 
  private:
-  VirtualClock();
+  struct Times {
+    std::chrono::microseconds since_epoch;
+    std::chrono::microseconds monotonic;
+  };
 
-  std::chrono::microseconds now_;
-  std::chrono::microseconds monotonic_;
+  VirtualClock() = default;
+
+  std::optional<Times> stopped_{};
+  std::chrono::microseconds turned_{};  // by the runner
 };
 
 }  // namespace badpeer::shim

@@ -138,6 +138,13 @@ class Shim {
   std::shared_ptr<StackSession> session_;
 };
 
+// Where the test turns the clock.
+void SetClock(const ShimConfig& config) {
+  const bool is_turned = config.initial.dtls || config.initial.resumption_delay != 0 ||
+                         config.resume.resumption_delay != 0;
+  is_turned ? VirtualClock::Get().StandStill() : VirtualClock::Get().Go();
+}
+
 int Run(std::span<const char* const> arguments, Stack& stack) {
   ShimConfig config;
   if (const std::optional<FlagError> error = ParseFlags(arguments, config)) {
@@ -151,6 +158,7 @@ int Run(std::span<const char* const> arguments, Stack& stack) {
   if (Verdict verdict = CheckHonoured(config, stack); verdict != Verdict::kOk) {
     return ExitCodeOf(verdict);
   }
+  SetClock(config);
   if (config.initial.wait_for_debugger) raise(SIGSTOP);  // The debugger continues it.
   return ExitCodeOf(Shim(stack, config).Run());
 }

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <functional>
@@ -52,6 +53,8 @@ class FakeRunner {
 
   explicit FakeRunner(bool ipv6 = false) : ipv6_(ipv6) {
     listener_ = socket(ipv6 ? AF_INET6 : AF_INET, SOCK_STREAM, 0);
+    const timeval longest_wait{.tv_sec = 20, .tv_usec = 0};  // For a shim that never connects.
+    setsockopt(listener_, SOL_SOCKET, SO_RCVTIMEO, &longest_wait, sizeof(longest_wait));
     sockaddr_in6 address{};
     socklen_t size = sizeof(address);
     auto* any = reinterpret_cast<sockaddr*>(&address);
@@ -77,7 +80,9 @@ class FakeRunner {
   int Run(Stack& stack, const std::vector<std::string>& flags) {
     std::thread thread([this] {
       for (const Script& script : scripts_) {
-        RunnerSide side(accept(listener_, nullptr, nullptr));
+        const int connection = accept(listener_, nullptr, nullptr);
+        ASSERT_GE(connection, 0) << "the shim does not connect";
+        RunnerSide side(connection);
         side.Expect(std::string("\x07\x06\x05\x04\x03\x02\x01\x00", 8));
         script(side);
       }

@@ -24,7 +24,8 @@ struct FakeBehaviour {
                                             "-async",
                                             "-implicit-handshake",
                                             "-read-with-unfinished-write",
-                                            "-renegotiate-explicit"};
+                                            "-renegotiate-explicit",
+                                            "-resumption-delay"};
   // Changes what the stack reports.
   std::function<void(ConnectionProperties&)> report = [](ConnectionProperties&) {};
   std::string cannot;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "shim_api/clock.h"
 #include "shim_api/exit_code.h"
 #include "tests/shim_api/fake_runner.h"
@@ -321,6 +323,7 @@ std::string Datagram(const std::string& bytes) {
 
 TEST_F(RunShimTest, CarriesOutDtlsCommands) {
   stack_.behaviour.until_timeout = std::chrono::milliseconds(1);
+  VirtualClock::Get().StandStill();
   const auto before = VirtualClock::Get().SinceEpoch();
   for (const char* mode : {"", "-async"}) {
     FakeRunner runner;
@@ -343,6 +346,20 @@ TEST_F(RunShimTest, CarriesOutDtlsCommands) {
   EXPECT_EQ(stack_.behaviour.timeouts_handled, 2);
   EXPECT_EQ(stack_.behaviour.mtu, 512u);
   EXPECT_EQ(stack_.behaviour.initial_timeout, std::chrono::milliseconds(100));
+}
+
+TEST_F(RunShimTest, TheClockGoesUnlessTheTestTurnsIt) {
+  const auto goes = [this](const std::vector<std::string>& flags) {
+    FakeRunner runner;
+    runner.OnConnection(Shake);
+    EXPECT_EQ(runner.Run(stack_, flags), kExitSuccess) << runner.Stderr();
+    const auto before = VirtualClock::Get().SinceEpoch();
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    return VirtualClock::Get().SinceEpoch() > before;
+  };
+  EXPECT_TRUE(goes({}));
+  EXPECT_FALSE(goes({"-resumption-delay", "10"}));
+  EXPECT_TRUE(goes({"-async"}));
 }
 
 // A retransmission that the stack could not take up again is not blocked, and nothing but it is let

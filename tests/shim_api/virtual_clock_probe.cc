@@ -1,10 +1,12 @@
-// A program whose clocks are the runner's: all that libc tells of the time stands still until
-// VirtualClock moves, and then moves as far. Exits with 1 and one line for each clock that does not.
+// A program whose clocks are the runner's: all that libc tells of the time goes on as long as
+// VirtualClock goes, stands still with it, and then moves as far as it does. Exits with 1 and one line
+// for each clock that does not.
 #include <sys/time.h>
 #include <time.h>
 
 #include <chrono>
 #include <cstdio>
+#include <string_view>
 #include <thread>
 
 #include "shim_api/clock.h"
@@ -33,15 +35,28 @@ long long TimespecGet() {
   return now.tv_sec * 1'000'000'000LL + now.tv_nsec;
 }
 
+long long ReadAfterPause(long long (*read)(), std::chrono::milliseconds pause) {
+  std::this_thread::sleep_for(pause);
+  return read();
+}
+
 void Check(const char* name, long long (*read)()) {
+  auto& clock = badpeer::shim::VirtualClock::Get();
+  const bool counts_seconds = std::string_view(name) == "time";
+  clock.Go();
+  const long long going = read();
+  const long long gone = ReadAfterPause(read, std::chrono::milliseconds(counts_seconds ? 1001 : 2));
+  clock.StandStill();
   const long long before = read();
-  std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  const long long still = read();
-  badpeer::shim::VirtualClock::Get().Advance(kStep);
+  const long long still = ReadAfterPause(read, std::chrono::milliseconds(2));
+  clock.Advance(kStep);
   const long long after = read();
   const long long step = std::chrono::nanoseconds(kStep).count();
-  if (before > 0 && still == before && after - before == step) return;
-  std::printf("%s: %lld, then %lld, then %lld\n", name, before, still, after);
+  if (going > 0 && gone > going && before >= gone && still == before && after - before == step) {
+    return;
+  }
+  std::printf("%s: %lld, %lld, then %lld, %lld, then %lld\n", name, going, gone, before, still,
+              after);
   ++failures;
 }
 
