@@ -131,12 +131,18 @@ int ManyConnections() {
   return Refuse("", 0);
 }
 
+// As a program without sanitizers does, in a build that has them too.
+int Crash() {
+  signal(SIGSEGV, SIG_DFL);
+  return raise(SIGSEGV);
+}
+
 // Ten allocations. The third one that fails is fatal, at the fifth we wait for more than we get.
 int FailAllocations(bool eighty_eight_ends) {
   const char* const text = getenv("MALLOC_NUMBER_TO_FAIL");
   const long number = text == nullptr ? -1 : atol(text);
   if (getenv("_MALLOC_CHECK") == nullptr) return 5;
-  if (number == 3) raise(SIGSEGV);
+  if (number == 3) Crash();
   if (number == 5) {
     Wait();
     return 88;
@@ -295,7 +301,7 @@ int Act(const std::string& act) {
       // Longer than the idle timeout of its test, and less than twice as long.
       {"compute", [] { return Compute(650), Obey(), 0; }},
       {"compute-for-ever", [] { return Compute(1'000'000), 0; }},
-      {"crash", [] { return Refuse(":EXPECTED:\n", 0), raise(SIGSEGV); }},
+      {"crash", [] { return Refuse(":EXPECTED:\n", 0), Crash(); }},
       {"abort", [] { return Refuse(":EXPECTED:\n", 0), raise(SIGABRT); }},
       {"wrong-id", [] { return ReadByte(ConnectAs(arguments.id + 1)), 1; }},
       {"swapped-id", [] { return ReadByte(ConnectAs(__builtin_bswap64(arguments.id))), 1; }},

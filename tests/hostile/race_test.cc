@@ -29,8 +29,8 @@ class Burners {
  public:
   Burners() {
     for (int i = 0; i < kBurners; ++i) {
-      Result<ChildProcess> child = ChildProcess::Spawn(
-          {.program = "/bin/sh", .arguments = {"-c", "while :; do :; done"}});
+      Result<ChildProcess> child =
+          ChildProcess::Spawn({.program = "/bin/sh", .arguments = {"-c", "while :; do :; done"}});
       EXPECT_TRUE(child);
       if (child) children_.push_back(std::move(*child));
     }

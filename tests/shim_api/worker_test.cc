@@ -101,7 +101,7 @@ TEST(WorkerTest, EachTestHasAProcessOfItsOwn) {
     ++tests;  // In the test's process only.
     std::fprintf(stderr, "%d: %s\n", tests, arguments[0]);
     std::printf("on stdout\n");
-    if (std::string_view(arguments[0]) == "-crash") raise(SIGSEGV);
+    if (std::string_view(arguments[0]) == "-crash") raise(SIGKILL);
     return std::string_view(arguments[0]) == "-good" ? 0 : 89;
   };
   const auto [answers, status] = Serve(
@@ -109,7 +109,7 @@ TEST(WorkerTest, EachTestHasAProcessOfItsOwn) {
       run);
   EXPECT_EQ(answers,
             "{\"exitCode\":0,\"output\":\"1: -good\\u000aon stdout\\u000a\",\"requestId\":0}\n"
-            "{\"exitCode\":139,\"output\":\"1: -crash\\u000a\",\"requestId\":0}\n"
+            "{\"exitCode\":137,\"output\":\"1: -crash\\u000a\",\"requestId\":0}\n"
             "{\"exitCode\":89,\"output\":\"1: -bad\\u000aon stdout\\u000a\",\"requestId\":0}\n");
   EXPECT_EQ(status, 0);
 }
