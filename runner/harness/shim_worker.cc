@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdint>
 #include <mutex>
 #include <optional>
@@ -25,6 +26,8 @@ namespace {
 constexpr std::size_t kMostOutput = 4 << 20;
 // A request has to fit, or a worker that reads nothing would block us.
 constexpr int kPipeSize = 1 << 20;
+// For a worker whose output has ended: the kernel closes that before it tells how the process ended.
+constexpr std::chrono::milliseconds kTimeToEnd(2000);
 
 struct Pipe {
   UniqueFd read;
@@ -98,6 +101,10 @@ class Worker {
         }) {}
 
   bool ReadOnce(std::string& answers);
+  bool IsGone() {
+    const std::scoped_lock lock(mutex_);
+    return gone_;
+  }
   void Tell() {
     const std::uint64_t one = 1;
     (void)!write(answered_.get(), &one, sizeof(one));
@@ -184,7 +191,8 @@ Worker::Answer Worker::TakeAnswer() {
 std::optional<ProcessEnd> Worker::End() {
   if (ended_) return {};
   ended_ = true;
-  const bool by_itself = child_.WaitUntil(Deadline::In({}));
+  const bool by_itself =
+      child_.WaitUntil(Deadline::In(IsGone() ? kTimeToEnd : std::chrono::milliseconds(0)));
   child_.KillGroup();
   ProcessEnd end = child_.Finish();
   if (!by_itself && end.signal == SIGKILL) return {};

@@ -184,6 +184,8 @@ def check_clean_root(place, packages, folder):
 
 def main():
     place = support.Place.from_arguments()
+    if place.has_sanitizers():
+        support.skip("nobody links a library of a build with sanitizers without them")
     build = place.binaries.parent
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)

@@ -80,6 +80,10 @@ class Place:
     def binary(self, name):
         return str(self.binaries / name)
 
+    def has_sanitizers(self):
+        cache = self.binaries.parent / "CMakeCache.txt"
+        return "CMAKE_BUILD_TYPE:STRING=Sanitize\n" in cache.read_text()
+
     def bogo_file(self, name):
         path = self.bogo / name
         if not path.exists():

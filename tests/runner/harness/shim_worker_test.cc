@@ -98,6 +98,8 @@ TEST_F(ShimWorkerTest, WhatIsNoAnswerIsOneLine) {
            {"echo bad luck >&2; exit 3",
             "the worker ended with exit status 3 and did not answer, but said 'bad luck'"},
            {"exit 0", "the worker ended with exit status 0 and did not answer"},
+           {"exec >&-; sleep 0.1; exit 3",  // Seen to be gone before it has ended.
+            "the worker ended with exit status 3 and did not answer"},
            {"exec >&-; sleep 100",
             "the worker closed its output, or wrote megabytes without a line feed"},
            {"printf '{\"exitCode\":0}\\n{\"exitCode\":0}\\n'",
