@@ -174,7 +174,9 @@ std::string Generalize(std::string_view text) {
   return general;
 }
 
-std::vector<CauseGroup> GroupByCause(const std::vector<FailureFacts>& failures, std::size_t many) {
+std::vector<CauseGroup> GroupByCause(std::vector<FailureFacts> failures, std::size_t many) {
+  // So that the same failures read the same, in whatever order they came.
+  std::ranges::sort(failures, {}, &FailureFacts::test);
   std::vector<CauseGroup> groups;
   for (const Detail detail :
        {Detail::kErrorText, Detail::kVerdict, Detail::kExpected, Detail::kShape}) {

@@ -32,13 +32,14 @@ struct FailureFacts {
 struct CauseGroup {
   std::string sentence{};            // the verdict, generalized
   std::string example{};             // a verdict as it was, where the sentence leaves something out
-  std::vector<std::string> tests{};  // in the order of the failures
+  std::vector<std::string> tests{};  // sorted
 };
 
 inline constexpr std::size_t kManyCauses = 10;
 
-// Most frequent first; of equal ones in the order of their first failure.
-std::vector<CauseGroup> GroupByCause(const std::vector<FailureFacts>& failures,
+// Most frequent first; of equal ones in the order of the names of their first tests. The order of
+// the failures changes nothing.
+std::vector<CauseGroup> GroupByCause(std::vector<FailureFacts> failures,
                                      std::size_t many = kManyCauses);
 
 // "14 tests: SENTENCE, e.g. NAME".

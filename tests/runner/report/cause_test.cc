@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace badpeer {
 namespace {
 
@@ -19,6 +21,21 @@ TEST(GeneralizeTest, TakesOutNumbersHexPathsAndErrorNames) {
     EXPECT_EQ(Generalize(same),
               std::string(same) == "TLS12 and P-256 names" ? "TLS12 and P-N names" : same);
   }
+}
+
+TEST(CauseTest, TheOrderOfFailuresChangesNothing) {
+  std::vector<FailureFacts> failures = {{"A", "it said 1", "", {}},
+                                        {"B", "it hung", "", {}},
+                                        {"C", "it said 2", "", {}},
+                                        {"D", "it crashed", "", {}}};
+  const auto words = [&] {
+    std::string text;
+    for (const CauseGroup& group : GroupByCause(failures)) text += DescribeCause(group) + "\n";
+    return text;
+  };
+  const std::string before = words();
+  std::ranges::reverse(failures);
+  EXPECT_EQ(words(), before);
 }
 
 TEST(CauseTest, SameVerdictAlertAndErrorTextAreOneCause) {
