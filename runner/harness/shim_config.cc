@@ -241,6 +241,8 @@ Result<ShimConfig> ParseShimConfig(std::string_view text, const std::string& nam
     });
   } catch (const Json::parse_error& error) {
     return SyntaxError(text, name, error);
+  } catch (const Json::exception& error) {  // A number beyond all bounds: its place is not known.
+    return Error{name + ": " + Complaint(error.what())};
   }
   ShimConfig config;
   ConfigReader reader(name);

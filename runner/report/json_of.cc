@@ -93,7 +93,7 @@ OrderedJson JsonOf(const MallocFinding& finding) {
 RunInfo RunInfoFrom(const OrderedJson& object) {
   RunInfo info{.version = Text(object, "version"),
                .bogo_revision = Text(object, "bogo_revision"),
-               .known_tests = object.value("known_tests", std::size_t{0}),
+               .known_tests = Integer<std::size_t>(object.value("known_tests", OrderedJson(0))),
                .suite_hash = Text(object, "suite_hash"),
                .shim = Text(object, "shim"),
                .shim_hash = Text(object, "shim_sha256"),
@@ -104,9 +104,9 @@ RunInfo RunInfoFrom(const OrderedJson& object) {
                .seconds = object.value("seconds", 0.0),
                .stopped = Text(object, "stopped")};
   if (const auto shard = object.find("shard"); shard != object.end()) {
-    const std::size_t number = shard->at("number").get<std::size_t>();
+    const std::size_t number = Integer<std::size_t>(shard->at("number"));
     info.shard = Shard{.index = number > 0 ? number - 1 : 0,
-                       .count = shard->at("of").get<std::size_t>(),
+                       .count = Integer<std::size_t>(shard->at("of")),
                        .dealt_by = Text(*shard, "dealt_by")};
   }
   return info;
@@ -125,16 +125,16 @@ TestResult TestResultFrom(const std::string& name, const OrderedJson& object) {
   result.verdict = Text(object, "verdict");
   result.error_line = Text(object, "error_line");
   if (const auto alert = object.find("alert"); alert != object.end()) {
-    result.alert = alert->get<std::uint8_t>();
+    result.alert = Integer<std::uint8_t>(*alert);
   }
   result.explanation = Text(object, "error");
   result.again = Text(object, "again");
   result.capture = Text(object, "capture");
   result.missing = object.value("missing", std::vector<std::string>());
   if (const auto malloc = object.find("malloc"); malloc != object.end()) {
-    result.malloc_runs = malloc->at("runs").get<std::size_t>();
+    result.malloc_runs = Integer<std::size_t>(malloc->at("runs"));
     for (const OrderedJson& finding : malloc->at("findings")) {
-      result.findings.push_back({.number = finding.at("number").get<std::int64_t>(),
+      result.findings.push_back({.number = Integer<std::int64_t>(finding.at("number")),
                                  .what = Text(finding, "what"),
                                  .frames = finding.value("frames", std::vector<std::string>())});
     }

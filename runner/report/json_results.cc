@@ -62,7 +62,7 @@ Result<RunResults> ParseResults(std::string_view text, const std::string& name) 
   std::string where = "the file";
   try {
     const OrderedJson root = ParseJson<OrderedJson>(text);
-    if (!root.is_object() || root.value("version", 0) != 3 || !root.contains("tests")) {
+    if (!root.is_object() || root.value("version", OrderedJson()) != 3 || !root.contains("tests")) {
       return Error{name + ": no test results (JSON, version 3)"};
     }
     where = "badpeer";

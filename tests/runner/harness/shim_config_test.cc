@@ -72,6 +72,7 @@ TEST(ShimConfigTest, MalformedJsonIsPlaced) {
       << ErrorOf("{\n  \"ErrorMap\": {\n    \"a\" 1\n}}");
   EXPECT_EQ(ErrorOf("").rfind("c.json:1:1: ", 0), 0u) << ErrorOf("");
   EXPECT_EQ(ErrorOf("{} x").rfind("c.json:1:4: ", 0), 0u) << ErrorOf("{} x");
+  EXPECT_EQ(ErrorOf(R"({"HalfRTTTickets": 1e999})"), "c.json: number overflow parsing '1e999'");
 }
 
 TEST(ShimConfigTest, WrongKindsAreNamed) {

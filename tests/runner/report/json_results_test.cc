@@ -90,6 +90,11 @@ TEST(JsonResultsTest, SaysWhatIsNoResult) {
        {"", "[]", "{}", R"({"version": 2, "tests": {}})", R"({"version": 3})",
         R"({"version": 3, "tests": {"A": 1}})", R"({"version": 3, "tests": {"A": {"actual": 1}}})",
         R"({"version": 3, "badpeer": {"shard": {}}, "tests": {}})",
+        R"({"version": 3e99, "tests": {}})",
+        R"({"version": 3, "badpeer": {"known_tests": 1e99}, "tests": {}})",
+        R"({"version": 3, "badpeer": {"known_tests": -1}, "tests": {}})",
+        R"({"version": 3, "tests": {"A": {"actual": "PASS", "alert": 256}}})",
+        R"({"version": 3, "tests": {"A": {"actual": "PASS", "time": 1e999}}})",
         R"({"version": 3, "tests": {"A": {"actual": "PASS", "time": "x"}}})"}) {
     const Result<RunResults> read = ParseResults(bad, "r.json");
     ASSERT_FALSE(read) << bad;
