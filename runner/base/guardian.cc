@@ -7,8 +7,10 @@
 
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <set>
 #include <string_view>
 #include <system_error>
@@ -17,24 +19,21 @@ namespace badpeer {
 namespace {
 
 std::atomic<int> to_guardian{-1};
+std::string mark;  // Set before there are threads.
 
-// Messages are lines: '+' or '-', 'g' or 'f', and what it is. One write of less than PIPE_BUF bytes
-// is not mixed with those of other threads.
+// No other guardian's, not even one of before with the same number.
+std::string MarkOf(pid_t guarded) {
+  return "BADPEER_GUARDIAN=" + std::to_string(guarded) + "-" +
+         std::to_string(std::chrono::system_clock::now().time_since_epoch().count());
+}
+
+// Messages are lines: '+' or '-', the kind ('m' a mark, 'g' a group, 'f' a file), and what it is. One
+// write of less than PIPE_BUF bytes is not mixed with those of other threads.
 void Tell(char what, char kind, std::string_view name) {
   const int pipe = to_guardian;
   if (pipe < 0 || name.find('\n') != std::string_view::npos) return;
   const std::string line = std::string{what, kind}.append(name) + "\n";
   while (write(pipe, line.data(), line.size()) < 0 && errno == EINTR) {
-  }
-}
-
-void CleanUp(const std::string& guarded) {
-  const std::string name = guarded.substr(1);
-  if (guarded[0] == 'g') {
-    kill(-static_cast<pid_t>(std::strtol(name.c_str(), nullptr, 10)), SIGKILL);
-  } else {
-    std::error_code ignored;
-    std::filesystem::remove_all(name, ignored);
   }
 }
 
@@ -46,11 +45,46 @@ void Take(const std::string& line, std::set<std::string>& guarded) {
   }
 }
 
+bool HasInEnvironment(const std::string& process_folder, std::string_view setting) {
+  std::ifstream environment(process_folder + "/environ");
+  for (std::string entry; std::getline(environment, entry, '\0');) {
+    if (entry == setting) return true;
+  }
+  return false;
+}
+
+// Kills all processes with the mark, and what they start meanwhile.
+void EndMarked(std::string_view setting) {
+  constexpr int kMostRounds = 100;
+  for (int round = 0, found = 1; found > 0 && round < kMostRounds; ++round) {
+    found = 0;
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc", ignored)) {
+      const auto pid = std::strtol(entry.path().filename().c_str(), nullptr, 10);
+      if (pid <= 0 || !HasInEnvironment(entry.path().string(), setting)) continue;
+      kill(static_cast<pid_t>(pid), SIGKILL);
+      ++found;
+    }
+  }
+}
+
+void CleanUp(const std::string& guarded) {
+  const std::string name = guarded.substr(1);
+  if (guarded[0] == 'm') {
+    EndMarked(name);
+  } else if (guarded[0] == 'g') {
+    kill(-static_cast<pid_t>(std::strtol(name.c_str(), nullptr, 10)), SIGKILL);
+  } else {
+    std::error_code ignored;
+    std::filesystem::remove_all(name, ignored);
+  }
+}
+
 // Until nobody is left who could tell something.
-[[noreturn]] void Guard(int pipe) {
+[[noreturn]] void Guard(int pipe, const std::string& own_mark) {
   setsid();  // What is meant for the terminal's or the caller's group is not meant for this.
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) close(stream);
-  std::set<std::string> guarded;
+  std::set<std::string> guarded = {"m" + own_mark};
   std::string unread;
   char block[4096];
   for (;;) {
@@ -64,7 +98,7 @@ void Take(const std::string& line, std::set<std::string>& guarded) {
       unread.erase(0, end + 1);
     }
   }
-  // First those who could still write into the folders: 'g' is behind 'f'.
+  // First those who could still write into the folders: 'm' and 'g' are behind 'f'.
   for (auto it = guarded.rbegin(); it != guarded.rend(); ++it) CleanUp(*it);
   _exit(0);
 }
@@ -74,14 +108,16 @@ void Take(const std::string& line, std::set<std::string>& guarded) {
 Guardian::Guardian() {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return;
+  const std::string own_mark = MarkOf(getpid());
   process_ = fork();
   if (process_ == 0) {
     close(ends[1]);
-    Guard(ends[0]);
+    Guard(ends[0], own_mark);
   }
   close(ends[0]);
   if (process_ > 0) {
     to_guardian = ends[1];
+    mark = own_mark;
   } else {
     close(ends[1]);
   }
@@ -89,10 +125,14 @@ Guardian::Guardian() {
 
 Guardian::~Guardian() {
   if (process_ < 0) return;
+  Tell('-', 'm', mark);  // Who ends in order has ended all that it has started.
+  mark.clear();
   close(to_guardian.exchange(-1));
   while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
   }
 }
+
+std::string GuardianMark() { return mark; }
 
 void GuardProcesses(pid_t group) { Tell('+', 'g', std::to_string(group)); }
 void ReleaseProcesses(pid_t group) { Tell('-', 'g', std::to_string(group)); }

@@ -4,6 +4,9 @@
 //   const Guardian guardian;     // once, before there are threads
 //
 // ChildProcess, TempDir and the like tell it by themselves. Without a guardian nobody is told.
+//
+// A process that is killed just after it has started another cannot tell so any more. Therefore all
+// that it starts has a mark in the environment, by which the guardian finds it.
 #ifndef BADPEER_RUNNER_BASE_GUARDIAN_H_
 #define BADPEER_RUNNER_BASE_GUARDIAN_H_
 
@@ -26,6 +29,8 @@ class Guardian {
   pid_t process_ = -1;
 };
 
+// "NAME=VALUE" for the environment of what is started; empty without a guardian.
+std::string GuardianMark();
 // All processes of a group.
 void GuardProcesses(pid_t group);
 void ReleaseProcesses(pid_t group);

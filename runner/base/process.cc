@@ -182,7 +182,9 @@ Result<ChildProcess> ChildProcess::Spawn(const SpawnOptions& options) {
   std::vector<char*> arguments = Pointers(options.arguments);
   arguments.insert(arguments.begin(), const_cast<char*>(options.program.c_str()));
   arguments.push_back(nullptr);
-  const std::vector<char*> environment = Environment(options.environment);
+  std::vector<std::string> settings = options.environment;
+  if (const std::string mark = GuardianMark(); !mark.empty()) settings.push_back(mark);
+  const std::vector<char*> environment = Environment(settings);
 
   pid_t pid = -1;
   const int error = posix_spawn(&pid, options.program.c_str(), setup.actions(), setup.attributes(),

@@ -74,6 +74,27 @@ TEST(GuardianTest, CleansUpBehindAProcessThatIsKilled) {
   kill(shim, SIGKILL);
 }
 
+// As one that was started when there was no time left to tell the guardian, or that has left its group.
+TEST(GuardianTest, FindsByItsMarkWhatItWasNotTold) {
+  const TempDir place = *TempDir::Create("badpeer-test");
+  const std::string pid_file = place.path() + "/pid";
+  const pid_t runner = Start(pid_file, [&] {
+    const Guardian guardian;
+    Result<ChildProcess> shim =
+        ChildProcess::Spawn({.program = "/bin/sh",
+                             .arguments = {"-c", "echo $$ > " + pid_file + ".new; mv " + pid_file +
+                                                     ".new " + pid_file + "; exec sleep 1000"}});
+    ReleaseProcesses(shim->pid());
+    static_cast<void>(shim->WaitUntil(Deadline::In(1000s)));
+  });
+  const pid_t shim = ReadPid(pid_file);
+  ASSERT_TRUE(Alive(shim));
+  kill(runner, SIGKILL);
+  waitpid(runner, nullptr, 0);
+  EXPECT_TRUE(Soon([&] { return !Alive(shim); }));
+  kill(shim, SIGKILL);
+}
+
 TEST(GuardianTest, LeavesAloneWhatIsReleased) {
   const TempDir place = *TempDir::Create("badpeer-test");
   const std::string ready = place.path() + "/ready";
