@@ -101,7 +101,7 @@ Result<RunResults> ParseEvents(std::string_view text, const std::string& name) {
       const OrderedJson event = ParseJson<OrderedJson>(line);
       const std::string kind = event.at("event").get<std::string>();
       if (kind == "run_started" || kind == "run_ended") {
-        const double start = number == 1 ? event.at("at").get<double>() : results.info.start;
+        const double start = number == 1 ? StartFrom(event.at("at")) : results.info.start;
         results.info = RunInfoFrom(event.at("run"));
         results.info.start = start;
         ended = kind == "run_ended";

@@ -34,6 +34,18 @@ const char* ExpectedName(TestResult::Kind kind) {
   return "";
 }
 
+// From 0 to `most`.
+double Seconds(const OrderedJson& value, double most) {
+  const double seconds = value.get<double>();
+  if (seconds >= 0 && seconds <= most) return seconds;
+  throw OrderedJson::type_error::create(302, "is no time: " + value.dump(), &value);
+}
+
+double DurationAt(const OrderedJson& object, const char* key) {
+  constexpr double kLongest = 1e6;  // More than a week.
+  return Seconds(object.value(key, OrderedJson(0.0)), kLongest);
+}
+
 std::string Text(const OrderedJson& object, const char* key) {
   return object.value(key, std::string());
 }
@@ -90,6 +102,11 @@ OrderedJson JsonOf(const MallocFinding& finding) {
   return object;
 }
 
+double StartFrom(const OrderedJson& value) {
+  constexpr double kEndOf9999 = 253402300799;
+  return Seconds(value, kEndOf9999);
+}
+
 RunInfo RunInfoFrom(const OrderedJson& object) {
   RunInfo info{.version = Text(object, "version"),
                .bogo_revision = Text(object, "bogo_revision"),
@@ -101,7 +118,7 @@ RunInfo RunInfoFrom(const OrderedJson& object) {
                .config_hash = Text(object, "config_sha256"),
                .command = Text(object, "command"),
                .machine = Text(object, "machine"),
-               .seconds = object.value("seconds", 0.0),
+               .seconds = DurationAt(object, "seconds"),
                .stopped = Text(object, "stopped")};
   if (const auto shard = object.find("shard"); shard != object.end()) {
     const std::size_t number = Integer<std::size_t>(shard->at("number"));
@@ -121,7 +138,7 @@ TestResult TestResultFrom(const std::string& name, const OrderedJson& object) {
   result.protocol = Text(object, "protocol");
   result.spec = Text(object, "spec");
   result.level = Text(object, "level");
-  result.seconds = object.value("time", 0.0);
+  result.seconds = DurationAt(object, "time");
   result.verdict = Text(object, "verdict");
   result.error_line = Text(object, "error_line");
   if (const auto alert = object.find("alert"); alert != object.end()) {

@@ -13,9 +13,11 @@ OrderedJson JsonOf(const RunInfo& info);
 OrderedJson JsonOf(const TestResult& result);
 OrderedJson JsonOf(const MallocFinding& finding);
 
+// These throw OrderedJson::exception where a member is of another kind, or out of all bounds.
 RunInfo RunInfoFrom(const OrderedJson& object);
-// Throws OrderedJson::exception where a member is of another kind.
 TestResult TestResultFrom(const std::string& name, const OrderedJson& object);
+// When a run began, in seconds since 1970.
+double StartFrom(const OrderedJson& value);
 
 }  // namespace badpeer
 

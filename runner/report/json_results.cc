@@ -69,7 +69,7 @@ Result<RunResults> ParseResults(std::string_view text, const std::string& name) 
     if (const auto info = root.find("badpeer"); info != root.end()) {
       results.info = RunInfoFrom(*info);
     }
-    results.info.start = root.value("seconds_since_epoch", 0.0);
+    results.info.start = StartFrom(root.value("seconds_since_epoch", OrderedJson(0.0)));
     if (root.value("interrupted", false) && results.info.stopped.empty()) {
       results.info.stopped = "interrupted";
     }

@@ -95,6 +95,9 @@ TEST(JsonResultsTest, SaysWhatIsNoResult) {
         R"({"version": 3, "badpeer": {"known_tests": -1}, "tests": {}})",
         R"({"version": 3, "tests": {"A": {"actual": "PASS", "alert": 256}}})",
         R"({"version": 3, "tests": {"A": {"actual": "PASS", "time": 1e999}}})",
+        R"({"version": 3, "tests": {"A": {"actual": "PASS", "time": 1e9}}})",
+        R"({"version": 3, "tests": {"A": {"actual": "PASS", "time": -1}}})",
+        R"({"version": 3, "seconds_since_epoch": 1e30, "tests": {}})",
         R"({"version": 3, "tests": {"A": {"actual": "PASS", "time": "x"}}})"}) {
     const Result<RunResults> read = ParseResults(bad, "r.json");
     ASSERT_FALSE(read) << bad;
