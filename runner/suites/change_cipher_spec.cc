@@ -83,10 +83,21 @@ TestCase BaseOf(const Side& side, std::string name, std::string_view error) {
   return test;
 }
 
+// The keys stay as well: what follows goes out as what stands before.
+Hook SkipChange() {
+  return FlightHook{[](Peer&, Flight& flight) {
+    const auto change = std::ranges::find_if(flight, IsChangeCipherSpec);
+    if (change == flight.end()) return false;
+    for (auto item = change; item != flight.end(); ++item) item->epoch = change->epoch;
+    flight.erase(change);
+    return true;
+  }};
+}
+
 void AddSkipped(Suite& suite) {
   for (const Side& side : {kClient, kServer, kServerNpn}) {
     TestCase test = BaseOf(side, Name("SkipChangeCipherSpec", side.name), kUnexpectedRecord);
-    test.hooks = {WithoutChangeCipherSpec()};
+    test.hooks = {SkipChange()};
     suite.Add(std::move(test));
   }
 }
