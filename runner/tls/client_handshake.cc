@@ -83,7 +83,9 @@ void TakeVersionAndSuite(Handshake& handshake, ProtocolVersion wire_version, Cip
   handshake.suite = FindCipherSuite(suite);
   const bool offered = std::ranges::count(handshake.hello.cipher_suites, suite) > 0;
   if (handshake.suite == nullptr) peer.Fail(Check::kServerSuite, Name(suite));
-  peer.Require(Check::kServerSuite, offered, suite);
+  // RFC 8446, 4.1.3 and B.4: what is offered for one version is not for another.
+  peer.Require(Check::kServerSuite, offered && handshake.suite->UsableIn(peer.state().version),
+               suite);
   peer.state().cipher_suite = suite;
 }
 

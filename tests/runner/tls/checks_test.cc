@@ -58,6 +58,21 @@ TEST(ChecksTest, FailureNamesAlertGotAndWanted) {
   EXPECT_EQ(older.Connect().server_error, "remote error: illegal parameter");
 }
 
+// It is offered, for the other version.
+TEST(ChecksTest, ASuiteMustBeOneOfTheVersion) {
+  for (const auto& [version, suite] :
+       {std::pair{ProtocolVersion::kTls12, TLS_AES_128_GCM_SHA256},
+        {ProtocolVersion::kTls13, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256}}) {
+    PeerPair pair = PairOf({ProtocolVersion::kTls12, ProtocolVersion::kTls13});
+    pair.server.versions = {version, version};
+    pair.client_hooks = {Optional(Waive(Check::kNoDowngradeFromTls13))};
+    pair.server_hooks = {
+        Forge<ServerHello>([suite = suite](Peer&, ServerHello& m) { m.cipher_suite = suite; })};
+    const std::string error = pair.Connect().client_error;
+    EXPECT_TRUE(error.starts_with("server selected an unsupported cipher suite")) << error;
+  }
+}
+
 TEST(DecisionsTest, ServerPicksWhatATestSays) {
   PeerPair pair = PairOf({ProtocolVersion::kTls12, ProtocolVersion::kTls13});
   pair.server.versions.max = ProtocolVersion::kTls13;
