@@ -9,8 +9,10 @@
 #include "runner/suites/families.h"
 #include "runner/suites/flight_edits.h"
 #include "runner/suites/suite.h"
+#include "runner/tls/cipher_suites.h"
+#include "runner/tls/legacy_secrets.h"
 #include "runner/tls/peer.h"
-#include "runner/wire/handshake.h"
+#include "runner/wire/messages.h"
 
 namespace badpeer {
 namespace {
@@ -46,19 +48,36 @@ Hook ChangeCipherSpecSays(Bytes content) {
   }};
 }
 
-// ChangeCipherSpec goes before ClientKeyExchange (CVE-2014-0224), or in its place.
-Hook EarlyChange(bool without_key_exchange) {
-  return FlightHook{[without_key_exchange](Peer&, Flight& flight) {
-    const auto change = std::ranges::find_if(flight, IsChangeCipherSpec);
-    if (change == flight.end()) return false;
-    std::rotate(flight.begin(), change, change + 1);
-    if (without_key_exchange) {
-      std::erase_if(flight, [](const FlightItem& item) {
-        return item.IsHandshake(HandshakeType::client_key_exchange);
-      });
-    }
-    return true;
-  }};
+// CVE-2014-0224: ChangeCipherSpec comes before ClientKeyExchange, when there is no master secret yet. A
+// server that lets it pass makes its keys of nothing, so that everybody knows them. All that follows
+// is under those.
+Hooks EarlyChange() {
+  return {OnSecret(Secret::kSecretOfKeys, [](Peer&, Bytes& secret) { secret.clear(); }),
+          FlightHook{[](Peer&, Flight& flight) {
+            const auto change = std::ranges::find_if(flight, IsChangeCipherSpec);
+            if (change == flight.end()) return false;
+            std::rotate(flight.begin(), change, change + 1);
+            for (FlightItem& item : flight) {
+              if (!IsChangeCipherSpec(item)) item.epoch = flight.back().epoch;
+            }
+            return true;
+          }}};
+}
+
+// OpenSSL 0.9.8 hashed for Finished what it had read when the change came.
+Hooks FinishedWithoutKeyExchange() {
+  struct Before {
+    Bytes hash{};
+  };
+  return {OnSend<ClientKeyExchange>([](Peer& peer, ClientKeyExchange&) {
+            peer.ConnectionMemory<Before>().hash = peer.transcript().Hash();
+          }),
+          OnSecret(Secret::kVerifyData, [](Peer& peer, Bytes& verify_data) {
+            const ConnectionState& state = peer.state();
+            verify_data = LegacyVerifyData(FindCipherSuite(state.cipher_suite)->Prf(state.version),
+                                           state.master_secret, "client finished",
+                                           peer.ConnectionMemory<Before>().hash);
+          })};
 }
 
 struct Side {
@@ -202,11 +221,11 @@ void AddPartial13(Suite& suite) {
 }
 
 void AddOthers(Suite& suite) {
-  for (bool without_key_exchange : {false, true}) {
-    TestCase test =
-        BaseOf(kServer, Name("EarlyChangeCipherSpec-server", without_key_exchange ? "2" : "1"),
-               kUnexpectedRecord);
-    test.hooks = {EarlyChange(without_key_exchange)};
+  for (bool as_in_098 : {false, true}) {
+    TestCase test = BaseOf(kServer, Name("EarlyChangeCipherSpec-server", as_in_098 ? "2" : "1"),
+                           kUnexpectedRecord);
+    test.hooks = EarlyChange();
+    if (as_in_098) std::ranges::copy(FinishedWithoutKeyExchange(), std::back_inserter(test.hooks));
     suite.Add(std::move(test));
   }
   // RFC 6347, 4.1: DTLS may see it out of order, and must drop it.

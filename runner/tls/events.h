@@ -50,6 +50,7 @@ struct Encoded {
 enum class Secret : std::uint8_t {
   kVerifyData,       // of our Finished
   kPremasterSecret,  // up to 1.2
+  kSecretOfKeys,     // up to 1.2: what our records' keys are made of, the master secret
   kSharedSecret,     // 1.3, of the key exchange
   kOwnKeyShare,      // our public value, before it is sent
   kBinder,           // of a pre-shared key that we offer
@@ -117,10 +118,9 @@ inline constexpr std::string_view kEventName<SignatureMade> = "a signature";
 // One of every kind, for the tests of all of them: a kind that is missing there does not build.
 template <class... Events>
 struct EventTypes {};
-using TlsEvents =
-    EventTypes<Sending<EncryptedExtensions>, Forging<Finished>, const Received<ClientHello>, Encoded,
-               SecretMade, SignatureMade, Phase, Flight, OutgoingRecord, SealedRecord,
-               const IncomingRecord>;
+using TlsEvents = EventTypes<Sending<EncryptedExtensions>, Forging<Finished>,
+                             const Received<ClientHello>, Encoded, SecretMade, SignatureMade, Phase,
+                             Flight, OutgoingRecord, SealedRecord, const IncomingRecord>;
 using TlsQuestions = EventTypes<Choosing<CipherSuite>, CheckFailed>;
 
 }  // namespace badpeer

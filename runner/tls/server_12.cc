@@ -186,8 +186,10 @@ void Server12::SendServerFlight() {
 }
 
 void Server12::EstablishKeys() {
-  keys_ = ExpandKeyBlock(state_.version, *suite_, state_.master_secret, state_.client_random,
-                         state_.server_random);
+  Bytes secret = state_.master_secret;
+  peer_.Fire(SecretMade{Secret::kSecretOfKeys, secret});
+  keys_ =
+      ExpandKeyBlock(state_.version, *suite_, secret, state_.client_random, state_.server_random);
   const std::uint16_t epoch =
       static_cast<std::uint16_t>(peer_.channel().write_epoch()->keys.epoch + 1);
   keys_.client_write.epoch = epoch;

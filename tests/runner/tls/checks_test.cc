@@ -58,6 +58,16 @@ TEST(ChecksTest, FailureNamesAlertGotAndWanted) {
   EXPECT_EQ(older.Connect().server_error, "remote error: illegal parameter");
 }
 
+TEST(SecretsTest, KeysOfTls12AreMadeOfWhatATestSays) {
+  const Hook of_nothing =
+      OnSecret(Secret::kSecretOfKeys, [](Peer&, Bytes& secret) { secret.clear(); });
+  PeerPair pair = PairOf(kTls12Only);
+  pair.client_hooks = {of_nothing};
+  EXPECT_NE(pair.Connect().server_error.find("bad record MAC"), std::string::npos);
+  pair.server_hooks = {of_nothing};
+  EXPECT_EQ(pair.Connect().client_error, "");
+}
+
 // It is offered, for the other version.
 TEST(ChecksTest, ASuiteMustBeOneOfTheVersion) {
   for (const auto& [version, suite] :
