@@ -214,7 +214,7 @@ def faults(runs):
     gone_and_shared(runs, one)
 
 
-def wait_until(holds, seconds=60):
+def wait_until(holds, seconds=180):
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and not holds():
         time.sleep(0.05)
