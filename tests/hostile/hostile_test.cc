@@ -38,7 +38,7 @@ class HostileTest : public testing::Test {
     return {.program = HARNESS_RUNNER, .arguments = std::move(flags)};
   }
   static Answer Collect(ChildProcess& child, Clock::time_point start) {
-    EXPECT_TRUE(child.WaitUntil(Deadline::In(60s)));
+    EXPECT_TRUE(child.WaitUntil(Deadline::In(kSoon * 5)));
     child.KillGroup();
     ProcessEnd end = child.Finish();
     return {end.exit_status.value_or(-1), end.standard_output.text, end.standard_error.text,
