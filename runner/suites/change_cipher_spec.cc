@@ -52,7 +52,7 @@ Hook ChangeCipherSpecSays(Bytes content) {
 // server that lets it pass makes its keys of nothing, so that everybody knows them. All that follows
 // is under those.
 Hooks EarlyChange() {
-  return {OnSecret(Secret::kSecretOfKeys, [](Peer&, Bytes& secret) { secret.clear(); }),
+  return {OnSecret(Secret::kRecordKeys, [](Peer&, Bytes& secret) { secret.clear(); }),
           FlightHook{[](Peer&, Flight& flight) {
             const auto change = std::ranges::find_if(flight, IsChangeCipherSpec);
             if (change == flight.end()) return false;

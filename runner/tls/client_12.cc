@@ -140,7 +140,7 @@ void Client12::ReadServerFlight() {
 
 void Client12::EstablishKeys() {
   Bytes secret = state_.master_secret;
-  peer_.Fire(SecretMade{Secret::kSecretOfKeys, secret});
+  peer_.Fire(SecretMade{Secret::kRecordKeys, secret});
   keys_ =
       ExpandKeyBlock(state_.version, suite_, secret, state_.client_random, state_.server_random);
   const std::uint16_t epoch =

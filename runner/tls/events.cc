@@ -8,8 +8,8 @@ std::string Name(Secret secret) {
       return "kVerifyData";
     case Secret::kPremasterSecret:
       return "kPremasterSecret";
-    case Secret::kSecretOfKeys:
-      return "kSecretOfKeys";
+    case Secret::kRecordKeys:
+      return "kRecordKeys";
     case Secret::kSharedSecret:
       return "kSharedSecret";
     case Secret::kOwnKeyShare:

@@ -50,7 +50,7 @@ struct Encoded {
 enum class Secret : std::uint8_t {
   kVerifyData,       // of our Finished
   kPremasterSecret,  // up to 1.2
-  kSecretOfKeys,     // up to 1.2: what our records' keys are made of, the master secret
+  kRecordKeys,       // up to 1.2: what our records' keys are made of, the master secret
   kSharedSecret,     // 1.3, of the key exchange
   kOwnKeyShare,      // our public value, before it is sent
   kBinder,           // of a pre-shared key that we offer

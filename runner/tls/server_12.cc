@@ -187,7 +187,7 @@ void Server12::SendServerFlight() {
 
 void Server12::EstablishKeys() {
   Bytes secret = state_.master_secret;
-  peer_.Fire(SecretMade{Secret::kSecretOfKeys, secret});
+  peer_.Fire(SecretMade{Secret::kRecordKeys, secret});
   keys_ =
       ExpandKeyBlock(state_.version, *suite_, secret, state_.client_random, state_.server_random);
   const std::uint16_t epoch =

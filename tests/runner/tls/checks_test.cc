@@ -60,7 +60,7 @@ TEST(ChecksTest, FailureNamesAlertGotAndWanted) {
 
 TEST(SecretsTest, KeysOfTls12AreMadeOfWhatATestSays) {
   const Hook of_nothing =
-      OnSecret(Secret::kSecretOfKeys, [](Peer&, Bytes& secret) { secret.clear(); });
+      OnSecret(Secret::kRecordKeys, [](Peer&, Bytes& secret) { secret.clear(); });
   PeerPair pair = PairOf(kTls12Only);
   pair.client_hooks = {of_nothing};
   EXPECT_NE(pair.Connect().server_error.find("bad record MAC"), std::string::npos);
