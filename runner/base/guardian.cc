@@ -5,15 +5,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <set>
 #include <string_view>
 #include <system_error>
+
+#include "runner/base/files.h"
+#include "runner/base/text.h"
 
 namespace badpeer {
 namespace {
@@ -46,11 +49,8 @@ void Take(const std::string& line, std::set<std::string>& guarded) {
 }
 
 bool HasInEnvironment(const std::string& process_folder, std::string_view setting) {
-  std::ifstream environment(process_folder + "/environ");
-  for (std::string entry; std::getline(environment, entry, '\0');) {
-    if (entry == setting) return true;
-  }
-  return false;
+  const Result<std::string> environment = ReadFile(process_folder + "/environ");
+  return environment && std::ranges::count(Split(*environment, '\0'), setting) > 0;
 }
 
 // Kills all processes with the mark, and what they start meanwhile.

@@ -40,12 +40,8 @@ Hook FragmentAcrossChange() {
 }
 
 Hook ChangeCipherSpecSays(Bytes content) {
-  return FlightHook{[content](Peer&, Flight& flight) {
-    const auto change = std::ranges::find_if(flight, IsChangeCipherSpec);
-    if (change == flight.end()) return false;
-    change->data = content;
-    return true;
-  }};
+  return AtChangeCipherSpec(
+      [content](Flight&, Flight::iterator change) { change->data = content; });
 }
 
 // CVE-2014-0224: ChangeCipherSpec comes before ClientKeyExchange, when there is no master secret yet. A
@@ -53,15 +49,11 @@ Hook ChangeCipherSpecSays(Bytes content) {
 // is under those.
 Hooks EarlyChange() {
   return {OnSecret(Secret::kRecordKeys, [](Peer&, Bytes& secret) { secret.clear(); }),
-          FlightHook{[](Peer&, Flight& flight) {
-            const auto change = std::ranges::find_if(flight, IsChangeCipherSpec);
-            if (change == flight.end()) return false;
+          AtChangeCipherSpec([](Flight& flight, Flight::iterator change) {
             std::rotate(flight.begin(), change, change + 1);
-            for (FlightItem& item : flight) {
-              if (!IsChangeCipherSpec(item)) item.epoch = flight.back().epoch;
-            }
-            return true;
-          }}};
+            const auto keys = flight.back().epoch;
+            for (auto item = flight.begin() + 1; item != flight.end(); ++item) item->epoch = keys;
+          })};
 }
 
 // OpenSSL 0.9.8 hashed for Finished what it had read when the change came.
@@ -104,13 +96,10 @@ TestCase BaseOf(const Side& side, std::string name, std::string_view error) {
 
 // The keys stay as well: what follows goes out as what stands before.
 Hook SkipChange() {
-  return FlightHook{[](Peer&, Flight& flight) {
-    const auto change = std::ranges::find_if(flight, IsChangeCipherSpec);
-    if (change == flight.end()) return false;
+  return AtChangeCipherSpec([](Flight& flight, Flight::iterator change) {
     for (auto item = change; item != flight.end(); ++item) item->epoch = change->epoch;
     flight.erase(change);
-    return true;
-  }};
+  });
 }
 
 void AddSkipped(Suite& suite) {

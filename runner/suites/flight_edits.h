@@ -4,6 +4,8 @@
 #ifndef BADPEER_RUNNER_SUITES_FLIGHT_EDITS_H_
 #define BADPEER_RUNNER_SUITES_FLIGHT_EDITS_H_
 
+#include <algorithm>
+
 #include "runner/tls/hooks.h"
 #include "runner/wire/code_points.h"
 
@@ -14,7 +16,18 @@ namespace badpeer {
 Hook FirstByteWith(HandshakeType carrier, HandshakeType next, int which = 1);
 
 bool IsChangeCipherSpec(const FlightItem& item);
+// In 1.3, where no keys depend on it.
 Hook WithoutChangeCipherSpec();
+// `edit(flight, change)` of each flight with a ChangeCipherSpec, and where in it that is.
+template <class F>
+Hook AtChangeCipherSpec(F edit) {
+  return FlightHook{[edit](Peer&, Flight& flight) {
+    const auto change = std::ranges::find_if(flight, IsChangeCipherSpec);
+    if (change == flight.end()) return false;
+    edit(flight, change);
+    return true;
+  }};
+}
 
 // Bytes behind each message of this type, in its record.
 Hook TrailingBytes(HandshakeType type, Bytes bytes);

@@ -39,7 +39,6 @@ class Client12 {
   void ReadNewSessionTicket();
   void ReadServerFinished();
   void SendFinished();
-  void EstablishKeys();
   void KeepSession();
 
   HandshakeMessage Next() { return peer_.ReadMessage(); }
@@ -100,7 +99,7 @@ void Client12::AbbreviatedHandshake() {
   RestoreSession(session, state_);
   RequireNothingStapled(handshake_);
   state_.master_secret = session.secret;
-  EstablishKeys();
+  keys_ = key_exchange_.MakeKeys();
   ReadNewSessionTicket();
   ReadServerFinished();
   SendFinished();
@@ -112,7 +111,7 @@ void Client12::FullHandshake() {
   if (handshake_.request) SendCertificate12(handshake_);
   key_exchange_.SendClient();
   SendCertificateVerify12(handshake_);
-  EstablishKeys();
+  keys_ = key_exchange_.MakeKeys();
   SendFinished();
   peer_.channel().Flush();
   ReadNewSessionTicket();
@@ -136,17 +135,6 @@ void Client12::ReadServerFlight() {
   peer_.RequireType(message, HandshakeType::server_hello_done);
   peer_.Parse<ServerHelloDone>(message);
   peer_.AddToTranscript(message);
-}
-
-void Client12::EstablishKeys() {
-  Bytes secret = state_.master_secret;
-  peer_.Fire(SecretMade{Secret::kRecordKeys, secret});
-  keys_ =
-      ExpandKeyBlock(state_.version, suite_, secret, state_.client_random, state_.server_random);
-  const std::uint16_t epoch =
-      static_cast<std::uint16_t>(peer_.channel().write_epoch()->keys.epoch + 1);
-  keys_.client_write.epoch = epoch;
-  keys_.server_write.epoch = epoch;
 }
 
 // RFC 5077, 3.3.

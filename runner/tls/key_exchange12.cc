@@ -23,6 +23,18 @@ void KeyExchange12::MakeMasterSecret(ByteView premaster) {
   }
 }
 
+LegacyKeys KeyExchange12::MakeKeys() {
+  Bytes secret = state_.master_secret;
+  peer_.Fire(SecretMade{Secret::kRecordKeys, secret});
+  LegacyKeys keys =
+      ExpandKeyBlock(state_.version, suite(), secret, state_.client_random, state_.server_random);
+  const std::uint16_t epoch =
+      static_cast<std::uint16_t>(peer_.channel().write_epoch()->keys.epoch + 1);
+  keys.client_write.epoch = epoch;
+  keys.server_write.epoch = epoch;
+  return keys;
+}
+
 // --- Server.
 
 void KeyExchange12::SendServer(std::optional<NamedGroup> group) {

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "runner/tls/handshake.h"
+#include "runner/tls/legacy_secrets.h"
 
 namespace badpeer {
 
@@ -22,6 +23,9 @@ class KeyExchange12 {
   void ReadServer(const HandshakeMessage& message);
   void SendClient();
 
+  // Of the next epoch, made of the master secret.
+  LegacyKeys MakeKeys();
+
  private:
   const CipherSuiteInfo& suite() const { return *handshake_.suite; }
   Bytes SignedContent(const EcdheServerParams& params) const;
@@ -34,7 +38,7 @@ class KeyExchange12 {
   Handshake& handshake_;
   Peer& peer_;
   ConnectionState& state_;
-  std::unique_ptr<crypto::KeyExchange> exchange_{};    // server
+  std::unique_ptr<crypto::KeyExchange> exchange_{};   // server
   SignatureScheme scheme_{};                          // server, of the ServerKeyExchange
   std::optional<EcdheServerParams> server_params_{};  // client
 };

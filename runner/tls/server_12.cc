@@ -43,7 +43,6 @@ class Server12 {
   void FinishServerHello();
   void SendServerFlight();
 
-  void EstablishKeys();
   void ReadClientFinished();
   void SendTicketOrKeepSession();
   void SendFinished();
@@ -134,7 +133,7 @@ void Server12::AbbreviatedHandshake() {
   FinishServerHello();
   RestoreSession(*handshake_.resumed, state_);
   state_.master_secret = handshake_.resumed->secret;
-  EstablishKeys();
+  keys_ = key_exchange_.MakeKeys();
   if (send_ticket_) SendTicketOrKeepSession();
   SendFinished();
   peer_.channel().Flush();
@@ -154,7 +153,7 @@ void Server12::FullHandshake() {
   if (handshake_.request) ReadCertificate12(handshake_);
   key_exchange_.ReadClient();
   ReadCertificateVerify12(handshake_);
-  EstablishKeys();
+  keys_ = key_exchange_.MakeKeys();
   ReadClientFinished();
   peer_.Fire(Phase::kAfterClientFinished);
   if (options.expect_false_start) CheckFalseStart();
@@ -183,17 +182,6 @@ void Server12::SendServerFlight() {
   if (peer_.options().client_auth.mode != ClientAuth::kNone) SendCertificateRequest12(handshake_);
   peer_.Send(ServerHelloDone{});
   peer_.channel().Flush();
-}
-
-void Server12::EstablishKeys() {
-  Bytes secret = state_.master_secret;
-  peer_.Fire(SecretMade{Secret::kRecordKeys, secret});
-  keys_ =
-      ExpandKeyBlock(state_.version, *suite_, secret, state_.client_random, state_.server_random);
-  const std::uint16_t epoch =
-      static_cast<std::uint16_t>(peer_.channel().write_epoch()->keys.epoch + 1);
-  keys_.client_write.epoch = epoch;
-  keys_.server_write.epoch = epoch;
 }
 
 void Server12::ReadClientFinished() {

@@ -121,12 +121,9 @@ void AddCertificates(Suite& suite) {
 // --- ChangeCipherSpec.
 
 Hook ExtraChangeCipherSpecs(std::size_t count) {
-  return FlightHook{[count](Peer&, Flight& flight) {
-    const auto change = std::ranges::find_if(flight, IsChangeCipherSpec);
-    if (change == flight.end()) return false;
+  return AtChangeCipherSpec([count](Flight& flight, Flight::iterator change) {
     flight.insert(change, count, FlightItem(*change));
-    return true;
-  }};
+  });
 }
 
 void AddChangeCipherSpecs(Suite& suite) {
