@@ -52,8 +52,8 @@ HOSTILE = {
     ("error", "means something else"): "88 89 90 99",
     ("error", "no word"): "drip",
     ("error", "did not end"): "linger hang flood-stdout flood-stderr many-connections",
-    # Of the acts of races, without alert-child: what its child comes to do after it depends on luck.
-    ("error", "reset the connection"): "alert-close alert-reset alert-reset-unread refuse",
+    # Of the acts of races:
+    ("error", "reset the connection"): "alert-close alert-reset alert-reset-unread alert-child refuse",
     ("error", "a failed connection ends with 1"): "mute-close mute-reset mute-exit "
     "mute-after-question mute-half-close reply-close reply-close-unread reply-reset "
     "reply-reset-all-read reply-half-close reply-exit reply-child end-before end-with end-after "
